@@ -1,0 +1,152 @@
+"""Exercises and their cases as plain data, the same on both sides.
+
+The learner's side loads them from JSON, with everything computed when the
+notebooks were built; the grader's side makes them from the references.
+"""
+
+import json
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import resources
+
+from chainrule import codec
+
+PROPERTIES = ("shape", "values", "edges", "extremes", "purity")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a call should give: a value, or the name of an exception."""
+
+    value: object = None
+    raises: str | None = None
+
+    def to_json(self):
+        """JSON-able dict."""
+        if self.raises:
+            return {"raises": self.raises}
+        return {"value": codec.encode(self.value, readable=True)}
+
+    @classmethod
+    def from_json(cls, data):
+        """Inverse of `to_json`."""
+        if "raises" in data:
+            return cls(raises=data["raises"])
+        return cls(codec.decode(data["value"]))
+
+
+@dataclass(frozen=True)
+class Case:
+    """Inputs, the property they test, the right outcome, the wrong ones.
+
+    driver names an entry of `drivers.DRIVERS`; wrong maps the id of each
+    misconception to what it would give; note says in both languages what is
+    special about the inputs; rows, where given, is the number of rows above
+    which a Python loop is worth a word; tolerance is relative, where chance
+    plays a part; dtype asks for the type of the expected result; kink is
+    another right outcome: what lies between it and expected is right.
+    """
+
+    inputs: dict
+    property: str = "values"
+    driver: str | None = None
+    note: dict | None = None
+    rows: int | None = None
+    tolerance: float | None = None
+    dtype: bool = False
+    kink: Outcome | None = None
+    expected: Outcome = field(default_factory=Outcome)
+    wrong: dict = field(default_factory=dict)
+
+    def to_json(self):
+        """JSON-able dict."""
+        return {
+            "inputs": codec.encode(self.inputs, readable=True),
+            "property": self.property,
+            "driver": self.driver,
+            "note": self.note,
+            "rows": self.rows,
+            "tolerance": self.tolerance,
+            "dtype": self.dtype,
+            "kink": self.kink and self.kink.to_json(),
+            "expected": self.expected.to_json(),
+            "wrong": {
+                name: outcome.to_json() for name, outcome in self.wrong.items()
+            },
+        }
+
+    @classmethod
+    def from_json(cls, data):
+        """Inverse of `to_json`."""
+        return cls(
+            inputs=codec.decode(data["inputs"]),
+            property=data["property"],
+            driver=data["driver"],
+            note=data["note"],
+            rows=data["rows"],
+            tolerance=data["tolerance"],
+            dtype=data["dtype"],
+            kink=data["kink"] and Outcome.from_json(data["kink"]),
+            expected=Outcome.from_json(data["expected"]),
+            wrong={
+                name: Outcome.from_json(outcome)
+                for name, outcome in data["wrong"].items()
+            },
+        )
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """What the judge and the reports need to know of an exercise.
+
+    parts names what the function returns, in order; sizes maps a letter to
+    (input, axis), so that "n times too large" can be said; points maps each
+    property to its points; mistakes maps ids to sentences.
+    """
+
+    name: str
+    lesson: str
+    parts: tuple
+    points: dict
+    sizes: dict
+    mistakes: dict
+    hints: tuple = ()
+    cases: tuple = ()
+
+    @property
+    def max_points(self):
+        """Sum of the points of all properties."""
+        return sum(self.points.values())
+
+    def to_json(self):
+        """JSON-able dict."""
+        plain = {
+            key: getattr(self, key)
+            for key in (
+                "name", "lesson", "parts", "points", "sizes", "mistakes",
+                "hints",
+            )
+        }  # fmt: skip
+        return {**plain, "cases": [case.to_json() for case in self.cases]}
+
+    @classmethod
+    def from_json(cls, data):
+        """Inverse of `to_json`."""
+        cases = tuple(Case.from_json(case) for case in data["cases"])
+        parts, hints = tuple(data["parts"]), tuple(data["hints"])
+        return cls(**{**data, "parts": parts, "hints": hints, "cases": cases})
+
+
+@cache
+def exercises():
+    """All exercises that came with this package, by name, in order."""
+    folder = resources.files("chainrule") / "exercises"
+    files = sorted(
+        (file for file in folder.iterdir() if file.name.endswith(".json")),
+        key=lambda file: file.name,
+    )
+    found = {}
+    for file in files:
+        for data in json.loads(file.read_text(encoding="utf-8")):
+            found[data["name"]] = Exercise.from_json(data)
+    return found

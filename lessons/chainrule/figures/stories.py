@@ -1,0 +1,76 @@
+"""Published systems whose loss and gradient do not belong together."""
+
+import numpy as np
+
+from chainrule.figures.style import (
+    BLUE,
+    GREY,
+    INK,
+    PALE,
+    PURPLE,
+    RED,
+    SKY,
+    name_axes,
+    new,
+)
+
+# wide ones below, narrow ones on top, so that equal curves are all seen
+_LOOKS = (GREY, 7), (SKY, 4.2), (PURPLE, 2.2), (RED, 1)
+
+
+def repeated(*results):
+    """Draw losses of a network by how often its data were repeated.
+
+    Parameters
+    ----------
+    *results : dict of int -> ndarray
+        Of `experiments.repeated_data`; each gets an axes of its own.
+    """
+    for ax, losses in zip(_axes(len(results)), results, strict=True):
+        name_axes(ax, "epoch", "loss", ylim=(-0.03, 0.58))
+        ax.set(yticks=(0, 0.25, 0.5))
+        ends = []
+        for (copies, loss), look in zip(losses.items(), _LOOKS, strict=False):
+            colour, width = look
+            ax.plot(loss, color=colour, lw=width, solid_capstyle="butt")
+            ends.append((float(loss[-1]), rf"$\times {copies}$", colour))
+        ax.set_xlim(0, max(map(len, losses.values())) - 1)
+        _write_ends(ax, ends)
+
+
+def _axes(count):
+    return np.ravel(new(2 if count == 2 else max(count, 1))[1])
+
+
+def _write_ends(ax, ends, gap=0.055):
+    """Write each name at the height of its end, none upon another."""
+    lowest = -np.inf
+    for height, name, colour in sorted(ends, key=lambda end: end[0]):
+        lowest = max(height, lowest + gap) if np.isfinite(height) else lowest
+        place = ax.get_yaxis_transform()
+        style = {"color": colour, "va": "center", "fontsize": 10}
+        ax.text(1.02, max(lowest, 0), name, transform=place, **style)
+
+
+def even_or_odd(*results):
+    """Draw losses of a neuron that should tell even from odd.
+
+    A grey line is the loss of a neuron that always says 0.5.
+
+    Parameters
+    ----------
+    *results : dict of int -> ndarray
+        Of `experiments.even_or_odd`; each gets an axes of its own.
+    """
+    for ax, losses in zip(_axes(len(results)), results, strict=True):
+        name_axes(ax, "step", "squared error", ylim=(0, 0.62), xscale="log")
+        ax.set(yticks=(0, 0.25, 0.5))
+        ax.set_xticks((1, 10, 100, 1000), ("1", "10", "100", "1000"))
+        ax.axhline(0.25, color=PALE, lw=6, zorder=1)
+        for number, loss in enumerate(losses.values()):
+            step = np.arange(len(loss))[1:]
+            style = {"color": SKY if number else BLUE, "zorder": 3 - number}
+            ax.plot(step, loss[1:], lw=0.4 if number else 1.2, **style)
+            style = {"color": SKY, "mec": INK, "ms": 5, "zorder": 9}
+            ax.plot(step[-1:], loss[-1:], "o", clip_on=False, **style)
+        ax.set_xlim(1, max(map(len, losses.values())) - 1)

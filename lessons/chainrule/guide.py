@@ -1,0 +1,138 @@
+"""hint and reveal: questions that help, and at last the solution."""
+
+import ast
+import importlib.util
+import sys
+from pathlib import Path
+
+from chainrule import journal, screen
+from chainrule.language import pick
+from chainrule.messages import say
+from chainrule.named import MISSING, NotFound, exercise_of, namespace
+from chainrule.screen import card, escape, prose
+from chainrule.study import keep
+
+
+def hint(function=MISSING):
+    """Show the next hint for an exercise: hint(neuron) or hint("neuron")."""
+    if screen.marking():
+        return
+    names = namespace(sys._getframe(1))
+    try:
+        exercise = exercise_of(function, names, "hint", by_name=True)
+    except NotFound as problem:
+        screen.notice(str(problem))
+        return
+    _show_hints(exercise, 1 + len(journal.of(exercise.name, "hint")))
+
+
+def _show_hints(exercise, step):
+    name, hints = exercise.name, [pick(text) for text in exercise.hints]
+    if not hints:
+        screen.notice(say("no_hints", name=name))
+        return
+    if step <= len(hints):
+        count = {"step": step, "all": len(hints)}
+        title, shown = say("hint_title", name=name, **count), [hints[step - 1]]
+    else:
+        title, shown = say("hints_title", name=name, all=len(hints)), hints
+    if step < len(hints):
+        end = say("hint_next", call=f"`hint({name})`")
+    else:
+        end = say("hints_over", call=f"`reveal({name})`")
+    _put(title, shown, end)
+    keep("hint", name, step=min(step, len(hints)))
+
+
+def _put(title, hints, end):
+    body = f"<p>{prose(hints[0])}</p>"
+    text = [screen.plain(hints[0])]
+    if len(hints) > 1:
+        items = "".join(f"<li>{prose(each)}</li>" for each in hints)
+        body = f'<ol class="cr-hints">{items}</ol>'
+        text = [
+            f"{number}. {screen.plain(each)}"
+            for number, each in enumerate(hints, 1)
+        ]
+    head = f'<strong class="cr-title">{escape(title)}</strong>'
+    foot = f'<p class="cr-help">{prose(end)}</p>'
+    screen.put(
+        card("info", f"{head}{body}{foot}"),
+        "\n".join([title, *text, screen.plain(end)]),
+    )
+
+
+def reveal(function=MISSING):
+    """Show our solution of an exercise, after a try of the learner's own."""
+    if screen.marking():
+        return
+    names = namespace(sys._getframe(1))
+    try:
+        exercise = exercise_of(function, names, "reveal", by_name=True)
+    except NotFound as problem:
+        screen.notice(str(problem))
+        return
+    name, source = exercise.name, _source(exercise)
+    if source is None:
+        call = f"`hint({name})`"
+        screen.notice(say("reveal_absent", name=name, call=call))
+    elif not _has_tried(name):
+        screen.notice(say("reveal_first", name=name, call=f"`check({name})`"))
+    else:
+        _show_source(name, source)
+        keep("revealed", name)
+
+
+def _has_tried(name):
+    return any(
+        entry["event"] == "passed"
+        or (entry["event"] == "tried" and entry["details"].get("written"))
+        for entry in journal.of(name)
+    )
+
+
+def _source(exercise):
+    """Text of the reference, None where it is not installed."""
+    module = exercise.lesson.split("_", 1)[-1]
+    try:
+        found = importlib.util.find_spec("solutions")
+        places = found.submodule_search_locations if found else None
+        file = Path(next(iter(places or ()), "")) / f"{module}.py"
+        text = file.read_text(encoding="utf-8")
+        for node in ast.parse(text).body:
+            if getattr(node, "name", None) == exercise.name:
+                return _without_docstring(text, node)
+    except (OSError, ValueError, SyntaxError, ImportError):
+        pass
+    return None
+
+
+def _without_docstring(text, node):
+    lines = text.split("\n")
+    body = node.body
+    if ast.get_docstring(node) and len(body) > 1:
+        head = lines[node.lineno - 1 : body[0].lineno - 1]
+        rest = lines[body[0].end_lineno : node.end_lineno]
+        return "\n".join(head + rest)
+    return ast.get_source_segment(text, node)
+
+
+def _show_source(name, source):
+    title, other = say("reveal_title", name=name), say("reveal_other")
+    head = f'<strong class="cr-title">{escape(title)}</strong>'
+    code = f'<pre class="cr-source">{_coloured(source)}</pre>'
+    foot = f'<p class="cr-help">{escape(other)}</p>'
+    screen.put(
+        card("info", f"{head}{code}{foot}"), f"{title}\n\n{source}\n\n{other}"
+    )
+
+
+def _coloured(source):
+    """Source as HTML with a class for each kind of word."""
+    try:
+        from pygments import highlight
+        from pygments.formatters import HtmlFormatter
+        from pygments.lexers import PythonLexer
+    except ImportError:
+        return escape(source)
+    return highlight(source, PythonLexer(), HtmlFormatter(nowrap=True))

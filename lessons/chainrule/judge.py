@@ -1,0 +1,270 @@
+"""Judge observations: which properties hold, and what to say.
+
+Never runs the learner's code. `judge` takes an exercise, its cases and one
+observation for each, and returns a verdict: points by property and findings,
+each an id and one sentence in the language in use.
+"""
+
+from dataclasses import replace
+
+import numpy as np
+
+from chainrule import compare, errors, explain
+from chainrule.messages import TEXTS, joined, say
+from chainrule.show import number, outcome, pair, shape
+from chainrule.verdict import Finding, Part, Result, Verdict
+
+# Seconds a row may take before a Python loop over rows is suspected: a
+# product of whole arrays needs about 1e-8, one numpy call a row about 1e-6.
+LOOP_SECONDS_PER_ROW = 3e-7
+
+
+def judge(exercise, cases, observations, perhaps=()):
+    """Verdict on the observations of all cases.
+
+    Parameters
+    ----------
+    exercise : Exercise
+    cases : sequence of Case
+    observations : sequence of Observation
+        One for each case, in the same order.
+    perhaps : sequence of Finding
+        Suspicions, said only where nothing explains what is wrong.
+    """
+    call = exercise.name, errors.arguments_of(cases)
+    results = tuple(
+        _result(exercise, case, seen, call)
+        for case, seen in zip(cases, observations, strict=True)
+    )
+    holds = _properties(exercise, results)
+    points = {
+        name: weight if holds[name] else 0
+        for name, weight in exercise.points.items()
+    }
+    findings = _findings(exercise, results, holds, perhaps)
+    notes = _notes(results, points == exercise.points)
+    return Verdict(exercise, points, findings, results, notes)
+
+
+def nothing(exercise, key, **values):
+    """Verdict with no points and one finding, for code that never ran."""
+    points = dict.fromkeys(exercise.points, 0)
+    return Verdict(exercise, points, (Finding(key, say(key, **values)),))
+
+
+def _result(exercise, case, seen, call):
+    if case.expected.raises:
+        return Result(case, seen, _raising(case.expected.raises, seen, call))
+    if seen.failure:
+        return Result(case, seen, _failing(seen.failure, call))
+    wanted = compare.split(case.expected.value, exercise.parts)
+    try:
+        got = compare.split(seen.value, exercise.parts, case.expected.value)
+    except ValueError:
+        return Result(case, seen, _wrong_parts(exercise, wanted, seen.value))
+    kinks = compare.split(case.kink.value, exercise.parts) if case.kink else {}
+    parts = tuple(
+        _part(case, name, got[name], value, kinks.get(name))
+        for name, value in wanted.items()
+    )
+    finding = next((part.finding for part in parts if part.finding), None)
+    return Result(case, seen, finding, parts)
+
+
+def _raising(name, seen, call):
+    if seen.failure is None:
+        got = outcome(seen.value)
+        text = say("should_raise", expected=name, got=got)
+        return Finding("should_raise", text)
+    if name in (seen.failure.name, *seen.failure.bases):
+        return None
+    if seen.failure.name in ("NotImplementedError", "TimeLimit"):
+        return _failing(seen.failure, call)
+    text = say("should_raise_other", expected=name, got=seen.failure.name)
+    return Finding("should_raise", text)
+
+
+FAILURES = {
+    "NotImplementedError": "untouched",
+    "TimeLimit": "endless",
+    "RecursionError": "recursion",
+    "SystemExit": "exit",
+}
+
+
+def _failing(failure, call):
+    key = FAILURES.get(failure.name, "error")
+    message = failure.message.strip().split("\n")[0][:200] or failure.name
+    if key == "error":
+        message = errors.told(failure, *call) or message
+    text = say(
+        "error_line" if key == "error" and failure.source else key,
+        name=failure.name,
+        message=message,
+        line=failure.line,
+        source=failure.source,
+    )
+    return Finding(key, text)
+
+
+def _wrong_parts(exercise, wanted, value):
+    if value is None:
+        return Finding("returns_none", say("returns_none"))
+    names = exercise.parts if len(exercise.parts) > 1 else wanted
+    text = say("parts", expected=joined(names), got=outcome(value))
+    return Finding("parts", text)
+
+
+def _part(case, name, value, wanted, kink):
+    expected, boolean = compare.as_array(wanted), compare.is_boolean(wanted)
+    try:
+        got = compare.as_array(value)
+    except compare.NotNumbers as problem:
+        key = "boolean" if boolean else problem.key
+        text = say(key, part=name, got=problem.type_name)
+        return Part(name, expected, None, Finding(problem.key, text))
+    wrong_shape = got.shape != expected.shape
+    if isinstance(value, tuple) and len(value) == 1 and wrong_shape:
+        finding = Finding("shape", say("trailing_comma"))
+        return Part(name, expected, got, finding)
+    if expected.shape == () and got.size == 1:
+        got = got.reshape(())
+    part = Part(name, expected, got, None, kink, case.tolerance, boolean)
+    return replace(part, finding=_difference(case, part))
+
+
+def _difference(case, part):
+    name, got, expected = part.name, part.got, part.expected
+    if got.shape != expected.shape:
+        shapes = {"expected": shape(expected), "got": shape(got)}
+        return Finding("shape", say("shape", part=name, **shapes))
+    near = part.near()
+    if near.all():
+        return _dtype(got, expected) if case.dtype else None
+    if f"flag_{name}" in TEXTS:
+        return Finding(name, say(f"flag_{name}"))
+    if part.boolean and not np.isin(got, (0, 1)).all():
+        return Finding("values", say("boolean", part=name))
+    return _first_difference(name, *part.for_people(), near)
+
+
+def _dtype(got, expected):
+    if got.dtype == expected.dtype:
+        return None
+    kinds = {"expected": expected.dtype, "got": got.dtype}
+    return Finding("dtype", say("dtype", **kinds))
+
+
+def _first_difference(name, expected, got, near):
+    odd = ~np.isfinite(got) & np.isfinite(expected)
+    if odd.any():
+        text = say("not_finite", part=name, got=number(got[odd][0]))
+        return Finding("not_finite", text)
+    first = tuple(int(i) for i in np.argwhere(~near)[0])
+    where = name + (f"[{', '.join(map(str, first))}]" if first else "")
+    wanted, came = pair(expected[first], got[first])
+    numbers = {"expected": wanted, "got": came}
+    return Finding("values", say("values", where=where, **numbers))
+
+
+def _properties(exercise, results):
+    """Which properties hold. All but shape need right ordinary values."""
+    ordinary = [r for r in results if r.case.property == "values"]
+    values = all(r.finding is None for r in ordinary)
+    shapes = [r for r in results if not r.case.expected.raises
+              and r.case.property != "extremes"]  # fmt: skip
+    return {
+        "values": values,
+        "shape": all(r.right_shape for r in shapes)
+        and not _constant(ordinary),
+        "edges": values and _all_right(results, "edges"),
+        "extremes": values and _all_right(results, "extremes"),
+        "purity": values and not any(r.observation.edited for r in results),
+    }
+
+
+def _all_right(results, name):
+    return all(r.finding is None for r in results if r.case.property == name)
+
+
+def _constant(results):
+    """Whether one and the same number comes back whatever is expected."""
+    seen = [r for r in results if r.parts and r.right_shape]
+    if len(seen) < 2 or all(r.finding is None for r in seen):
+        return False
+    numbers = [part.got.ravel() for r in seen for part in r.parts]
+    return len(np.unique(np.concatenate(numbers))) == 1
+
+
+def _findings(exercise, results, holds, perhaps):
+    """The likeliest cause; where none fits, what differs.
+
+    An argument that is edited comes before the numbers that this may have
+    spoilt, unless a misconception explains them.
+    """
+    causes = explain.causes(exercise, results)
+    found = causes or _differences(results)
+    stopped = any(f.id in (*FAILURES.values(), "error") for f in found)
+    if found and not causes and found[0].id not in FAILURES.values():
+        found += perhaps
+    edited = dict.fromkeys(n for r in results for n in r.observation.edited)
+    if edited and not holds["purity"]:
+        last = stopped or explain.are_named(exercise, causes)
+        text = say("purity", names=joined(edited))
+        found.insert(len(found) if last else 0, Finding("purity", text))
+    return tuple(found)
+
+
+def _differences(results):
+    """One finding: the smallest case that fails, ordinary ones first."""
+    if _constant([r for r in results if r.case.property == "values"]):
+        return [Finding("constant", say("constant"))]
+    for name in ("values", "edges", "extremes"):
+        failing = [r for r in results if r.case.property == name and r.finding]
+        if failing:
+            return [min(failing, key=size_of).finding]
+    return []
+
+
+def size_of(result):
+    """Numbers in the inputs of a result's case; small ones are shown."""
+    return _size(list(result.case.inputs.values()))
+
+
+def _size(value):
+    if isinstance(value, dict):
+        return _size(list(value.values()))
+    if isinstance(value, (list, tuple)):  # its arrays may differ in shape
+        return sum(map(_size, value))
+    return np.size(value)
+
+
+def _notes(results, right):
+    """Things worth a word that cost nothing; but for warnings, at the end."""
+    notes = {}
+    for result in results:
+        seen = result.observation
+        if seen.warnings and result.finding is None:
+            text = say("warning", message=seen.warnings[0])
+            notes.setdefault("warning", Finding("warning", text))
+        note = right and (_wrapped(result) or _slow(result))
+        if note:
+            notes.setdefault(note.id, note)
+    return tuple(notes.values())
+
+
+def _wrapped(result):
+    value = result.observation.value
+    if result.finding is None and isinstance(value, np.ndarray):
+        single = len(result.parts) == 1 and result.parts[0].got.shape == ()
+        if single and value.shape != ():
+            return Finding("single", say("single", got=shape(value)))
+    return None
+
+
+def _slow(result):
+    rows, seconds = result.case.rows, result.observation.seconds
+    if result.finding or not rows or seconds < rows * LOOP_SECONDS_PER_ROW:
+        return None
+    numbers = {"rows": rows, "milliseconds": round(1000 * seconds)}
+    return Finding("slow", say("slow", **numbers))

@@ -1,0 +1,97 @@
+"""Live figures: a matplotlib figure with controls, drawn anew as they move.
+
+The author draws a figure once and gives a function that changes it:
+
+    fig, ax = plt.subplots()
+    (line,) = ax.plot(x, x)
+
+    @live(fig, alt="A line through the origin", slope=(-2, 2, 0.1, 1))
+    def show(slope):
+        line.set_ydata(slope * x)
+"""
+
+import os
+import sys
+
+from chainrule.live_controls import control, log
+
+
+def live(fig, *, alt, labels=None, display=True, **parameters):
+    """Decorate a function of some parameters that redraws a figure.
+
+    Parameters
+    ----------
+    fig : matplotlib.figure.Figure
+        Drawn by the author; the function changes artists in it.
+    alt : str or dict
+        What the figure shows, for those who cannot see it.
+    labels : dict, optional
+        Parameter or returned number -> its name on the page.
+    display : bool
+        Show the figure at once.
+    **parameters
+        (low, high, step), (low, high, step, start) or log(...) for a slider,
+        a list or dict (label -> value) for a choice, a bool for a switch.
+
+    Returns
+    -------
+    decorator : callable
+        Makes a widget of the function. What the function returns, a string
+        or a dict of named numbers, stands below the figure.
+    """
+    controls = {name: control(name, s) for name, s in parameters.items()}
+
+    def decorate(function):
+        _close(fig)
+        if os.environ.get("CHAINRULE_MARKING") == "1":
+            return _silent(controls)
+        from chainrule.live_widget import LiveFigure
+
+        _check_names(LiveFigure, controls)
+        figure = LiveFigure(fig, function, controls, labels or {}, alt)
+        if display:
+            _display(figure)
+        return figure
+
+    return decorate
+
+
+live.log = log
+
+
+def _close(fig):
+    if "matplotlib.pyplot" in sys.modules:
+        sys.modules["matplotlib.pyplot"].close(fig)
+
+
+def _check_names(widget, controls):
+    for name in controls:
+        if hasattr(widget, name):
+            raise ValueError(
+                f"a parameter cannot be called {name!r}: "
+                "widgets have something of that name"
+            )
+
+
+def _display(figure):
+    if "IPython" in sys.modules:
+        from IPython import display, get_ipython
+
+        if get_ipython() is not None:
+            display.display(figure)
+
+
+def _silent(controls):
+    """Return something with the parameters as traits, that draws nothing."""
+    import traitlets
+
+    base = traitlets.HasTraits
+    if "ipywidgets" in sys.modules:  # it may be put into a VBox
+        base = sys.modules["ipywidgets"].Box
+    traits = {name: c.trait() for name, c in controls.items()}
+    return type("SilentFigure", (base,), traits | {"__call__": _set_all})()
+
+
+def _set_all(figure, **values):
+    for name, value in values.items():
+        setattr(figure, name, value)

@@ -1,0 +1,170 @@
+"""Run code that may fail, and say in one sentence what went wrong.
+
+Behind a live figure stands a learner's function: not yet written, wrong,
+slow or talkative. Nothing of it may reach the notebook as a traceback.
+"""
+
+import ctypes
+import io
+import linecache
+import os
+import sys
+import threading
+import time
+import traceback
+import warnings
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from dataclasses import dataclass
+
+from chainrule.language import pick
+from chainrule.limits import TimeLimit, time_limit
+
+_HERE = os.path.dirname(os.path.abspath(__file__))
+_LONGEST = 2000  # characters of printed text that are shown
+
+
+@dataclass
+class Outcome:
+    """What a call returned, raised and printed."""
+
+    value: object = None
+    problem: str = ""
+    printed: str = ""
+    warning: str = ""
+    seconds: float = 0.0
+
+
+def run(function, *arguments, seconds=2.0, **more):
+    """Call a function, catching everything, for at most some seconds.
+
+    Returns
+    -------
+    outcome : Outcome
+        With a `problem`, one sentence, if the function did not return.
+    """
+    outcome, began = Outcome(), time.perf_counter()
+    with warnings.catch_warnings(record=True) as caught, _captured() as text:
+        warnings.simplefilter("always")
+        try:
+            with _limit(seconds):
+                outcome.value = function(*arguments, **more)
+        except BaseException as error:
+            outcome.problem = explain(error, seconds)
+    outcome.seconds = time.perf_counter() - began
+    outcome.printed = text.getvalue()[-_LONGEST:].rstrip()
+    if caught:
+        last = caught[0]
+        outcome.warning = f"{last.category.__name__}: {last.message}"
+    return outcome
+
+
+class _Captured(io.StringIO):
+    """Text printed by this thread; what others print goes its usual way."""
+
+    def __init__(self, usual):
+        super().__init__()
+        self.usual, self.owner = usual, threading.get_ident()
+
+    def write(self, text):
+        """Keep a text of this thread, pass on that of another."""
+        if threading.get_ident() == self.owner:
+            return super().write(text)
+        return self.usual.write(text)
+
+
+@contextmanager
+def _captured():
+    text = _Captured(sys.stdout)
+    with redirect_stdout(text), redirect_stderr(text):
+        yield text
+
+
+def _limit(seconds):
+    if threading.current_thread() is threading.main_thread():
+        return time_limit(seconds)
+    return _limit_in_thread(seconds)
+
+
+@contextmanager
+def _limit_in_thread(seconds):
+    # JupyterLab may handle widgets in a thread of the kernel's own, where no
+    # alarm can interrupt; Python raises an exception there if asked to.
+    thread = ctypes.c_ulong(threading.get_ident())
+    raise_in = ctypes.pythonapi.PyThreadState_SetAsyncExc
+    lock, finished = threading.Lock(), threading.Event()
+
+    def ring():
+        while not finished.wait(seconds if not rung else 0.2):
+            with lock:
+                if not finished.is_set():
+                    rung.append(raise_in(thread, ctypes.py_object(TimeLimit)))
+
+    rung = []
+    threading.Thread(target=ring, daemon=True).start()
+    try:
+        yield
+    finally:
+        with lock:
+            finished.set()
+            raise_in(thread, None)
+
+
+def explain(error, seconds=2.0):
+    """One sentence about an exception, with the learner's own line."""
+    if isinstance(error, TimeLimit):
+        return pick(_SLOW).format(seconds=seconds)
+    name, line, function = own_line(error)
+    if isinstance(error, NotImplementedError):
+        return pick(_UNWRITTEN if function else _UNWRITTEN_PLAIN).format(
+            function=function
+        )
+    message = str(error).strip().splitlines()
+    what = type(error).__name__ + (f": {message[0]}" if message else "")
+    if not line:
+        return pick(_RAISED).format(what=what)
+    return pick(_RAISED_AT).format(what=what, line=line, function=name)
+
+
+_UNWRITTEN = {
+    "en": "{function} is not written yet. Write it, run its cell, "
+    "then move a control.",
+    "zh": "{function} 还没有写。写好并运行它所在的单元格，再动一下控件。",
+}
+_UNWRITTEN_PLAIN = {
+    "en": "A function is not written yet. Write it, run its cell, "
+    "then move a control.",
+    "zh": "有一个函数还没有写。写好并运行它所在的单元格，再动一下控件。",
+}
+_SLOW = {
+    "en": "The code was stopped after {seconds:g} s. Is there a loop that "
+    "does not end?",
+    "zh": "代码运行了 {seconds:g} 秒，已被停止。是不是有循环停不下来？",
+}
+_RAISED = {"en": "{what}", "zh": "{what}"}
+_RAISED_AT = {
+    "en": "{what}, raised in {function} by the line `{line}`",
+    "zh": "{what}，出自 {function} 的这一行：`{line}`",
+}
+
+
+def own_line(error):
+    """Function and line of the learner's that an exception came through."""
+    frames = traceback.extract_tb(error.__traceback__)
+    own = [frame for frame in frames if _is_own(frame.filename)]
+    if not own:
+        return "", "", ""
+    last = own[-1]
+    linecache.checkcache(last.filename)
+    line = (last.line or "").strip()
+    name = f"{last.name}()" if last.name.isidentifier() else last.name
+    return name, line, name
+
+
+def _is_own(filename):
+    library = os.path.dirname(os.__file__)
+    path = os.path.abspath(filename)
+    return not (
+        path.startswith((_HERE, library, sys.prefix, sys.base_prefix))
+        or filename.startswith("<frozen")
+        or "site-packages" in path
+    )

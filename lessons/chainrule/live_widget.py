@@ -1,0 +1,225 @@
+"""The widget behind a live figure: its traits, its messages, its picture."""
+
+import math
+import os
+import sys
+import threading
+from pathlib import Path
+
+import anywidget
+import traitlets
+
+from chainrule.language import current, pick
+from chainrule.live_guard import run
+from chainrule.live_scene import Scene
+
+_FOLDER = Path(__file__).parent
+_RATIOS = (1.0, 1.5, 2.0, 3.0)
+
+_NOT_FINITE = {
+    "en": "Nothing to draw here: every number is nan or infinite.",
+    "zh": "这里没有可画的：所有的数都是 nan 或无穷大。",
+}
+_INCOMPLETE = {
+    "en": "Incomplete: {problem}\nComplete, it shows this: {alt}",
+    "zh": "图不完整：{problem}\n完整时的内容：{alt}",
+}
+
+
+class LiveFigure(anywidget.AnyWidget):
+    """A matplotlib figure with controls, redrawn as they move.
+
+    Each parameter is a trait: set it, observe it, link it.
+    """
+
+    _esm = _FOLDER / "live.js"
+    _css = _FOLDER / "live.css"
+    _about = traitlets.Dict().tag(sync=True)
+    _still = traitlets.Bytes().tag(sync=True)
+
+    def __init__(self, fig, function, controls, labels, alt):
+        self._controls, self._labels, self._alt = controls, labels, alt
+        self._function, self._scene = function, Scene(fig)
+        self._lock, self._busy, self._seq = threading.RLock(), False, 0
+        values = {name: c.start for name, c in controls.items()}
+        first = run(function, **values)
+        still = run(self._scene.still, seconds=30)
+        if not first.problem:  # once more, to see which artists it touches
+            run(self._scene.watch, lambda: function(**values))
+        first.problem = first.problem or still.problem
+        self._failed = bool(first.problem)
+        about = self._describe() | {"state": self._state(first, values)}
+        super().__init__(_about=about, _still=still.value or b"")
+        self._outcome, self._still_problem = first, first.problem
+        self.add_traits(**{n: c.trait() for n, c in controls.items()})
+        self.observe(self._changed, list(controls))
+        self.on_msg(self._heard)
+
+    def __call__(self, **values):
+        """Set parameters as if the controls had been moved."""
+        with self._drawing():
+            for name, value in values.items():
+                if name not in self._controls:
+                    raise TypeError(f"this figure has no control {name!r}")
+                setattr(self, name, value)
+
+    def values(self):
+        """Every parameter's value by name."""
+        return {name: getattr(self, name) for name in self._controls}
+
+    # What the browser is told.
+
+    def _describe(self):
+        controls = [
+            {"name": name, "kind": control.kind, "label": self._label(name)}
+            | control.describe()
+            for name, control in self._controls.items()
+        ]
+        width, height = self._scene.page_size()
+        return {
+            "alt": str(pick(self._alt)),
+            "language": current(),
+            "controls": controls,
+            "width": width,
+            "height": height,
+        }
+
+    def _label(self, name):
+        return str(pick(self._labels.get(name, name)))
+
+    def _state(self, outcome, values):
+        status, numbers = _readings(outcome.value)
+        return {
+            "at": {
+                name: [int(c.position(values[name])), c.text(values[name])]
+                for name, c in self._controls.items()
+            },
+            "status": status,
+            "numbers": [[self._label(n), _text(v)] for n, v in numbers],
+            "problem": outcome.problem,
+            "warning": outcome.warning,
+            "printed": outcome.printed,
+        }
+
+    # What happens when a parameter changes.
+
+    def _heard(self, widget, content, buffers):
+        with self._lock:
+            if content.get("type") == "hello":
+                wanted = float(content.get("ratio", 1))
+                near = min(_RATIOS, key=lambda ratio: abs(ratio - wanted))
+                self._scene.resize(near)
+                self._send_picture(everything=True)
+            elif content.get("type") == "set":
+                self._seq = content["seq"]
+                with self._drawing():
+                    for name, position in content["at"].items():
+                        value = self._controls[name].value(position)
+                        setattr(self, name, value)
+
+    def _drawing(self):
+        return _Batch(self)
+
+    def _changed(self, change):
+        with self._drawing():
+            pass
+
+    def _redraw(self):
+        self._outcome = run(self._function, **self.values())
+        self._failed = bool(self._outcome.problem)
+        self._send_picture()
+
+    def _send_picture(self, everything=False):
+        picture, buffers = {}, []
+        if everything or not self._failed:
+            drawn = run(self._scene.update, seconds=30)
+            if drawn.problem:
+                self._outcome.problem = drawn.problem
+            else:
+                picture, buffers = self._scene.message(everything)
+                if not self._outcome.warning and self._scene.is_empty_handed():
+                    self._outcome.warning = pick(_NOT_FINITE)
+        state = self._state(self._outcome, self.values())
+        self.send(
+            {"type": "picture", "seq": self._seq, **state, **picture},
+            buffers=buffers,
+        )
+
+    # What is left in a saved notebook.
+
+    def _repr_mimebundle_(self, **kwargs):
+        bundle = super()._repr_mimebundle_(**kwargs)
+        if bundle is None:
+            return None
+        data, metadata = bundle if isinstance(bundle, tuple) else (bundle, {})
+        data["text/plain"] = alt = self._still_alt()
+        if not _somebody_looks():
+            data.pop("application/vnd.jupyter.widget-view+json", None)
+        if self._still:
+            size = {"width": self._about["width"]}
+            size["height"] = self._about["height"]
+            data["image/png"] = self._still
+            metadata = {**metadata, "image/png": size | {"alt": alt}}
+        return data, metadata
+
+    def _still_alt(self):
+        """What the static picture shows, or why it does not yet."""
+        alt, problem = self._about["alt"], self._still_problem
+        if not problem:
+            return alt
+        return pick(_INCOMPLETE).format(problem=problem, alt=alt)
+
+
+def _somebody_looks():
+    """Say whether a page runs the notebook, not nbclient or nbconvert.
+
+    A saved page prefers the widget, which is nothing without a kernel, to
+    the picture; so a run that nobody watches leaves the picture alone.
+    """
+    names = " ".join(os.environ)
+    if any(sign in names for sign in ("JPY_SESSION", "VSCODE", "COLAB")):
+        return True
+    kernel = getattr(sys.modules["IPython"].get_ipython(), "kernel", None)
+    if kernel is None:
+        return True
+    return "cellId" in kernel.get_parent("shell").get("metadata", {})
+
+
+class _Batch:
+    """Several changes, one picture."""
+
+    def __init__(self, figure):
+        self.figure = figure
+
+    def __enter__(self):
+        self.figure._lock.acquire()
+        self.outermost = not self.figure._busy
+        self.figure._busy = True
+
+    def __exit__(self, kind, error, trace):
+        try:
+            if self.outermost and kind is None:
+                self.figure._redraw()
+        finally:
+            if self.outermost:
+                self.figure._busy = False
+            self.figure._lock.release()
+
+
+def _readings(value):
+    """Status line and named numbers that the author's function returned."""
+    if isinstance(value, dict) and not set(value) <= {"en", "zh"}:
+        return "", list(value.items())
+    if value and isinstance(value, str | dict):
+        return str(pick(value)), []
+    return "", []
+
+
+def _text(value):
+    try:
+        number = float(value)
+    except (TypeError, ValueError):
+        return str(value)
+    if math.isfinite(number) and number == int(number) and abs(number) < 1e6:
+        return str(int(number))
+    return f"{number:.4g}"

@@ -1,0 +1,451 @@
+"""Every sentence of the checks, in both languages."""
+
+from chainrule.language import current, pick
+
+TEXTS = {
+    # findings: one sentence each, by the id of the failed property
+    "shape": {
+        "en": "{part} should have shape {expected}, and yours has {got}.",
+        "zh": "{part} 的形状应为 {expected}，你的是 {got}。",
+    },
+    "values": {
+        "en": "The values differ, first at {where}: {expected} was expected,"
+        " {got} came.",
+        "zh": "数值不对，第一处在 {where}：应为 {expected}，得到的是 {got}。",
+    },
+    "not_finite": {
+        "en": "{part} holds {got} where a finite number was expected.",
+        "zh": "{part} 里出现了 {got}，这里应当都是有限的数。",
+    },
+    "dtype": {
+        "en": "The input is {expected} and the result {got}; keep the type,"
+        " so that a large network stays as small as it was.",
+        "zh": "输入是 {expected}，结果却成了 {got}；应当保持类型不变，"
+        "大网络才不会平白占用更多内存。",
+    },
+    "constant": {
+        "en": "The same answer comes back whatever the arguments are.",
+        "zh": "不管参数是什么，返回的结果都一样。",
+    },
+    "purity": {
+        "en": "The function changes its argument {names} in place; work on"
+        " a new array, and the caller keeps hers.",
+        "zh": "函数就地改动了参数 {names}；应当在新数组上计算，"
+        "不要动调用者的数组。",
+    },
+    "should_raise": {
+        "en": "Here the function should raise {expected}, and it returned"
+        " {got}.",
+        "zh": "这里函数应当抛出 {expected}，却返回了 {got}。",
+    },
+    "should_raise_other": {
+        "en": "Here the function should raise {expected}, and it raised"
+        " {got}.",
+        "zh": "这里函数应当抛出 {expected}，却抛出了 {got}。",
+    },
+    "error": {
+        "en": "It stops with {name}: {message}",
+        "zh": "运行时出现 {name}：{message}",
+    },
+    "error_line": {
+        "en": "It stops in line {line}, `{source}`, with {name}: {message}",
+        "zh": "第 {line} 行 `{source}` 出错，{name}：{message}",
+    },
+    "untouched": {
+        "en": "Not written yet: replace the line that raises"
+        " NotImplementedError.",
+        "zh": "还没有写：把抛出 NotImplementedError 的那一行换成你的代码。",
+    },
+    "endless": {
+        "en": "It was still running after {message} seconds and was stopped;"
+        " look for a loop that does not end.",
+        "zh": "运行了 {message} 秒还没有结束，已被中止；"
+        "看看是不是有停不下来的循环。",
+    },
+    "recursion": {
+        "en": "The function keeps calling itself until Python gives up.",
+        "zh": "函数不停地调用自己，直到超出 Python 的限度。",
+    },
+    "exit": {
+        "en": "The function calls exit(); remove that line.",
+        "zh": "函数里调用了 exit()；删去那一行。",
+    },
+    "returns_none": {
+        "en": "The function returns None; is a `return` missing?",
+        "zh": "函数返回了 None；是不是漏了 `return`？",
+    },
+    "not_numbers": {
+        "en": "{part} should be made of numbers; a {got} came.",
+        "zh": "{part} 应当由数组成，得到的却是 {got}。",
+    },
+    "boolean": {
+        "en": "{part} should be True or False.",
+        "zh": "{part} 应当是 True 或 False。",
+    },
+    "ragged": {
+        "en": "{part} is a nested list whose rows differ in length.",
+        "zh": "{part} 是嵌套列表，但各行长度不同。",
+    },
+    "parts": {
+        "en": "The function should return {expected}; {got} came.",
+        "zh": "函数应当返回 {expected}，得到的是 {got}。",
+    },
+    "trailing_comma": {
+        "en": "A comma after the returned value makes a tuple of it; remove"
+        " the comma.",
+        "zh": "返回值后面的逗号把它变成了元组；去掉这个逗号。",
+    },
+    "missing": {
+        "en": "There is no function with this name when the check runs;"
+        " was the cell deleted or the function renamed?",
+        "zh": "检查时找不到这个名字的函数；是不是删掉了单元格，"
+        "或者改了函数名？",
+    },
+    "dead": {
+        "en": "The code ended the process it ran in, so it could not be"
+        " marked.",
+        "zh": "代码把自己所在的进程结束了，因此无法评分。",
+    },
+    # parts that a driver adds: what it means if they are not as they should
+    "flag_moved": {
+        "en": "When f is called, more than one entry of x is off its place;"
+        " put each back before the next is moved.",
+        "zh": "调用 f 时，x 里不止一个数偏离了原位；"
+        "移动下一个之前，先把前一个放回去。",
+    },
+    "flag_raised": {
+        "en": "f raised an error and nobody heard of it; let errors of f"
+        " through.",
+        "zh": "f 抛出的错误被吞掉了；f 的错误应当传出来。",
+    },
+    "flag_repeats": {
+        "en": "Two generators with the same seed give different answers;"
+        " draw every number from the rng that comes as an argument.",
+        "zh": "种子相同的两个生成器，给出的结果却不同；"
+        "每个随机数都应当从参数 rng 里抽取。",
+    },
+    "flag_differs": {
+        "en": "Another seed gives the same answer; draw every number from"
+        " the rng that comes as an argument.",
+        "zh": "换了种子，结果却不变；每个随机数都应当从参数 rng 里抽取。",
+    },
+    "flag_own_weights": {
+        "en": "All layers share one set of weights; draw new ones for each.",
+        "zh": "所有的层共用了一组权重；每一层都要重新抽取。",
+    },
+    # notes: worth a word, cost nothing
+    "warning": {
+        "en": "numpy warned on the way ({message}). This costs nothing, and"
+        " it is worth knowing where it comes from.",
+        "zh": "计算中 numpy 发出了警告（{message}）。不扣分，"
+        "但值得弄清楚它从哪里来。",
+    },
+    "single": {
+        "en": "The one number came wrapped in an array of shape {got}; a"
+        " plain number is easier to use.",
+        "zh": "这个数被包在形状为 {got} 的数组里；直接返回一个数更好用。",
+    },
+    "slow": {
+        "en": "Right, but {rows} rows took {milliseconds} ms: it looks like"
+        " a Python loop over the rows. One product with the whole array is"
+        " many times faster.",
+        "zh": "结果正确，但 {rows} 行用了 {milliseconds} 毫秒，"
+        "看起来是用 Python 循环逐行算的。对整个数组只做一次乘法，会快很多倍。",
+    },
+    "rows": {
+        "en": "It is right, and it loops over the rows. One operation on"
+        " the whole array does it at once, many times faster.",
+        "zh": "结果正确，不过是逐行循环算的。对整个数组只做一次运算，"
+        "会快很多倍。",
+    },
+    "rows_product": {
+        "en": "It is right, and it loops over the rows. `{code}` does it at"
+        " once, many times faster.",
+        "zh": "结果正确，不过是逐行循环算的。`{code}` 一次就能算完，"
+        "会快很多倍。",
+    },
+    "did_not_run": {
+        "en": "The last cell with `def {name}` did not run, so this is about"
+        " the version before it. Look at the error below that cell.",
+        "zh": "最近一个含有 `def {name}` 的单元格没有运行成功，"
+        "这里检查的是之前的版本。看看那个单元格下面的报错。",
+    },
+    "calls_own": {
+        "en": "It calls {names}, as you wrote it; check that first.",
+        "zh": "它调用了你写的 {names}；先检查一下那个函数。",
+    },
+    # mine
+    "mine_unknown": {
+        "en": "No exercise is called {name}.",
+        "zh": "没有叫 {name} 的练习。",
+    },
+    "mine_missing": {
+        "en": "{file} has no cell with {name} that runs; use ours until it"
+        " does.",
+        "zh": "{file} 里没有能运行的 {name}；写好之前，先用我们的版本。",
+    },
+    "mine_no_notebook": {
+        "en": "{file} is not in this folder, or cannot be read; use ours"
+        " until it is.",
+        "zh": "这个文件夹里没有 {file}，或者读不出来；先用我们的版本。",
+    },
+    # transformations of the right answer
+    "sign": {"en": "the sign is flipped", "zh": "符号反了"},
+    "times": {
+        "en": "it is {factor} times the right one",
+        "zh": "它是正确值的 {factor} 倍",
+    },
+    "transposed": {"en": "it is transposed", "zh": "它被转置了"},
+    "half": {"en": "it is half the right one", "zh": "它是正确值的一半"},
+    "over": {
+        "en": "it is the right one divided by {factor}",
+        "zh": "它等于正确值除以 {factor}",
+    },
+    "about_part": {"en": "{part}: {what}.", "zh": "{part}：{what}。"},
+    "about_whole": {
+        "en": "The result is almost right: {what}.",
+        "zh": "结果只差一点：{what}。",
+    },
+    "and_also": {"en": "{mistake} Besides, {what}.",
+                 "zh": "{mistake}另外，{what}。"},
+    "either": {
+        "en": "More than one mistake gives this result. {first} Or: {second}",
+        "zh": "不止一种错误会得到这个结果。{first}或者：{second}",
+    },
+    # names of properties
+    "name_shape": {"en": "shape", "zh": "形状"},
+    "name_values": {"en": "values", "zh": "数值"},
+    "name_edges": {"en": "edge cases", "zh": "边界情形"},
+    "name_extremes": {"en": "extremes", "zh": "极端值"},
+    "name_purity": {"en": "arguments left alone", "zh": "不改动参数"},
+    # the report
+    "passed": {"en": "{name}: right.", "zh": "{name}：正确。"},
+    "failed": {"en": "{name}: not yet.", "zh": "{name}：还不对。"},
+    "cases_passed": {
+        "en": "{good} of {all} visible cases are right.",
+        "zh": "{all} 个可见用例中有 {good} 个正确。",
+    },
+    "one_case_passed": {
+        "en": "1 of {all} visible cases is right.",
+        "zh": "{all} 个可见用例中有 1 个正确。",
+    },
+    "hidden_wait": {
+        "en": "A teacher's marking uses more cases, with other shapes and"
+        " numbers.",
+        "zh": "老师评分时还会用更多用例，形状和数值都不同。",
+    },
+    "smallest": {
+        "en": "The smallest case that fails",
+        "zh": "最小的出错用例",
+    },
+    "came": {"en": "yours", "zh": "你的"},
+    "expected": {"en": "expected", "zh": "应为"},
+    "cause": {"en": "Likeliest cause", "zh": "最可能的原因"},
+    "perhaps": {"en": "Perhaps", "zh": "也许"},
+    "printed": {"en": "It printed", "zh": "它打印了"},
+    "ask_hint": {
+        "en": "Stuck? hint({name}) asks a question.",
+        "zh": "卡住了？hint({name}) 会问你一个问题。",
+    },
+    "more_entries": {
+        "en": "({shown} of {all} entries shown)",
+        "zh": "（共 {all} 个数，只显示 {shown} 个）",
+    },
+    "raises": {"en": "raises {name}", "zh": "抛出 {name}"},
+    # functions that cases hand to the learner's
+    "f_bowl": {
+        "en": "bowl, the sum of (k + 1) x[k]**2",
+        "zh": "bowl，即 (k + 1) x[k]**2 之和",
+    },
+    "f_wave": {
+        "en": "wave, the sum of sin(x[k]) + x[k]**3 / 3",
+        "zh": "wave，即 sin(x[k]) + x[k]**3 / 3 之和",
+    },
+    "f_product": {
+        "en": "product, all entries of x multiplied",
+        "zh": "product，即 x 中所有数的乘积",
+    },
+    "f_tanh": {"en": "np.tanh", "zh": "np.tanh"},
+    "f_relu": {
+        "en": "relu, the larger of 0 and z",
+        "zh": "relu，即 0 与 z 中较大的数",
+    },
+    "f_identity": {
+        "en": "identity, z itself",
+        "zh": "identity，即 z 本身",
+    },
+    "shape_of_number": {
+        "en": "() (a single number)",
+        "zh": "()（一个数）",
+    },
+    "with_shape": {"en": "shape {shape}", "zh": "形状 {shape}"},
+    "differing": {
+        "en": "{marked} of {all} entries differ.",
+        "zh": "{all} 个数中有 {marked} 个不同。",
+    },
+    "still_running": {"en": "still running", "zh": "仍在运行"},
+    "differs": {"en": "differs", "zh": "不同"},
+    "right_parts": {"en": "Right: {names}.", "zh": "正确的部分：{names}。"},
+    "all_passed": {
+        "en": "All {all} visible cases pass.",
+        "zh": "{all} 个可见用例全部通过。",
+    },
+    "cases_skipped": {
+        "en": "The cases after it were not run.",
+        "zh": "它之后的用例没有运行。",
+    },
+    "is_right": {"en": "right", "zh": "正确"},
+    "is_wrong": {"en": "not yet", "zh": "还不对"},
+    "is_open": {
+        "en": "waits until the rest is right",
+        "zh": "其余正确后再检查",
+    },
+    "inputs": {"en": "with", "zh": "输入"},
+    "worth": {"en": "Worth knowing", "zh": "值得了解"},
+    # what the tools were given
+    "no_argument": {
+        "en": "Which function? {tool}({name}), for example.",
+        "zh": "要用在哪个函数上？例如 {tool}({name})。",
+    },
+    "a_result": {
+        "en": "Give {tool} the function itself, without brackets:"
+        " {tool}({name}).",
+        "zh": "把函数本身交给 {tool}，后面不加括号：{tool}({name})。",
+    },
+    "a_text": {
+        "en": "Give {tool} the function itself, not its name in quotes:"
+        " {tool}({name}).",
+        "zh": "把函数本身交给 {tool}，名字不加引号：{tool}({name})。",
+    },
+    "unknown": {
+        "en": "No exercise is called {name}. This lesson has {names}.",
+        "zh": "没有叫 {name} 的练习。这一课的练习有：{names}。",
+    },
+    "nameless": {
+        "en": "This function has no name by which {tool} can tell the"
+        " exercise; write it with def. This lesson has {names}.",
+        "zh": "这个函数没有名字，{tool} 不知道它属于哪个练习；"
+        "用 def 来定义它。这一课的练习有：{names}。",
+    },
+    "interrupted": {
+        "en": "The check was interrupted.",
+        "zh": "检查被中断了。",
+    },
+    "broken": {
+        "en": "The check itself could not finish ({problem}). Restart the"
+        " kernel and run the cells again. If this comes back, the course is"
+        " at fault, not your function.",
+        "zh": "检查程序本身没能完成（{problem}）。重启内核，再依次运行"
+        "单元格。如果还是这样，那就是课程的问题，不是你的函数有错。",
+    },
+    "not_saved": {
+        "en": "Your progress cannot be saved in {folder} ({reason}). All the"
+        " rest works.",
+        "zh": "进度无法保存到 {folder}（{reason}）。其余功能不受影响。",
+    },
+    # hints and solutions
+    "hint_title": {
+        "en": "{name}: hint {step} of {all}",
+        "zh": "{name}：提示 {step}/{all}",
+    },
+    "hint_next": {
+        "en": "{call} again shows the next one.",
+        "zh": "再运行一次 {call}，看下一条。",
+    },
+    "hints_title": {
+        "en": "{name}: all {all} hints",
+        "zh": "{name}：全部 {all} 条提示",
+    },
+    "hints_over": {
+        "en": "There are no more hints. {call} shows our solution, once you"
+        " have checked a try of your own.",
+        "zh": "提示到此为止。自己写一版并检查过之后，{call} 会给出参考答案。",
+    },
+    "no_hints": {
+        "en": "There are no hints for {name}.",
+        "zh": "{name} 没有提示。",
+    },
+    "reveal_title": {
+        "en": "{name}: our solution",
+        "zh": "{name}：参考答案",
+    },
+    "reveal_other": {
+        "en": "Yours may look different and be as right.",
+        "zh": "你的写法可以不同，照样是对的。",
+    },
+    "reveal_absent": {
+        "en": "The solutions are not installed here. {call} asks a question"
+        " that may help.",
+        "zh": "这里没有安装参考答案。{call} 会问你一个问题，也许有帮助。",
+    },
+    "reveal_first": {
+        "en": "Write a first try of {name} and run {call}. After that, right"
+        " or wrong, the solution is yours to read, and will tell you more.",
+        "zh": "先自己写一版 {name}，再运行 {call}。之后不论对错，"
+        "都可以来看参考答案，那时收获也更大。",
+    },
+    # progress
+    "progress_title": {"en": "Your progress", "zh": "学习进度"},
+    "progress_count": {
+        "en": "{done} of {all} exercises",
+        "zh": "已完成 {done}/{all} 道练习",
+    },
+    "progress_lesson": {"en": "Lesson {number}", "zh": "第 {number} 课"},
+    "coming": {"en": "coming", "zh": "即将推出"},
+    "state_done": {"en": "done", "zh": "完成"},
+    "state_tried": {"en": "tried", "zh": "试过"},
+    "state_open": {"en": "open", "zh": "未开始"},
+    "next_first": {
+        "en": "Begin with {exercise} in {lesson}.",
+        "zh": "从{lesson}的 {exercise} 开始。",
+    },
+    "next_step": {
+        "en": "Next: {exercise} in {lesson}.",
+        "zh": "下一步：{lesson}的 {exercise}。",
+    },
+    "next_again": {
+        "en": "Next: {exercise} in {lesson}, which you have begun.",
+        "zh": "下一步：接着做{lesson}的 {exercise}。",
+    },
+    "next_none": {
+        "en": "All exercises are done.",
+        "zh": "所有练习都完成了。",
+    },
+    # predictions
+    "predict_title": {"en": "Predict first", "zh": "先猜一猜"},
+    "predict_button": {"en": "That is my answer", "zh": "就选这个"},
+    "predict_right": {"en": "That fits.", "zh": "猜对了。"},
+    "predict_wrong": {
+        "en": "It comes out differently: {choice}",
+        "zh": "结果不是这样，而是：{choice}",
+    },
+    "predict_unknown": {
+        "en": "There is no question {name}. There are {names}.",
+        "zh": "没有叫 {name} 的问题。现有的问题：{names}。",
+    },
+}  # fmt: skip
+
+
+def say(key, **values):
+    """The sentence with this key in the current language, filled in."""
+    return pick(TEXTS[key]).format(**values)
+
+
+def joined(items):
+    """Names in a row, as the current language separates them."""
+    return ("、" if current() == "zh" else ", ").join(items)
+
+
+def in_a_row(*sentences):
+    """Sentences one after another; Chinese ones need no space between."""
+    return ("" if current() == "zh" else " ").join(filter(None, sentences))
+
+
+def colon():
+    """What stands between a label and its text."""
+    return "：" if current() == "zh" else ": "
+
+
+def in_brackets(text):
+    """A remark after a word."""
+    return f"（{text}）" if current() == "zh" else f" ({text})"

@@ -1,0 +1,223 @@
+"""Run a function on a case and write down what it did, as plain data.
+
+Nothing here judges. Whatever the function does (an endless loop, recursion,
+exit(), a flood of prints, changed arguments) ends up in the observation.
+"""
+
+import contextlib
+import io
+import linecache
+import sys
+import time
+import traceback
+import warnings
+from dataclasses import asdict, dataclass
+
+import numpy as np
+
+from chainrule import codec, drivers
+from chainrule.limits import TimeLimit, time_limit
+
+SECONDS = 5.0  # for one case
+MOST_TEXT = 2000  # characters of printed text that are kept
+
+
+@dataclass(frozen=True)
+class Failure:
+    """An exception: type, base types, message, the learner's own line."""
+
+    name: str
+    message: str = ""
+    line: int | None = None
+    source: str = ""
+    bases: tuple = ()
+
+
+@dataclass(frozen=True)
+class Observation:
+    """What one call did.
+
+    value is plain data (see `codec`), None if it raised; edited names the
+    arguments that were changed in place; seconds is wall time.
+    """
+
+    value: object = None
+    failure: Failure | None = None
+    edited: tuple = ()
+    warnings: tuple = ()
+    printed: str = ""
+    seconds: float = 0.0
+
+    def to_json(self):
+        """JSON-able dict."""
+        return {**asdict(self), "value": codec.encode(self.value)}
+
+    @classmethod
+    def from_json(cls, data):
+        """Inverse of `to_json`; ValueError where the form is wrong."""
+        try:
+            failure = data["failure"]
+            return cls(
+                value=codec.decode(data["value"]),
+                failure=None if failure is None else Failure(**failure),
+                edited=tuple(map(str, data["edited"])),
+                warnings=tuple(map(str, data["warnings"])),
+                printed=str(data["printed"]),
+                seconds=float(data["seconds"]),
+            )
+        except (KeyError, TypeError) as error:
+            raise ValueError(f"not an observation: {error}") from error
+
+
+def observe(function, case, seconds=SECONDS):
+    """Call a function with the inputs of a case.
+
+    Parameters
+    ----------
+    function : callable
+    case : Case
+        Its inputs are copied, so the case survives whatever happens.
+    seconds : float
+        Time limit.
+
+    Returns
+    -------
+    Observation
+    """
+    given = codec.fresh(case.inputs)
+    screen = _Screen()
+    with _quiet(screen) as caught:
+        started = time.perf_counter()
+        value, failure = _call(function, case.driver, given, seconds)
+        taken = time.perf_counter() - started
+    return Observation(
+        value=value,
+        failure=failure,
+        edited=tuple(
+            name
+            for name, before in case.inputs.items()
+            if not codec.same_bits(before, given[name])
+        ),
+        warnings=_distinct(caught),
+        printed=screen.text(),
+        seconds=taken,
+    )
+
+
+def _call(function, driver, given, seconds):
+    run = drivers.DRIVERS[driver] if driver else drivers.plain
+    try:
+        with (
+            time_limit(seconds),
+            np.errstate(
+                divide="warn", over="warn", invalid="warn", under="ignore"
+            ),
+        ):
+            value = run(function, given)
+            return codec.decode(codec.encode(value)), None
+    except TimeLimit:
+        return None, Failure("TimeLimit", f"{seconds:g}")
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # exit() and own exceptions as well
+        return None, _failure(error, _file_of(function))
+
+
+def _file_of(function):
+    code = getattr(function, "__code__", None)
+    return getattr(code, "co_filename", None)
+
+
+def _failure(error, own_file):
+    """Name, message and the last line of the learner's own code."""
+    name = type(error).__name__
+    try:
+        message = str(error)[:500]
+    except BaseException:  # a __str__ that raises
+        message = ""
+    line, source = None, ""
+    for frame, number in traceback.walk_tb(error.__traceback__):
+        file = frame.f_code.co_filename
+        if file == own_file or _is_notebook_cell(file):
+            line = number
+            source = linecache.getline(file, number).strip()[:200]
+    bases = tuple(base.__name__ for base in type(error).__mro__[1:-1])
+    return Failure(name, message, line, source, bases)
+
+
+def _is_notebook_cell(file):
+    return "ipykernel_" in file or file.startswith(("<ipython-input", "<cell"))
+
+
+class _Screen(io.TextIOBase):
+    """Takes what is printed and keeps only its beginning."""
+
+    def __init__(self):
+        self.parts, self.length = [], 0
+
+    def writable(self):
+        return True
+
+    def write(self, text):
+        if self.length < MOST_TEXT:
+            self.parts.append(text[: MOST_TEXT - self.length])
+        self.length += len(text)
+        return len(text)
+
+    def text(self):
+        return "".join(self.parts)
+
+
+@contextlib.contextmanager
+def _quiet(screen):
+    with (
+        contextlib.redirect_stdout(screen),
+        contextlib.redirect_stderr(screen),
+        warnings.catch_warnings(record=True) as caught,
+        _no_exit(),
+        _own_recursion_limit(),
+    ):
+        warnings.simplefilter("always")
+        yield caught
+
+
+def _distinct(caught):
+    texts = (
+        f"{item.category.__name__}: {str(item.message)[:200]}"
+        for item in caught[:1000]
+    )
+    return tuple(dict.fromkeys(texts))[:5]
+
+
+@contextlib.contextmanager
+def _own_recursion_limit():
+    limit = sys.getrecursionlimit()
+    try:
+        yield
+    finally:
+        sys.setrecursionlimit(limit)
+
+
+@contextlib.contextmanager
+def _no_exit():
+    """Make a notebook's exit() and quit() raise instead of ending it."""
+    shell = _shell()
+    if shell is None:
+        yield
+        return
+
+    def ask_exit():
+        raise SystemExit
+
+    shell.ask_exit = ask_exit
+    try:
+        yield
+    finally:
+        del shell.ask_exit
+
+
+def _shell():
+    """The running IPython shell, None outside IPython."""
+    if "IPython" not in sys.modules:
+        return None
+    return sys.modules["IPython"].get_ipython()

@@ -1,0 +1,98 @@
+"""predict: a question to commit to before the answer can be seen."""
+
+import difflib
+
+from chainrule import screen
+from chainrule.language import current, pick
+from chainrule.messages import joined, say
+from chainrule.questions import QUESTIONS
+from chainrule.screen import escape, prose
+from chainrule.study import keep
+
+VIEW = "application/vnd.jupyter.widget-view+json"
+
+
+def predict(question, choices=None, answer=None, why="", name=None):
+    """Ask a question; the explanation comes after the learner has chosen.
+
+    Parameters
+    ----------
+    question : str or dict
+        A key of QUESTIONS alone, or the question, a string or a pair.
+    choices : list of (str or dict)
+    answer : int
+        Number of the right choice, counted from 0.
+    why : str or dict
+        What is said afterwards, whatever was chosen.
+    name : str, optional
+        Name under which the choice is recorded.
+    """
+    if screen.marking():
+        return
+    if choices is not None:
+        _ask(name or pick(question)[:40], question, choices, answer, why)
+    elif question in QUESTIONS:
+        _ask(question, **QUESTIONS[question])
+    else:
+        close = difflib.get_close_matches(str(question), QUESTIONS, 3, 0)
+        names = joined(close)
+        screen.notice(say("predict_unknown", name=question, names=names))
+
+
+def _ask(name, question, choices, answer, why):
+    texts = [pick(choice) for choice in choices]
+    text = "\n".join(
+        [say("predict_title"), pick(question), *(f"( ) {t}" for t in texts)]
+    )
+    page = _static(pick(question), texts)
+    if screen.shell() is None:
+        print(text)
+        return
+    panel = _panel(name, pick(question), texts, answer, pick(why))
+    view = panel._repr_mimebundle_()
+    view = view[0] if isinstance(view, tuple) else view
+    screen.put(page, text, {VIEW: (view or {}).get(VIEW)})
+
+
+def _static(question, choices):
+    """The question for saved notebooks, where no choice can be made."""
+    items = "".join(f"<li>{prose(choice)}</li>" for choice in choices)
+    return screen.card("info", f"{_head(question)}<ul>{items}</ul>")
+
+
+def _head(question):
+    return (
+        f'<span class="cr-label">{say("predict_title")}</span>'
+        f'<p class="cr-question">{prose(question)}</p>'
+    )
+
+
+def _panel(name, question, choices, answer, why):
+    """The widget, which learns the answer when a choice was made."""
+    from chainrule.question_widget import Question
+
+    # Both are made now: the language may change before the choice.
+    said = {right: _answer(right, choices[answer], why) for right in (0, 1)}
+
+    def chosen(choice):
+        keep("predicted", name, choice=choice, right=choice == answer)
+        return said[choice == answer]
+
+    about = {
+        "question": _head(question),
+        "choices": [prose(choice) for choice in choices],
+        "button": escape(say("predict_button")),
+        "lang": current(),
+    }
+    return Question(about, chosen)
+
+
+def _answer(right, choice, why):
+    key = "predict_right" if right else "predict_wrong"
+    state, sign = ("right", "✓") if right else ("wrong", "≠")
+    told = prose(say(key, choice=choice))
+    return (
+        f'<p class="cr-outcome cr-{state}"><span class="cr-mark"'
+        f' aria-hidden="true">{sign}</span> <strong>{told}</strong></p>'
+        f"<p>{prose(why)}</p>"
+    )

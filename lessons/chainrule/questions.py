@@ -1,0 +1,321 @@
+"""Questions to answer before running a cell, by key, in both languages.
+
+answer is the number of the right choice, counted from 0; why is shown once
+the learner has chosen.
+"""
+
+QUESTIONS = {
+    "neuron_sum": {
+        "question": {
+            "en": "Inputs x = (2, 1), weights w = (3, -4), bias b = 1. What"
+            " is z?",
+            "zh": "输入 x = (2, 1)，权重 w = (3, -4)，偏置 b = 1。z 是多少？",
+        },
+        "choices": [
+            {"en": "2", "zh": "2"},
+            {"en": "3", "zh": "3"},
+            {"en": "4", "zh": "4"},
+            {"en": "(7, -3), a pair of numbers", "zh": "(7, -3)，一对数"},
+        ],
+        "answer": 1,
+        "why": {
+            "en": "2 · 3 is 6 and 1 · (-4) is -4, together 2; the bias is"
+            " added once and makes it 3. Adding it once for each input would"
+            " give 4.",
+            "zh": "2 · 3 得 6，1 · (-4) 得 -4，加起来是 2；偏置只加一次，"
+            "得到 3。要是每个输入都加一次偏置，就成了 4。",
+        },
+    },
+    "batch_shape": {
+        "question": {
+            "en": "X has shape (5, 3), w has shape (3,). What is the shape of"
+            " X @ w?",
+            "zh": "X 的形状是 (5, 3)，w 的形状是 (3,)。X @ w 是什么形状？",
+        },
+        "choices": [
+            {"en": "(5, 3)", "zh": "(5, 3)"},
+            {"en": "(3,)", "zh": "(3,)"},
+            {"en": "(5,)", "zh": "(5,)"},
+            {"en": "(5, 1)", "zh": "(5, 1)"},
+        ],
+        "answer": 2,
+        "why": {
+            "en": "The 3 that both share is summed over and disappears; one"
+            " number for each of the 5 rows is left. It would be (5, 1) only"
+            " if w had shape (3, 1).",
+            "zh": "两者共有的 3 在求和中消去，5 行各剩一个数。"
+            "只有当 w 的形状是 (3, 1) 时，结果才会是 (5, 1)。",
+        },
+    },
+    "scaled_weights": {
+        "question": {
+            "en": "All weights and the bias are multiplied by 10. What"
+            " happens to the border?",
+            "zh": "把所有权重和偏置都乘以 10，边界会怎样？",
+        },
+        "choices": [
+            {"en": "It moves ten times as far out", "zh": "移到 10 倍远处"},
+            {"en": "It turns", "zh": "转了方向"},
+            {"en": "It stays where it is", "zh": "留在原处不动"},
+        ],
+        "answer": 2,
+        "why": {
+            "en": "Where z was 0, ten times z is 0 as well. The outputs grow"
+            " by 10, the border does not move: z alone is no distance.",
+            "zh": "原来 z 为 0 的地方，乘以 10 还是 0。输出变成 10 倍，"
+            "边界并不移动：z 本身不是距离。",
+        },
+    },
+    "xor_possible": {
+        "question": {
+            "en": "XOR: (0, 1) and (1, 0) are of one kind, (0, 0) and (1, 1)"
+            " of the other. How many of the four points can one straight"
+            " border put on their side?",
+            "zh": "异或：(0, 1) 和 (1, 0) 是一类，(0, 0) 和 (1, 1) 是另一类。"
+            "一条笔直的边界，最多能把四个点中的几个分对？",
+        },
+        "choices": [
+            {"en": "2", "zh": "2 个"},
+            {"en": "3", "zh": "3 个"},
+            {"en": "4, with the right weights", "zh": "4 个，只要权重合适"},
+        ],
+        "answer": 1,
+        "why": {
+            "en": "One corner can be cut off, so three are possible. For all"
+            " four, the border would have to cross the square twice.",
+            "zh": "边界可以切下一个角，所以能对三个。要四个全对，"
+            "它就得穿过正方形两次。",
+        },
+    },
+    "smaller_step": {
+        "question": {
+            "en": "The step h of a numerical slope is made smaller and"
+            " smaller: 0.1, 0.001, down to 1e-12. What does the error do?",
+            "zh": "数值斜率的步长 h 越取越小：0.1、0.001，直到 1e-12。"
+            "误差会怎样？",
+        },
+        "choices": [
+            {"en": "It falls all the way", "zh": "一路下降"},
+            {"en": "It falls, then grows again", "zh": "先下降，再变大"},
+            {"en": "It stays about the same", "zh": "基本不变"},
+        ],
+        "answer": 1,
+        "why": {
+            "en": "At first the curve between the two points matters less and"
+            " less. Then the two values of f agree in almost all of their 16"
+            " digits, and their difference is mostly rounding.",
+            "zh": "起初，两点之间曲线的弯曲，影响越来越小。后来，"
+            "两个函数值的 16 位数字几乎全都相同，相减之后，"
+            "剩下的多半是舍入误差。",
+        },
+    },
+    "published_shape": {
+        "question": {
+            "en": "Predictions have shape (1000, 1), targets have shape"
+            " (1000,). What is the shape of their difference?",
+            "zh": "预测的形状是 (1000, 1)，目标的形状是 (1000,)。"
+            "两者之差是什么形状？",
+        },
+        "choices": [
+            {"en": "(1000,)", "zh": "(1000,)"},
+            {"en": "(1000, 1)", "zh": "(1000, 1)"},
+            {"en": "(1000, 1000)", "zh": "(1000, 1000)"},
+            {"en": "None, it is an error", "zh": "没有形状，会报错"},
+        ],
+        "answer": 2,
+        "why": {
+            "en": "numpy lines shapes up from the right: 1 meets 1000 and is"
+            " stretched, the missing size is stretched too. A million"
+            " differences, and no complaint.",
+            "zh": "numpy 从右边对齐形状：1 遇到 1000 就被拉长，"
+            "缺少的那一维也被拉长。于是有了一百万个差，"
+            "却没有一句警告。",
+        },
+    },
+    "too_large_rate": {
+        "question": {
+            "en": "Gradient descent fits a line with lr = 0.1, and the loss"
+            " falls slowly and steadily. With lr ten times as large, what"
+            " will the loss most likely do?",
+            "zh": "用 lr = 0.1 做梯度下降来拟合一条直线，损失下降得又慢又稳。"
+            "如果把 lr 调大到 10 倍，损失最可能怎样变化？",
+        },
+        "choices": [
+            {"en": "Fall ten times as fast", "zh": "下降速度变成 10 倍"},
+            {"en": "Fall as before", "zh": "和原来一样下降"},
+            {
+                "en": "Grow from step to step",
+                "zh": "一步比一步大",
+            },
+            {"en": "Stay where it started", "zh": "停在原来的值不动"},
+        ],
+        "answer": 2,
+        "why": {
+            "en": "The slope is right only close to where it was taken. A step"
+            " that is too long lands on the other side of the valley, higher"
+            " than before, where the slope is steeper still: the next step"
+            " is longer, and the loss grows.",
+            "zh": "斜率只在求它的位置附近才准。步子太大，就会越过谷底，"
+            "落到对面更高的地方；那里坡更陡，下一步迈得更远，损失于是越来越大。",
+        },
+    },
+    # lesson 2
+    "two_lines": {
+        "question": {
+            "en": "Ten linear layers, one after the other, with nothing in"
+            " between. What shapes can they draw?",
+            "zh": "十个线性层首尾相接，中间什么也没有。它们能画出什么形状？",
+        },
+        "choices": [
+            {"en": "Any curve", "zh": "任意曲线"},
+            {"en": "Lines with up to ten bends", "zh": "最多折十次的折线"},
+            {"en": "A straight line", "zh": "一条直线"},
+        ],
+        "answer": 2,
+        "why": {
+            "en": "Each layer put into the next leaves one product of numbers"
+            " times x, plus a number: a straight line, however many there"
+            " are.",
+            "zh": "把每一层代入下一层，剩下的总是一个数乘 x 再加一个数：不管有多少层，"
+            "都是一条直线。",
+        },
+    },
+    "sigmoid_slope": {
+        "question": {
+            "en": "A gradient goes back through ten sigmoids, each at its"
+            " steepest point. By what is it multiplied at most?",
+            "zh": "梯度往回穿过十个 sigmoid，每次都恰好在最陡的地方。"
+            "它最多被乘上多少？",
+        },
+        "choices": [
+            {"en": "1", "zh": "1"},
+            {"en": "0.25", "zh": "0.25"},
+            {"en": "About a millionth", "zh": "大约百万分之一"},
+        ],
+        "answer": 2,
+        "why": {
+            "en": "0.25 ten times over is 0.25 to the power of 10, about"
+            " 0.000001. And that is the best case.",
+            "zh": "0.25 连乘十次，就是 0.25 的 10 次方，约为 0.000001。"
+            "这还是最好的情形。",
+        },
+    },
+    "relu_gate": {
+        "question": {
+            "en": "Going back through ReLU, z = 2 and the upstream gradient"
+            " is -3. What comes out?",
+            "zh": "往回穿过 ReLU，z = 2，上游梯度是 -3。结果是多少？",
+        },
+        "choices": [
+            {"en": "0, for -3 is negative", "zh": "0，因为 -3 是负数"},
+            {"en": "-3", "zh": "-3"},
+            {"en": "3", "zh": "3"},
+        ],
+        "answer": 1,
+        "why": {
+            "en": "The gate looks at z, and z is positive: it is open, and"
+            " whatever comes passes unchanged, negative or not.",
+            "zh": "门看的是 z，z 是正的，门就开着；来的不论正负，都原样通过。",
+        },
+    },
+    "softmax_shift": {
+        "question": {
+            "en": "Softmax of (1, 2, 3) gives some probabilities. What does"
+            " softmax of (101, 102, 103) give?",
+            "zh": "(1, 2, 3) 的 softmax 是一组概率。(101, 102, 103) 的 softmax"
+            " 呢？",
+        },
+        "choices": [
+            {"en": "The same", "zh": "同样的概率"},
+            {"en": "More extreme ones", "zh": "更极端的概率"},
+            {"en": "Nearly equal ones", "zh": "几乎相等的概率"},
+        ],
+        "answer": 0,
+        "why": {
+            "en": "Every power of e grows by the same factor, and the"
+            " division takes it out again. Only differences of scores count.",
+            "zh": "e 的每个幂都增大同样的倍数，一除就消掉了。只有得分之差才起作用。",
+        },
+    },
+    "depth_gain": {
+        "question": {
+            "en": "Each of 30 layers makes a signal 0.9 times as large. What"
+            " is left at the end?",
+            "zh": "30 层中，每一层都把信号变成 0.9 倍。最后还剩多少？",
+        },
+        "choices": [
+            {"en": "About nine tenths", "zh": "大约十分之九"},
+            {"en": "About a half", "zh": "大约一半"},
+            {"en": "About a twentieth", "zh": "大约二十分之一"},
+        ],
+        "answer": 2,
+        "why": {
+            "en": "0.9 to the power of 30 is 0.042. Depth multiplies, and"
+            " small losses add up fast.",
+            "zh": "0.9 的 30 次方是 0.042。深度就是连乘，每层损失一点，"
+            "很快就所剩无几。",
+        },
+    },
+    # lesson 3
+    "repeated_rows": {
+        "question": {
+            "en": "Every row of the data stands in it ten times. What happens"
+            " to the mean squared error, and to its slope in a weight?",
+            "zh": "数据的每一行都重复十遍。均方误差会怎样？它对权重的斜率呢？",
+        },
+        "choices": [
+            {"en": "Both stay as they are", "zh": "都不变"},
+            {"en": "Both are ten times as large", "zh": "都变成十倍"},
+            {
+                "en": "The error stays, the slope is ten times as large",
+                "zh": "误差不变，斜率变成十倍",
+            },
+        ],
+        "answer": 0,
+        "why": {
+            "en": "A mean over ten copies is the mean over one, and so is the"
+            " slope of that mean. If a program disagrees, its gradient is a"
+            " sum.",
+            "zh": "十份相同的数据取平均，和一份取平均没有两样，斜率也是如此。"
+            "如果程序算出来不是这样，它的梯度就是求和得来的。",
+        },
+    },
+    "sure_and_wrong": {
+        "question": {
+            "en": "The truth is yes. One neuron says 0.4, another says 0.01."
+            " How much more should the second one pay?",
+            "zh": "正确答案是“是”。一个神经元回答 0.4，另一个回答 0.01。"
+            "后者付的代价应当比前者大多少？",
+        },
+        "choices": [
+            {"en": "As much; both are wrong", "zh": "一样大，反正都错了"},
+            {"en": "A little more", "zh": "稍大一点"},
+            {"en": "About five times as much", "zh": "大约是前者的五倍"},
+        ],
+        "answer": 2,
+        "why": {
+            "en": "The surprise is 0.92 for the first and 4.61 for the"
+            " second. And at 0.0001 it would be 9.21: it grows without"
+            " limit.",
+            "zh": "前者的惊讶程度是 0.92，后者是 4.61。要是回答 0.0001，"
+            "就是 9.21：这样增长下去，没有上限。",
+        },
+    },
+    "first_loss": {
+        "question": {
+            "en": "Ten classes, a network that knows nothing. Its"
+            " cross-entropy is about",
+            "zh": "十个类别，一个一无所知的网络。它的交叉熵大约是多少？",
+        },
+        "choices": [
+            {"en": "0.1", "zh": "0.1"},
+            {"en": "2.3", "zh": "2.3"},
+            {"en": "10", "zh": "10"},
+        ],
+        "answer": 1,
+        "why": {
+            "en": "Each class gets 1/10, and -log(1/10) is log 10, about 2.3.",
+            "zh": "每一类得到 1/10，而 -log(1/10) 就是 log 10，约为 2.3。",
+        },
+    },
+}

@@ -1,0 +1,119 @@
+"""check: run a function on the visible cases and show what came of it."""
+
+import os
+import sys
+import warnings
+from dataclasses import replace
+
+import numpy as np
+
+from chainrule import as_html, as_text, given, journal, row_loops, screen
+from chainrule.judge import judge
+from chainrule.messages import say
+from chainrule.named import MISSING, NotFound, exercise_of, namespace
+from chainrule.observe import observe
+from chainrule.report import reason, report_of
+from chainrule.slips import slips_in
+from chainrule.source import did_not_run, tree_of
+from chainrule.verdict import Finding
+
+SECONDS = 2.0  # for one case; after one that takes longer, no other is run
+
+
+class NotYet(AssertionError):
+    """What a failing check raises when nbgrader validates a notebook."""
+
+    def _render_traceback_(self):
+        return [f"NotYet: {self}"]
+
+
+def check(function=MISSING):
+    """Run a function on the visible cases of its exercise and say how it did.
+
+    Parameters
+    ----------
+    function : callable
+        Called like the exercise: check(neuron).
+    """
+    if screen.marking():
+        return
+    problem = _guarded(function, namespace(sys._getframe(1)))
+    if problem and screen.validating():
+        raise NotYet(problem)
+
+
+def _guarded(function, names):
+    """Check, whatever happens; return why it is not right, or None."""
+    try:
+        with warnings.catch_warnings(), np.errstate(all="ignore"):
+            warnings.simplefilter("ignore")
+            return _check(function, names)
+    except NotFound as problem:
+        text = str(problem)
+    except KeyboardInterrupt:
+        text = say("interrupted")
+    except Exception as error:  # the function may have broken anything
+        text = say("broken", problem=f"{type(error).__name__}: {error}"[:200])
+    screen.notice(text)
+    return text
+
+
+def _check(function, names):
+    exercise = exercise_of(function, names, "check")
+    others = given.others(exercise)
+    with given.references(function, others, exercise.lesson) as lent:
+        seen = _observations(function, exercise.cases)
+    tree = tree_of(function)
+    cases, perhaps = exercise.cases[: len(seen)], slips_in(tree)
+    verdict = _with_words(judge(exercise, cases, seen, perhaps), tree)
+    if did_not_run(function, exercise.name):
+        note = Finding("did_not_run", say("did_not_run", name=exercise.name))
+        verdict = replace(verdict, notes=(note, *verdict.notes))
+    if not lent:
+        verdict = given.with_a_word(verdict, function, others)
+    report = report_of(verdict)
+    screen.put(as_html.html(report), as_text.text(report))
+    passed = report.state == "right"
+    _record(verdict, passed)
+    return None if passed else reason(verdict)
+
+
+def _with_words(verdict, tree):
+    """Verdict with a note on a loop over rows, if all else is right."""
+    exercise, notes = verdict.exercise, verdict.notes
+    told = any(note.id == "slow" for note in notes)
+    loops = verdict.passed and row_loops.loops_over_rows(tree, exercise)
+    if told or not loops:
+        return verdict
+    code = row_loops.matrix_product(exercise)
+    text = say("rows_product", code=code) if code else say("rows")
+    return replace(verdict, notes=(*notes, Finding("slow", text)))
+
+
+def _observations(function, cases):
+    seen = []
+    for case in cases:
+        seen.append(observe(function, case, SECONDS))
+        if seen[-1].failure and seen[-1].failure.name == "TimeLimit":
+            break
+    return seen
+
+
+def _record(verdict, passed):
+    findings = [finding.id for finding in verdict.findings]
+    details = {
+        "points": verdict.total,
+        "of": verdict.exercise.max_points,
+        "findings": findings,
+        "written": "untouched" not in findings,
+    }
+    name = verdict.exercise.name
+    keep("passed" if passed else "tried", name, **details)
+
+
+def keep(event, exercise, **details):
+    """Add an event to the record of progress; say so once if that fails."""
+    problem = journal.record(event, exercise, **details)
+    if problem:
+        place = os.environ.get("CHAINRULE_HOME") or "~/.chainrule"
+        screen.notice(say("not_saved", folder=place, reason=problem))

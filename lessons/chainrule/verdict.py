@@ -1,0 +1,104 @@
+"""What judging results in: findings, results of cases, the verdict."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from chainrule import compare
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What was found: the id of a misconception or property, a sentence."""
+
+    id: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Part:
+    """One named piece of the answer, beside what was expected.
+
+    At a kink everything between expected and kink is right. Where boolean,
+    both arrays hold 0 for False and 1 for True.
+    """
+
+    name: str
+    expected: np.ndarray
+    got: np.ndarray | None = None
+    finding: Finding | None = None
+    kink: np.ndarray | None = None
+    tolerance: float | None = None
+    boolean: bool = False
+
+    def near(self):
+        """Boolean array: which entries are right; shapes must be equal."""
+        near = compare.close(self.got, self.expected, self.tolerance)
+        if self.kink is not None:
+            near |= compare.between(self.got, self.expected, self.kink)
+        return near
+
+    def equals(self, predicted):
+        """Whether the numbers are the predicted ones, kinks left out."""
+        if self.got is None:
+            return False
+        if self.expected.shape == () and predicted.size == 1:
+            predicted = predicted.reshape(())
+        if self.got.shape != predicted.shape:
+            return False
+        near = compare.close(self.got, predicted, self.tolerance)
+        if self.kink is not None and near.shape == self.kink.shape:
+            near |= ~compare.close(self.expected, self.kink)
+        return bool(near.all())
+
+    def for_people(self):
+        """(expected, got), as True and False where that is meant."""
+        arrays = self.expected, self.got
+        if self.boolean and np.isin(self.got, (0, 1)).all():
+            return tuple(array.astype(bool) for array in arrays)
+        return arrays
+
+    @property
+    def right_shape(self):
+        """Whether it has numbers of the right shape."""
+        return self.got is not None and (
+            self.finding is None or self.finding.id != "shape"
+        )
+
+
+@dataclass(frozen=True)
+class Result:
+    """How one case went. finding is None where it went right."""
+
+    case: object
+    observation: object
+    finding: Finding | None = None
+    parts: tuple = ()
+
+    @property
+    def right_shape(self):
+        """Whether every part has the right shape."""
+        if self.case.expected.raises or self.finding is None:
+            return self.finding is None
+        return bool(self.parts) and all(p.right_shape for p in self.parts)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Points by property, findings, and how each case went."""
+
+    exercise: object
+    points: dict
+    findings: tuple = ()
+    results: tuple = ()
+    notes: tuple = ()
+
+    @property
+    def total(self):
+        """Points earned."""
+        return sum(self.points.values())
+
+    @property
+    def passed(self):
+        """Whether nothing is missing."""
+        return self.total == self.exercise.max_points
