@@ -1,0 +1,1 @@
+"""Exercises, notebook builder, marking and the command line."""

@@ -1,0 +1,223 @@
+"""What an exercise is on the grader's side, and how its cases are made.
+
+An exercise is entered with its reference; decorators add what goes with it:
+
+    neuron = LADDER.add(solutions.neuron.neuron, parts=("z",), ...)
+
+    @neuron.mistake("bias_per_input", en="...", zh="...")
+    def _(x, w, b): ...
+"""
+
+import inspect
+import zlib
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from chainrule import cases as plain
+from chainrule.codec import with_layout
+from chainrule.observe import observe
+
+POINTS = {"shape": 1, "values": 2, "edges": 1, "purity": 1}
+DIGITS = 12  # of numbers that are shipped, so that a rebuild is the same
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """A named misconception: what it computes, and what to say of it.
+
+    finding is the id under which it is reported: its own, or "purity" for
+    one that gives right values and changes its arguments.
+    """
+
+    id: str
+    function: object
+    text: dict
+    finding: str
+
+
+@dataclass
+class Exercise:
+    """An exercise with its reference and everything that judges it."""
+
+    lesson: str
+    reference: object
+    parts: tuple
+    points: dict
+    sizes: dict
+    driver: str | None
+    hints: tuple
+    kink: object = None  # like reference, another choice at kinks
+    visible: list = field(default_factory=list)
+    mistakes: dict = field(default_factory=dict)
+    rights: dict = field(default_factory=dict)
+    draw: object = None
+
+    @property
+    def name(self):
+        """Name of the function the learner writes."""
+        return self.reference.__name__
+
+    @property
+    def solution(self):
+        """Where the reference stands, "module:function"."""
+        return f"{self.reference.__module__}:{self.name}"
+
+    @property
+    def max_points(self):
+        """Sum of the points of all properties."""
+        return sum(self.points.values())
+
+    def case(self, *values, note=None, property="values", **options):
+        """Case from the values of the arguments, in their order."""
+        names = inspect.signature(self.reference).parameters
+        inputs = dict(zip(names, values, strict=False))
+        options.setdefault("driver", self.driver)
+        return plain.Case(inputs, property, note=note, **options)
+
+    def show(self, *values, **options):
+        """Add a visible case."""
+        self.visible.append(self.case(*values, **options))
+
+    def mistake(self, id, *, en, zh, finding=None):
+        """Decorator: enter a misconception."""
+
+        def enter(function):
+            if id in self.mistakes:
+                raise ValueError(f"{self.name}: mistake {id!r} stands twice")
+            text = both(en, zh)
+            self.mistakes[id] = Mistake(id, function, text, finding or id)
+            return function
+
+        return enter
+
+    def right(self, id):
+        """Decorator: enter an unusual right answer."""
+
+        def enter(function):
+            if id in self.rights:
+                raise ValueError(f"{self.name}: right {id!r} stands twice")
+            self.rights[id] = function
+            return function
+
+        return enter
+
+    def hidden(self, draw):
+        """Decorator: enter the function that draws hidden cases."""
+        self.draw = draw
+        return draw
+
+    def cases_for(self, seed):
+        """Visible and hidden cases with all outcomes, for a seed."""
+        rng = np.random.default_rng([seed, zlib.crc32(self.name.encode())])
+        cases = [*self.visible, *self.draw(rng)]
+        return [self._with_outcomes(case) for case in cases]
+
+    def _with_outcomes(self, case):
+        wrong = {
+            mistake.id: outcome_of(mistake.function, case)
+            for mistake in self.mistakes.values()
+        }
+        expected = outcome_of(self.reference, case)
+        kink = outcome_of(self.kink, case) if self.kink else None
+        return replace(case, expected=expected, wrong=wrong, kink=kink)
+
+    def plain(self, cases=()):
+        """What the judge needs to know, as plain data."""
+        return plain.Exercise(
+            name=self.name,
+            lesson=self.lesson,
+            parts=self.parts,
+            points=self.points,
+            sizes=self.sizes,
+            mistakes={m.id: m.text for m in self.mistakes.values()},
+            hints=self.hints,
+            cases=tuple(cases),
+        )
+
+    def shipped(self):
+        """Plain exercise with its visible cases, rounded, for learners."""
+        cases = [self._with_outcomes(case) for case in self.visible]
+        return self.plain(
+            replace(
+                case,
+                expected=_rounded(case.expected),
+                wrong={name: _rounded(o) for name, o in case.wrong.items()},
+                kink=case.kink and _rounded(case.kink),
+            )
+            for case in cases
+        )
+
+
+@dataclass
+class Ladder:
+    """The exercises of one lesson, in order."""
+
+    lesson: str
+    exercises: dict = field(default_factory=dict)
+
+    def add(self, reference, *, parts, hints, sizes=None, points=None,
+            driver=None, kink=None):  # fmt: skip
+        """Enter an exercise and return it."""
+        exercise = Exercise(
+            lesson=self.lesson,
+            reference=reference,
+            parts=parts,
+            points=dict(POINTS if points is None else points),
+            sizes=sizes or {},
+            driver=driver,
+            hints=tuple(hints),
+            kink=kink,
+        )
+        self.exercises[exercise.name] = exercise
+        return exercise
+
+
+def outcome_of(function, case):
+    """What a function gives on a case: a value or an exception's name."""
+    seen = observe(function, case)
+    if seen.failure:
+        return plain.Outcome(raises=seen.failure.name)
+    return plain.Outcome(seen.value)
+
+
+def both(en, zh):
+    """A text in both languages."""
+    return {"en": en, "zh": zh}
+
+
+def strided(array):
+    """The same numbers as a view that is not contiguous."""
+    return with_layout(np.asarray(array), "strided")
+
+
+def column_order(array):
+    """The same numbers in column order."""
+    return with_layout(np.asarray(array), "F")
+
+
+def _rounded(outcome):
+    if outcome.raises:
+        return outcome
+    return plain.Outcome(_round(outcome.value))
+
+
+def _round(value):
+    if isinstance(value, dict):
+        return {key: _round(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return type(value)(_round(item) for item in value)
+    if isinstance(value, float) or _is_float_array(value):
+        return _digits(value)
+    return value
+
+
+def _is_float_array(value):
+    return isinstance(value, np.ndarray) and value.dtype.kind == "f"
+
+
+def _digits(value):
+    rounded = [float(f"{x:.{DIGITS}g}") for x in np.ravel(value).tolist()]
+    if isinstance(value, float):
+        return rounded[0]
+    return np.array(rounded, dtype=value.dtype).reshape(value.shape)

@@ -1,0 +1,111 @@
+"""What the exercises of lesson 3 share: notes, numbers, hidden cases."""
+
+import math
+
+import numpy as np
+
+from grader.exercises.base import both, column_order, strided
+from grader.exercises.notes import (
+    A_VIEW,
+    ALL_EQUAL,
+    INTEGERS,
+    ONE_ROW,
+    shuffled_sizes,
+)
+
+WITH_EXTREMES = {
+    "shape": 1, "values": 2, "edges": 1, "extremes": 1, "purity": 1,
+}  # fmt: skip
+EDGE = {"property": "edges"}
+EXTREME = {"property": "extremes"}
+
+ONE_COLUMN = both("one column", "只有一列")
+ONE_EXAMPLE = both("one example", "只有一个样本")
+ONE_NUMBER = both("a single number", "只有一个数")
+TWO_SHAPES = both("(n,) against (n, 1)", "(n,) 与 (n, 1)")
+AT_DELTA = both("errors of exactly delta", "误差恰好等于 delta")
+SOFT = both("labels between 0 and 1", "标签在 0 和 1 之间（软标签）")
+SURE_AND_RIGHT = both("very sure, and right", "非常确信，而且对了")
+SURE_AND_WRONG = both("very sure, and wrong", "非常确信，却错了")
+ONE_CLASS = both("one class", "只有一个类别")
+TOO_LARGE = both("a label that is no class", "标签超出了类别的范围")
+NEGATIVE = both("a label below 0", "标签小于 0")
+LEVELS = both("rows on very different levels", "各行的数值高低悬殊")
+QUARTERS = both(
+    "logits whose softmax is 1/2 and 1/4",
+    "这些 logits 的 softmax 是 1/2 和 1/4",
+)
+ODDS = both(
+    "logits whose sigmoid is 3/4, 1/2, 1/4",
+    "这些 logits 的 sigmoid 是 3/4、1/2、1/4",
+)
+
+MATRIX = np.array([[1.0, 2.0], [3.0, 0.0], [2.0, 5.0]])
+GOALS = np.array([[1.0, 4.0], [0.0, 1.0], [2.0, 3.0]])
+SMALL = np.array([[1.0, 2.0], [0.0, 1.0]])
+ROW = np.array([[1.0, 2.0, 3.0]])
+ROW_GOALS = np.array([[3.0, 2.0, 2.0]])
+PAIR = np.array([1.0, 2.0])
+
+# The smallest number that people add to a probability, or clip it to.
+EPSILONS = (2.0**-52, 1e-15, 1e-12, 1e-10, 1e-9, 1e-8, 1e-7)
+
+
+def same_shape(one, other, names):
+    """Raise ValueError, naming both shapes, unless they are equal."""
+    if np.shape(one) != np.shape(other):
+        raise ValueError(
+            f"{names} should have one shape, not {np.shape(one)} and"
+            f" {np.shape(other)}"
+        )
+
+
+def check_labels(logits, y):
+    """Raise ValueError unless y holds one class of the k for each row."""
+    n, k = logits.shape
+    whole = np.asarray(y).dtype.kind in "iu"  # True and False would select
+    if not whole or np.shape(y) != (n,) or np.min(y) < 0 or np.max(y) >= k:
+        raise ValueError(f"y should hold {n} whole numbers from 0 to {k - 1}")
+
+
+def error(Y_hat, Y):
+    """Errors, once the shapes are known to be equal."""
+    same_shape(Y_hat, Y, "Y_hat and Y")
+    return Y_hat - Y
+
+
+def predictions(rng, *, exercise, more=()):
+    """Hidden cases that every loss of predictions and targets shares."""
+    n, k = shuffled_sizes(rng, 2, 3, 9)
+    Y = 2 * rng.normal(size=(n, k))
+    Y_hat = Y + 2 * rng.normal(size=(n, k)) + 0.3
+    v, t = 2 * rng.normal(size=n) + 1, rng.normal(size=n)
+    square, goal = 2 * rng.normal(size=(k, k)), rng.normal(size=(k, k)) + 0.5
+    whole = rng.integers(-5, 6, (n, k)), rng.integers(-5, 6, (n, k))
+    case = exercise.case
+    return [
+        case(Y_hat, Y, *more),
+        case(v, t, *more),
+        case(square, goal, *more, note=ALL_EQUAL),
+        case(Y_hat[:1], Y[:1], *more, note=ONE_ROW, **EDGE),
+        case(Y_hat[:, :1], Y[:, :1], *more, note=ONE_COLUMN, **EDGE),
+        case(v[:1], t[:1], *more, note=ONE_NUMBER, **EDGE),
+        case(Y_hat[:1, :1], Y[:1, :1], *more, note=ONE_NUMBER, **EDGE),
+        case(*whole, *more, note=INTEGERS, **EDGE),
+        case(column_order(Y_hat), strided(Y), *more, note=A_VIEW, **EDGE),
+        case(v, t[:, None], *more, note=TWO_SHAPES, **EDGE),
+        case(v[:, None], t, *more, note=TWO_SHAPES, **EDGE),
+    ]
+
+
+def too_sure(exercise, id, epsilon):
+    """Decorator: enter an epsilon in the logarithm as a mistake."""
+    most = f"{-math.log(epsilon):.1f}"
+    return exercise.mistake(
+        id,
+        en=f"The small number in the logarithm, {epsilon:.3g}, hides log(0),"
+        f" and no loss can be above {most}. Computed from the logits, it comes"
+        " out right.",
+        zh=f"对数里的小数 {epsilon:.3g} 掩盖了 log(0)，损失因此不会超过"
+        f" {most}。直接从 logits 算，结果才是对的。",
+    )
