@@ -1,0 +1,105 @@
+"""Make the notebooks: lessons/src/*.md in, notebooks of both languages out.
+
+    chainrule lessons               make everything that is derived
+    chainrule lessons --translated  KEY ...   the Chinese of these cells is
+                                    fresh again: write their new hashes
+
+What is made, and from what, stands in CONTRIBUTING.md.
+"""
+
+import json
+from pathlib import Path
+
+from grader import exercises
+from grader.build import notebook, release, source
+from grader.errors import UserError
+
+ROOT = Path(__file__).resolve().parents[2]
+SOURCES = ROOT / "lessons" / "src"
+LANGUAGES = ("en", "zh")
+
+
+def configure(parser):
+    """Add the arguments of `chainrule lessons`."""
+    parser.add_argument(
+        "--translated",
+        nargs="+",
+        metavar="KEY",
+        help="accept the Chinese cells with these keys as up to date",
+    )
+
+
+def run(args):
+    """Make all lessons, or accept translations."""
+    if args.translated:
+        for path in sorted(SOURCES.glob("*.md")):
+            source.accept(path, set(args.translated))
+    for path in write_all(ROOT / "lessons", say=print):
+        print(f"  {path.relative_to(ROOT)}")
+    return 0
+
+
+def lessons():
+    """Names of all lessons that have a source, in order."""
+    return [path.stem for path in sorted(SOURCES.glob("*.md"))]
+
+
+def read(lesson):
+    """Checked source of a lesson.
+
+    Raises
+    ------
+    UserError
+        If there is no such lesson, or its source is wrong; the message
+        starts with file and line.
+    """
+    path = SOURCES / f"{lesson}.md"
+    if not path.exists():
+        names = ", ".join(lessons())
+        raise UserError(f"There is no lesson {lesson!r}; there are {names}.")
+    return source.read(path)
+
+
+def source_notebook(lesson, language):
+    """The nbgrader source notebook: solutions and hidden tests in it."""
+    return notebook.source_notebook(read(lesson), language)
+
+
+def write_all(folder, say=lambda text: None):
+    """Write every derived file below a folder like lessons/.
+
+    Returns
+    -------
+    list of Path
+        The files, written only where they differ.
+    """
+    written = []
+    for lesson in lessons():
+        say(f"{lesson} ...")
+        read_once = read(lesson)
+        for language in LANGUAGES:
+            made = release.learner_notebook(read_once, language)
+            path = folder / language / f"{lesson}.ipynb"
+            written += _write(path, notebook.to_text(made))
+        if lesson in exercises.LESSONS:
+            path = folder / "chainrule" / "exercises" / f"{lesson}.json"
+            written += _write(path, shipped(lesson))
+    return written
+
+
+def shipped(lesson):
+    """Exercises of a lesson as the text that learners get."""
+    data = [
+        exercise.shipped().to_json()
+        for exercise in exercises.of_lesson(lesson).values()
+    ]
+    lines = (json.dumps(item, ensure_ascii=False) for item in data)
+    return "[\n" + ",\n".join(lines) + "\n]\n"
+
+
+def _write(path, text):
+    if path.exists() and path.read_text(encoding="utf-8") == text:
+        return []
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8", newline="\n")
+    return [path]

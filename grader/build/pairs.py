@@ -1,0 +1,101 @@
+"""Compare an English cell with its Chinese: the same structure and terms.
+
+Compared are heading levels, list lengths, inline code, mathematics, link
+targets and numbers; and each term of lessons/TERMS.md that the English uses
+must stand in the Chinese as the glossary says.
+"""
+
+import re
+from collections import Counter
+from functools import cache
+from pathlib import Path
+
+TERMS = Path(__file__).resolve().parents[2] / "lessons" / "TERMS.md"
+FENCE = re.compile(r"```.*?```", re.S)
+MATH = re.compile(r"\$\$.*?\$\$|\$[^$\n]+\$", re.S)
+CODE = re.compile(r"`[^`\n]+`")
+TARGET = re.compile(r"\]\(([^)]+)\)")
+NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+TITLE = re.compile(r"(?<!\*)\*[^*\n]+\*(?!\*)")  # of a book, in emphasis
+
+# In mathematics, \text{...} is prose and may be translated.
+TEXT_IN_MATH = re.compile(r"\\text\{[^}]*\}")
+
+
+def difference(english, chinese):
+    """One sentence on how the two differ, None where they do not."""
+    for name, find in PARTS.items():
+        one, other = find(english), find(chinese)
+        if one != other:
+            return f"{name} differ: {_only(one, other)}"
+    return _terms(english, chinese)
+
+
+def _only(one, other):
+    missing = list((Counter(one) - Counter(other)).elements())
+    added = list((Counter(other) - Counter(one)).elements())
+    return f"only English {missing}, only Chinese {added}"
+
+
+def _headings(text):
+    return re.findall(r"^(#+) ", FENCE.sub("", text), re.M)
+
+
+def _items(text):
+    return re.findall(r"^\s*(?:([-*])|\d+\.) ", FENCE.sub("", text), re.M)
+
+
+def _code(text):
+    return sorted(CODE.findall(FENCE.sub("", text)) + FENCE.findall(text))
+
+
+def _mathematics(text):
+    plain = CODE.sub("", FENCE.sub("", text))
+    return sorted(
+        TEXT_IN_MATH.sub("", re.sub(r"\s+", " ", item))
+        for item in MATH.findall(plain)
+    )
+
+
+def _targets(text):
+    return sorted(TARGET.findall(text))
+
+
+def _numbers(text):
+    for pattern in (FENCE, MATH, CODE, TARGET):
+        text = pattern.sub(" ", text)
+    text = re.sub(r"^\s*\d+\. ", "", text, flags=re.M)
+    return sorted(n.replace(",", "") for n in NUMBER.findall(text))
+
+
+PARTS = {
+    "headings": _headings,
+    "list items": _items,
+    "inline code": _code,
+    "formulas": _mathematics,
+    "link targets": _targets,
+    "numbers": _numbers,
+}
+
+
+@cache
+def glossary():
+    """Terms of lessons/TERMS.md: English to the allowed Chinese."""
+    rows = re.findall(
+        r"^\| ([^|]+) \| ([^|]+) \|", TERMS.read_text("utf-8"), re.M
+    )
+    return {
+        english.strip().lower(): tuple(chinese.strip().split(" / "))
+        for english, chinese in rows
+        if english.strip() not in ("English", "---")
+    }
+
+
+def _terms(english, chinese):
+    plain = CODE.sub(" ", FENCE.sub(" ", english)).lower()
+    plain = TITLE.sub(" ", plain)
+    for term, allowed in glossary().items():
+        used = re.search(rf"\b{re.escape(term)}(?:s|es)?\b", plain)
+        if used and not any(word in chinese for word in allowed):
+            return f"{term!r} should be {' or '.join(allowed)}"
+    return None

@@ -1,0 +1,139 @@
+"""`chainrule course init DIR`: set up a class for nbgrader.
+
+It writes what nbgrader starts from, and nothing else:
+
+    DIR/nbgrader_config.py                    the course's settings
+    DIR/source/01_neuron/01_neuron.ipynb      one assignment for each lesson
+
+From there on the teacher uses nbgrader's own commands or its formgrader.
+Notebooks of both languages have the same grade ids, so learners of one class
+may hand in either.
+"""
+
+import re
+from pathlib import Path
+
+from grader.errors import UserError
+
+CONFIG = '''\
+"""nbgrader's settings for this course; nbgrader is run in this folder.
+
+All options: nbgrader --help-all, or https://nbgrader.readthedocs.io.
+"""
+
+c = get_config()
+
+# The name of the course in the exchange and in the learners' lists.
+c.CourseDirectory.course_id = {name!r}
+
+# Where assignments are released to and collected from. Without this line it
+# is nbgrader's own default or what the machine's settings say.
+# c.Exchange.root = "/srv/nbgrader/exchange"
+
+# A test cell that a learner has deleted is put back before grading. With
+# this on, a notebook that nbgrader cannot grade (an exercise or test cell
+# stands twice, or both were deleted) is reported and the others are graded;
+# without it, a cell that stands twice ends the whole run.
+c.OverwriteCells.add_missing_cells = True
+'''
+
+OF_A_COURSE = (
+    "nbgrader_config.py", "gradebook.db", "source", "release", "submitted",
+    "autograded", "feedback",
+)  # fmt: skip
+
+NEXT = """\
+{folder} is ready. Go on there with nbgrader:
+
+    cd {folder}
+    nbgrader generate_assignment {lesson}
+    nbgrader release_assignment {lesson}
+    nbgrader collect {lesson}
+    nbgrader autograde {lesson}
+    nbgrader generate_feedback {lesson}
+    nbgrader export
+
+or in JupyterLab, started in that folder: Nbgrader > Formgrader."""
+
+
+def configure(parser):
+    """Add the arguments of `chainrule course`."""
+    actions = parser.add_subparsers(
+        title="actions", dest="action", metavar="ACTION", required=True
+    )
+    init = actions.add_parser(
+        "init",
+        help="write a new course folder",
+        description="Write a new course folder for nbgrader.",
+    )
+    init.add_argument("folder", type=Path, metavar="DIR")
+    init.add_argument(
+        "--language",
+        choices=("en", "zh"),
+        default="en",
+        help="language of the notebooks (default: en)",
+    )
+
+
+def run(args):
+    """Write the course folder and say how to go on."""
+    folder = args.folder.expanduser()
+    written = write(folder, args.language)
+    print(NEXT.format(folder=folder, lesson=written[0]))
+
+
+def write(folder, language):
+    """Write a course folder.
+
+    Returns
+    -------
+    list of str
+        The names of the assignments.
+
+    Raises
+    ------
+    UserError
+        If there is a course already, or the folder cannot be written.
+    """
+    refuse_if_taken(folder)
+    files = contents(folder.resolve().name, language)
+    try:
+        for name, text in files.items():
+            path = folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise UserError(
+            f"{folder} cannot be written ({error.strerror}): choose another"
+            " folder."
+        ) from None
+    return [Path(name).stem for name in files if name.endswith(".ipynb")]
+
+
+def refuse_if_taken(folder):
+    """Raise UserError if writing a course here would overwrite something."""
+    if folder.exists() and not folder.is_dir():
+        raise UserError(f"{folder} is a file: name a folder for the course.")
+    for name in OF_A_COURSE:
+        if (folder / name).exists():
+            raise UserError(
+                f"{folder} holds a course already (there is {name} in it):"
+                " name another folder, so that nothing is overwritten."
+            )
+
+
+def contents(name, language):
+    """Text of every file of a course, by its path in the course folder."""
+    from grader import build, exercises
+    from grader.build import notebook
+
+    files = {}
+    for lesson in exercises.LESSONS:
+        book = build.source_notebook(lesson, language)
+        files[f"source/{lesson}/{lesson}.ipynb"] = notebook.to_text(book)
+    return {**files, "nbgrader_config.py": CONFIG.format(name=course_id(name))}
+
+
+def course_id(name):
+    """Name of a folder as a name that nbgrader accepts for a course."""
+    return re.sub(r"[^\w.-]+", "-", name).strip("-. ") or "chainrule"

@@ -1,0 +1,229 @@
+"""Mark one notebook: run its cells in a process, judge what comes back.
+
+The code cells run in their order, whatever errors they raise, and each
+exercise is observed where its test cell stands, with the function that has
+its name then; test cells themselves are not run. So the points are those
+that nbgrader gives. Where nbgrader stops, we go on:
+
+- of several test cells for an exercise the last one counts; where it was
+  deleted, the place after the exercise cell does, or else the end;
+- a cell or function that kills the process, or that nothing stops, is left
+  out, and the rest is run again in a new process.
+"""
+
+import time
+
+from chainrule.cases import Case
+from chainrule.judge import judge, nothing
+from chainrule.language import current, pick, use_language
+from grader import exercises
+from grader.process import Child, Ended
+from grader.score import gather, out_of_time
+
+CELL_SECONDS = 20.0  # honest cells take under 2 on a quiet machine
+AGAIN_SECONDS = 1.0  # for a cell that has met its limit before
+GRACE = 2.0  # until a process that does not stop by itself is ended
+NOTEBOOK_SECONDS = 300.0
+
+TEXTS = {
+    "dead": {
+        "en": "Cell {number} ended the process and was left out.",
+        "zh": "第 {number} 个单元格结束了进程，已被跳过。",
+    },
+    "endless": {
+        "en": "Cell {number} did not come to an end and was stopped.",
+        "zh": "第 {number} 个单元格没有运行完，已被中止。",
+    },
+}
+
+
+def mark(book, seed=None):
+    """Mark a notebook.
+
+    Parameters
+    ----------
+    book : grader.notebooks.Notebook
+    seed : int, optional
+        Chooses the hidden cases; that of the notebook by default.
+
+    Returns
+    -------
+    dict
+        The report, as `chainrule mark --json` prints it.
+    """
+    seed = book.seed if seed is None else seed
+    before = current()
+    use_language(book.language)
+    try:
+        verdicts, notes = _Marking(book, seed).carry_out()
+    finally:
+        use_language(before)
+    found = [
+        _entry(name, verdict, notes.get(name, []))
+        for name, verdict in verdicts.items()
+    ]
+    return {
+        "file": book.file,
+        "lesson": book.lesson,
+        "language": book.language,
+        "seed": seed,
+        "points": sum(entry["points"] for entry in found),
+        "max_points": sum(entry["max_points"] for entry in found),
+        "exercises": found,
+    }
+
+
+def _entry(name, verdict, notes):
+    return {
+        "name": name,
+        "points": verdict.total,
+        "max_points": verdict.exercise.max_points,
+        "findings": [{"id": f.id, "text": f.text} for f in verdict.findings],
+        "notes": [{"id": f.id, "text": f.text} for f in verdict.notes] + notes,
+    }
+
+
+def steps(cells, names):
+    """Cells to run and names of exercises to observe, in order."""
+    places = {name: _place(cells, name) for name in names}
+    ordered = [name for name in names if places[name] < 0]
+    for i, cell in enumerate(cells):
+        if cell.tests is None:
+            ordered.append(cell)
+        ordered += [name for name in names if places[name] == i]
+    return ordered
+
+
+def _place(cells, name):
+    """Index of the cell after which an exercise is observed."""
+    tests = [i for i, cell in enumerate(cells) if cell.tests == name]
+    own = [i for i, cell in enumerate(cells) if cell.exercise == name]
+    return (tests or own or [len(cells) - 1])[-1]
+
+
+class _Missing(Exception):
+    """There is nothing with the name of the exercise."""
+
+
+class _Marking:
+    """The marking of one notebook, through as many processes as it takes."""
+
+    def __init__(self, book, seed):
+        self.cells, self.seed = book.cells, seed
+        self.ladder = exercises.of_lesson(book.lesson)
+        self.steps = steps(book.cells, list(self.ladder))
+        self.verdicts = {}  # name -> Verdict
+        self.failures = {}  # number of a cell -> (name of error, message)
+        self.left_out = set()  # numbers of cells
+        self.deadline = time.monotonic() + NOTEBOOK_SECONDS
+
+    def carry_out(self):
+        """Return verdicts by name in the order of the lesson; notes."""
+        while len(self.verdicts) < len(self.ladder) and self.left() > 0:
+            with Child() as child:
+                self.go_through(child)
+        for name, exercise in self.ladder.items():
+            if name not in self.verdicts:
+                self.verdicts[name] = _endless(exercise, NOTEBOOK_SECONDS)
+        verdicts = {name: self.verdicts[name] for name in self.ladder}
+        return verdicts, self.notes()
+
+    def go_through(self, child):
+        """Take the steps until all are done or the process has ended."""
+        for step in self.steps:
+            if not child.alive:
+                return
+            if isinstance(step, str):
+                if step not in self.verdicts:
+                    self.observe(child, step)
+            elif step.number not in self.left_out:
+                self.run(child, step)
+
+    def left(self):
+        """Seconds left for the notebook."""
+        return self.deadline - time.monotonic()
+
+    def patience(self, seconds):
+        """Seconds to wait for a reply that should take some seconds."""
+        return max(min(seconds + GRACE, self.left()), 0)
+
+    def run(self, child, cell):
+        """Run a cell; remember how it failed."""
+        late = self.failures.get(cell.number, ("", ""))[0] == "TimeLimit"
+        seconds = AGAIN_SECONDS if late else CELL_SECONDS
+        try:
+            failure = child.run(cell.source, seconds, self.patience(seconds))
+        except Ended as ended:
+            self.left_out.add(cell.number)
+            failure = ended.key, ""
+        if failure:
+            self.failures[cell.number] = failure
+
+    def observe(self, child, name):
+        """Observe an exercise and keep the verdict."""
+        exercise = self.ladder[name]
+        cases = exercise.cases_for(self.seed)
+
+        def look(case, seconds):
+            return self.look(child, name, case, seconds)
+
+        try:
+            verdict = judge(exercise.plain(), cases, gather(cases, look))
+        except _Missing:
+            verdict = self.never_ran(exercise)
+        except Ended:
+            verdict = nothing(exercise.plain(), "dead")
+        self.verdicts[name] = verdict
+
+    def look(self, child, name, case, seconds):
+        """Observe a case; the process gets to know its inputs only."""
+        blind = Case(case.inputs, driver=case.driver)
+        try:
+            seen = child.look(name, blind, seconds, self.patience(seconds))
+        except Ended as ended:
+            if ended.key == "endless":
+                return out_of_time(seconds)
+            raise
+        if seen is None:
+            raise _Missing
+        return seen
+
+    def never_ran(self, exercise):
+        """Verdict where there is no such function, with the reason."""
+        own = [c.number for c in self.cells if c.exercise == exercise.name]
+        known = [self.failures[n] for n in own if n in self.failures]
+        if not known:
+            return nothing(exercise.plain(), "missing")
+        name, message = known[-1]
+        if name == "dead":
+            return nothing(exercise.plain(), "dead")
+        if name in ("endless", "TimeLimit"):
+            return _endless(exercise, CELL_SECONDS)
+        message = message.strip().split("\n")[0][:200] or name
+        return nothing(exercise.plain(), "error", name=name, message=message)
+
+    def notes(self):
+        """Return a note on each other cell that was stopped.
+
+        It stands with the exercise that follows the cell.
+        """
+        notes, waiting = {}, []
+        for step in self.steps:
+            if isinstance(step, str):
+                notes[step], waiting = waiting, []
+            elif step.exercise is None and step.number in self.failures:
+                waiting += self.note(step.number)
+        notes[list(self.ladder)[-1]] += waiting
+        return notes
+
+    def note(self, number):
+        """Return a list with the note on a cell, if it needs one."""
+        name, _ = self.failures[number]
+        key = "endless" if name == "TimeLimit" else name
+        if key not in TEXTS:
+            return []
+        return [{"id": key, "text": pick(TEXTS[key]).format(number=number)}]
+
+
+def _endless(exercise, seconds):
+    return nothing(exercise.plain(), "endless", message=f"{seconds:g}")

@@ -1,0 +1,196 @@
+"""Prove that the checks hold: `chainrule prove [LESSON]`.
+
+Every right answer we know must be accepted and every wrong one refused, by
+the check in the notebook and by marking. With --mutants, mistakes are made
+by machine instead: small changes to each reference, see grader/mutate.py.
+The exit code is 1 if anything fails; each failure is one sentence.
+"""
+
+import json
+import os
+import sys
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from multiprocessing import get_context
+
+from grader import exercises, proof, survivors
+from grader.errors import UserError
+
+SEEDS = 3
+
+
+def configure(parser):
+    """Add the arguments of `chainrule prove`."""
+    parser.add_argument(
+        "lesson", nargs="?", metavar="LESSON",
+        help="such as 01_neuron; all lessons without it",
+    )  # fmt: skip
+    parser.add_argument(
+        "--mutants", action="store_true",
+        help="change the references by machine: is every change noticed?",
+    )  # fmt: skip
+    parser.add_argument(
+        "--seeds", type=_count, default=SEEDS, metavar="N",
+        help=f"draw the hidden cases N times (default {SEEDS})",
+    )  # fmt: skip
+    parser.add_argument("--json", action="store_true", help="print JSON")
+    parser.add_argument(
+        "--jobs", type=_count, default=os.cpu_count() or 1, metavar="N",
+        help="processes to use (default: one for each processor)",
+    )  # fmt: skip
+
+
+def _count(text):
+    number = int(text)
+    if number < 1:
+        raise ValueError
+    return number
+
+
+def run(args):
+    """Try all answers, print the table; 1 if a check does not hold."""
+    bank = _bank(args.lesson)
+    method = mutation if args.mutants else answers
+    rows, total = method(bank, range(args.seeds), args.jobs)
+    if args.json:
+        print(json.dumps({"exercises": rows, "totals": total}, indent=1))
+    else:
+        print((mutation_table if args.mutants else table)(rows, total))
+    return 1 if total["failures"] else 0
+
+
+def _bank(lesson):
+    """Exercises of a lesson, or of all."""
+    if lesson is None:
+        return exercises.every()
+    if lesson not in exercises.LESSONS:
+        known = ", ".join(exercises.LESSONS)
+        raise UserError(f"There is no lesson {lesson!r}; there are {known}.")
+    return list(exercises.of_lesson(lesson).values())
+
+
+def answers(bank, seeds, jobs=1):
+    """Rows and totals of all known answers, see `proof.summary`."""
+    tasks = [(e, seed) for seed in (proof.CHECK, *seeds) for e in bank]
+    tried = {}
+    for found in each(_trials, tasks, jobs):
+        tried.setdefault(found[0].exercise, []).extend(found)
+    rows = [
+        proof.summary(e, sorted(tried[e.name], key=_in_order)) for e in bank
+    ]
+    return rows, proof.totals(rows)
+
+
+def mutation(bank, seeds, jobs=1):
+    """Rows and totals of all mutants, see `survivors.summary`."""
+    tasks = [(e, tuple(seeds)) for e in bank]
+    rows = {row["exercise"]: row for row in each(_mutants, tasks, jobs)}
+    rows = [rows[e.name] for e in bank]
+    return rows, survivors.totals(rows)
+
+
+def _in_order(trial):
+    return -1 if trial.seed is proof.CHECK else trial.seed
+
+
+def _trials(exercise, seed):
+    return proof.trials(_entered(exercise), seed)
+
+
+def _mutants(exercise, seeds):
+    return survivors.summary(_entered(exercise), seeds)
+
+
+def _entered(exercise):
+    """An exercise from its name, which is all that crosses to a process."""
+    return exercises.find(exercise) if type(exercise) is str else exercise
+
+
+def each(function, tasks, jobs):
+    """What a function gives on each task, as it comes, with progress.
+
+    Alarms stop endless answers, and they work in main threads only: so
+    processes, never threads.
+    """
+    if jobs == 1 or len(tasks) == 1:
+        done = (function(*task) for task in tasks)
+        yield from _counted(done, len(tasks))
+        return
+    workers = min(jobs, len(tasks))
+    with ProcessPoolExecutor(workers, get_context("spawn")) as pool:
+        waiting = [
+            pool.submit(function, exercise.name, *rest)
+            for exercise, *rest in tasks
+        ]
+        done = (future.result() for future in as_completed(waiting))
+        try:
+            yield from _counted(done, len(tasks))
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _counted(done, count):
+    """Pass on what comes, and count it on a terminal."""
+    shown = sys.stderr.isatty()
+    for number, item in enumerate(done, 1):
+        if shown:
+            print(f"\r{number} of {count}", end="", file=sys.stderr)
+        yield item
+    if shown:
+        print("\r" + " " * 20 + "\r", end="", file=sys.stderr)
+
+
+def table(rows, total):
+    """Table of all known answers, then the failures and remarks."""
+    wide = _width(rows)
+    lines = [
+        f"{'':{wide}}{'right':>9}{'wrong, refused':>18}{'and named':>18}"
+        f"{'slowest':>10}",
+        f"{'exercise':{wide}}{'accepted':>9}{'marking':>9}{'check':>9}"
+        f"{'marking':>9}{'check':>9}{'check':>10}",
+    ]
+    for row in [*rows, total]:
+        counts = "".join(f"{count:>9}" for count in _counts(row))
+        milliseconds = f"{row['slowest_check_ms']:>7.1f} ms"
+        lines.append(f"{_name(row):{wide}}{counts}{milliseconds}")
+    remarks = [text for row in rows for text in row["remarks"]]
+    return "\n".join(lines + _paragraphs(total["failures"], remarks))
+
+
+def _counts(row):
+    wrong = row["wrong"]
+    return [
+        f"{row['right_accepted']}/{row['right']}",
+        f"{row['refused_by_marking']}/{wrong}",
+        f"{row['refused_by_check']}/{wrong}",
+        f"{row['named_by_marking']}/{wrong}",
+        f"{row['named_by_check']}/{wrong}",
+    ]
+
+
+def _name(row):
+    return row.get("exercise") or f"{row['exercises']} exercises"
+
+
+def _width(rows):
+    return max(len(_name(row)) for row in [*rows, {"exercises": 999}])
+
+
+def mutation_table(rows, total):
+    """Table of all mutants, then those that nothing notices."""
+    columns, wide = ("mutants", "killed", "equivalent", "survivors"), 11
+    head = "".join(f"{column:>{wide}}" for column in columns)
+    names = _width(rows)
+    lines = [f"{'exercise':{names}}{head}"]
+    for row in [*rows, total]:
+        counts = "".join(f"{row[column]:>{wide}}" for column in columns)
+        lines.append(f"{_name(row):{names}}{counts}")
+    return "\n".join(lines + _paragraphs(total["failures"], []))
+
+
+def _paragraphs(failures, remarks):
+    found = []
+    if failures:
+        found += ["", "What fails:", *(f"- {text}" for text in failures)]
+    if remarks:
+        found += ["", "Worth knowing:", *(f"- {text}" for text in remarks)]
+    return found
