@@ -1,0 +1,22 @@
+"""Which tests are slow: `make test options="-m 'not slow'"` leaves them out.
+
+Slow are those that start JupyterLab, a browser, kernels for whole notebooks,
+nbgrader's commands or pip.
+"""
+
+import pytest
+
+SLOW = (
+    "tests/browser/",
+    "tests/grader/",
+    "tests/test_lessons.py",
+    "tests/test_learn.py",
+    "tests/test_setup.py",
+)
+
+
+def pytest_collection_modifyitems(items):
+    """Mark slow tests by the file they are in."""
+    for item in items:
+        if item.nodeid.startswith(SLOW):
+            item.add_marker(pytest.mark.slow)

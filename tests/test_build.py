@@ -1,0 +1,158 @@
+"""The builder: fresh, repeatable, and strict about its sources."""
+
+import json
+import re
+
+import nbformat
+import pytest
+
+from grader import build, exercises
+from grader.build import pairs, source
+from grader.errors import UserError
+
+LESSONS = build.lessons()
+GOOD = """+++ {"key": "title", "lang": "en"}
+
+# A title
+
++++ {"key": "title", "lang": "zh", "of": "HASH"}
+
+# 标题
+
+```{code-cell}
+:key: setup
+import numpy as np
+```
+""".replace("HASH", source.hash_of("# A title"))
+
+
+def committed(path):
+    return (build.ROOT / "lessons" / path).read_text(encoding="utf-8")
+
+
+def test_a_rebuild_is_byte_identical_and_committed(tmp_path):
+    written = build.write_all(tmp_path)
+    assert len(written) == 2 * len(LESSONS) + len(exercises.LESSONS)
+    for path in written:
+        name = path.relative_to(tmp_path)
+        assert path.read_text(encoding="utf-8") == committed(name), name
+
+
+def test_nothing_is_written_twice(tmp_path):
+    build.write_all(tmp_path)
+    assert build.write_all(tmp_path) == []
+
+
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_the_languages_share_their_code(lesson):
+    english, chinese = (
+        json.loads(committed(f"{language}/{lesson}.ipynb"))["cells"]
+        for language in ("en", "zh")
+    )
+    assert [c["id"] for c in english] == [c["id"] for c in chinese]
+    differing = [
+        (one["source"], other["source"])
+        for one, other in zip(english, chinese, strict=True)
+        if one["cell_type"] == "code" and one != other
+    ]
+    assert len(differing) == 1
+    one, other = map("".join, differing[0])
+    assert other == one.replace('use_language("en")', 'use_language("zh")')
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_learners_get_no_solution(lesson, language):
+    text = committed(f"{language}/{lesson}.ipynb")
+    assert not re.search(
+        r"BEGIN (SOLUTION|HIDDEN)|import score|outputs\": \[\{", text
+    )
+    book = nbformat.reads(text, as_version=4)
+    nbformat.validate(book)
+    for cell in book.cells:
+        marks = cell.metadata.get("nbgrader", {})
+        if marks.get("solution"):
+            assert cell.id == marks["grade_id"]
+            assert "raise NotImplementedError()" in cell.source
+
+
+def test_the_source_notebook_holds_the_solutions():
+    book = build.source_notebook("01_neuron", "en")
+    cells = {cell.id: cell for cell in book.cells}
+    assert "### BEGIN SOLUTION\n    return float(x @ w + b)" in (
+        cells["neuron"].source
+    )
+    assert "score(neuron)" in cells["test_neuron"].source
+    assert cells["test_neuron"].metadata.nbgrader.points == 5
+
+
+def refusal(tmp_path, text, name="01_made_up.md"):
+    path = tmp_path / "src" / name
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(UserError) as caught:
+        source.read(path)
+    return str(caught.value)
+
+
+def test_a_good_source_is_read(tmp_path):
+    path = tmp_path / "01_made_up.md"
+    path.write_text(GOOD, encoding="utf-8")
+    assert [c.key for c in source.read(path).in_language("zh")] == [
+        "title",
+        "setup",
+    ]
+
+
+@pytest.mark.parametrize(
+    "old,new,line,words",
+    [
+        ("# A title\n", "# Another title\n", 6, "older English"),
+        ("# 标题", "## 标题", 6, "headings differ"),
+        ("# 标题", "# 标题 `x`", 6, "inline code differ"),
+        ("# 标题", "# 标题 3", 6, "numbers differ"),
+        ("# 标题", "# 标题 $x$", 6, "formulas differ"),
+        ('"key": "title", "lang": "zh"', '"key": "other", "lang": "zh"', 2,
+         "should follow"),
+        (":key: setup", ":key: title", 10, "stands in line"),
+        (":key: setup", ":key: Set-up", 10, "needs a key"),
+        (":key: setup", ":key: setup\n:colour: red", 10, "unknown option"),
+        ("import numpy as np", "### BEGIN SOLUTION", 10, "own marker"),
+        (":key: setup\nimport numpy as np", ":exercise: solutions.neuron:fire",
+         10, "unknown exercise"),
+        ('{"key": "title", "lang": "en"}', '{"key": "title"}', 2,
+         "needs \"lang\""),
+        ('{"key": "title", "lang": "en"}', '{"key": "title", "lang"}', 1, ""),
+    ],
+)  # fmt: skip
+def test_a_wrong_source_is_named_with_its_line(
+    tmp_path, old, new, line, words
+):
+    message = refusal(tmp_path, GOOD.replace(old, new, 1))
+    assert words in message
+    place = re.match(r"src/01_made_up\.md:(\d+): ", message)
+    assert place and abs(int(place.group(1)) - line) <= 2, message
+
+
+def test_a_forgotten_exercise_is_named(tmp_path):
+    message = refusal(tmp_path, GOOD, name="01_neuron.md")
+    assert "no cell for exercise" in message and "fit_line" in message
+
+
+def test_accepting_a_translation_writes_its_hash(tmp_path):
+    path = tmp_path / "01_made_up.md"
+    path.write_text(GOOD.replace("# A title", "# A name"), encoding="utf-8")
+    with pytest.raises(UserError):
+        source.read(path)
+    source.accept(path, {"title"})
+    assert source.read(path).cells[1].of == source.hash_of("# A name")
+
+
+def test_the_glossary_is_held():
+    assert pairs.difference("A neuron learns.", "神经元在学习。") is None
+    assert "神经元" in pairs.difference("A neuron learns.", "细胞在学习。")
+
+
+def test_an_unknown_lesson_is_refused_with_the_known_ones():
+    with pytest.raises(UserError, match="01_neuron"):
+        build.read("99_nothing")

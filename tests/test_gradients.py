@@ -1,0 +1,168 @@
+"""Every (forward, backward) pair of the references, against nudging.
+
+A backward function that is missing from `PAIRS` fails the build.
+"""
+
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import pytest
+
+import solutions
+from solutions import activations, losses
+from solutions.neuron import neuron_gradient, numerical_gradient
+
+
+@dataclass(frozen=True)
+class Pair:
+    """How a backward function is called, and what it is compared with.
+
+    forward takes the arguments by name. Each argument is a shape, to be
+    filled with normal numbers, or a function of (rng, sizes). of names those
+    that have a gradient. upstream names the argument of backward that takes
+    the gradient of the loss in the output, None where forward is the loss.
+    given maps further arguments of backward to functions of forward's; None
+    means that backward takes what forward takes.
+    """
+
+    forward: Callable
+    arguments: dict
+    of: tuple
+    upstream: str | None = None
+    given: dict | None = None
+
+
+def mean_squared_error(X, y, w, b):
+    return float(np.mean((X @ w + b - y) ** 2))
+
+
+def off_the_kink(rng, sizes):
+    """Numbers of both signs, none of them near 0."""
+    z = rng.normal(size=(sizes["n"], sizes["d"]))
+    return z + 0.1 * np.sign(z)
+
+
+def small_slope(rng, sizes):
+    return rng.uniform(0.05, 0.5)
+
+
+def soft_labels(rng, sizes):
+    return rng.uniform(size=sizes["n"])
+
+
+def labels(rng, sizes):
+    return rng.integers(0, sizes["d"], sizes["n"])
+
+
+MATRIX = ("n", "d")
+SMOOTH = {"arguments": {"z": MATRIX}, "of": ("z",), "upstream": "da"}
+KINKED = {**SMOOTH, "arguments": {"z": off_the_kink}}
+LEAKY = {**SMOOTH, "arguments": {"z": off_the_kink, "alpha": small_slope}}
+ERRORS = {"Y_hat": MATRIX, "Y": MATRIX}
+BINARY = {"z": ("n",), "y": soft_labels}
+CLASSES = {"logits": MATRIX, "y": labels}
+PENALTY = {"weights": MATRIX, "lam": ()}  # a matrix is a list of its rows
+PAIRS = {
+    neuron_gradient: Pair(
+        mean_squared_error,
+        {"X": MATRIX, "y": ("n",), "w": ("d",), "b": ()},
+        of=("w", "b"),
+    ),
+    activations.sigmoid_backward: Pair(activations.sigmoid, **SMOOTH),
+    activations.tanh_backward: Pair(lambda z: np.tanh(z), **SMOOTH),
+    activations.relu_backward: Pair(activations.relu, **KINKED),
+    activations.leaky_relu_backward: Pair(activations.leaky_relu, **LEAKY),
+    activations.softmax_backward: Pair(
+        activations.softmax,
+        {"Z": MATRIX},
+        of=("Z",),
+        upstream="dP",
+        given={"P": activations.softmax},
+    ),
+    losses.mse_backward: Pair(losses.mse, ERRORS, of=("Y_hat",)),
+    losses.huber_backward: Pair(
+        losses.huber, {**ERRORS, "delta": small_slope}, of=("Y_hat",)
+    ),
+    losses.bce_with_logits_backward: Pair(
+        losses.bce_with_logits, BINARY, of=("z",)
+    ),
+    losses.softmax_cross_entropy_backward: Pair(
+        losses.softmax_cross_entropy, CLASSES, of=("logits",)
+    ),
+    losses.l2_penalty_backward: Pair(
+        losses.l2_penalty, PENALTY, of=("weights",)
+    ),
+}
+SIZES = [
+    {"n": 5, "d": 3},
+    {"n": 1, "d": 4},
+    {"n": 3, "d": 3},
+    {"n": 6, "d": 1},
+]
+
+
+def drawn(pair, rng, sizes):
+    """Arguments of the forward function."""
+    return {
+        name: made(rng, sizes)
+        if callable(made)
+        else rng.normal(size=tuple(sizes[letter] for letter in made))
+        for name, made in pair.arguments.items()
+    }
+
+
+def returned(pair, backward, arguments, upstream):
+    """Gradients that a backward function returns, as a tuple."""
+    given = arguments
+    if pair.given is not None:
+        given = {name: f(**arguments) for name, f in pair.given.items()}
+    if pair.upstream:
+        given = {pair.upstream: upstream, **given}
+    gradients = backward(**given)
+    return gradients if len(pair.of) > 1 else (gradients,)
+
+
+@pytest.mark.parametrize("sizes", SIZES, ids=str)
+@pytest.mark.parametrize("backward", PAIRS, ids=lambda f: f.__name__)
+def test_backward_agrees_with_nudging(backward, sizes):
+    pair, rng = PAIRS[backward], np.random.default_rng(3)
+    arguments = drawn(pair, rng, sizes)
+    output = np.shape(pair.forward(**arguments))
+    upstream = rng.normal(size=output) if pair.upstream else 1.0
+    gradients = returned(pair, backward, arguments, upstream)
+    for name, gradient in zip(pair.of, gradients, strict=True):
+
+        def loss(value, name=name):
+            changed = {**arguments, name: value}
+            return float(np.sum(upstream * pair.forward(**changed)))
+
+        nudged = numerical_gradient(loss, arguments[name])
+        np.testing.assert_allclose(gradient, nudged, rtol=1e-6, atol=1e-8)
+
+
+def backward_functions():
+    for info in pkgutil.iter_modules(solutions.__path__):
+        module = importlib.import_module(f"solutions.{info.name}")
+        for name, function in inspect.getmembers(module, inspect.isfunction):
+            own = function.__module__ == module.__name__
+            if own and name.endswith(("_backward", "_gradient", "_grads")):
+                yield function
+
+
+def test_no_backward_function_is_missing():
+    # numerical_gradient is what the others are measured with.
+    missing = set(backward_functions()) - set(PAIRS) - {numerical_gradient}
+    assert not missing
+
+
+@pytest.mark.parametrize("slip", [2.0, 0.5, -1.0, 1.001])
+def test_the_table_notices_a_wrong_factor(slip):
+    rng = np.random.default_rng(0)
+    X, y, w = rng.normal(size=(4, 3)), rng.normal(size=4), rng.normal(size=3)
+    wrong = slip * neuron_gradient(X, y, w, 0.5)[0]
+    nudged = numerical_gradient(lambda w: mean_squared_error(X, y, w, 0.5), w)
+    assert not np.allclose(wrong, nudged, rtol=1e-6, atol=1e-8)
