@@ -1,5 +1,7 @@
 """The judge on answers that no bank foresaw."""
 
+import json
+
 import numpy as np
 import pytest
 
@@ -240,3 +242,13 @@ def test_a_list_full_of_itself_comes_to_an_end():
     loop = []
     loop += [loop] * 5
     assert "unknown" in str(encode(loop))
+
+
+def test_lists_and_arrays_that_are_shared_stay_small():
+    """A slip such as `losses.append(losses)` in a long loop makes these."""
+    shared = []
+    for _ in range(20):
+        shared = [*[shared] * 5000]
+    assert len(json.dumps(encode(shared))) < 10_000_000
+    megabyte = np.zeros(2**17)
+    assert len(json.dumps(encode([megabyte] * 5000))) < 60_000_000

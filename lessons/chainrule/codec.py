@@ -36,27 +36,38 @@ class _Encoder:
     """Counts what it meets, so that a list full of itself comes to an end."""
 
     def __init__(self, readable):
-        self.readable, self.met = readable, 0
+        self.readable, self.met, self.bytes = readable, 0, 0
 
     def encode(self, value, depth):
-        self.met += 1
         if depth > DEEPEST or self.met > MOST_ITEMS:
             return {"unknown": "deeply nested value"}
         if type(value) in (list, tuple):
-            if len(value) > MOST_ITEMS:
+            if not self.has_room(value):
                 return {"unknown": "very long value"}
             items = [self.encode(item, depth + 1) for item in value]
             return {type(value).__name__: items}
         if type(value) is dict:
             return self.encode_dict(value, depth)
+        if isinstance(value, (np.ndarray, np.generic)):
+            self.bytes += value.nbytes
+            if self.bytes > MOST_BYTES:
+                return {"unknown": f"array of {value.nbytes} bytes"}
         return _encode_leaf(value, self.readable)
 
+    def has_room(self, value):
+        """Count the items before they are met: lists may share them."""
+        self.met += len(value)
+        return self.met <= MOST_ITEMS
+
     def encode_dict(self, value, depth):
-        texts = all(type(key) is str for key in value)
-        if len(value) > MOST_ITEMS or not texts:
+        if not self.has_room(value) or not _all_texts(value):
             return {"unknown": "dict"}
         items = value.items()
         return {"dict": {k: self.encode(item, depth + 1) for k, item in items}}
+
+
+def _all_texts(keys):
+    return all(type(key) is str for key in keys)
 
 
 def _encode_leaf(value, readable):
@@ -84,8 +95,6 @@ def _encode_array(value, readable):
         array = _numbers(array)
     if array.dtype.kind not in KINDS:
         return {"unknown": f"{type(value).__name__} of {array.dtype}"}
-    if array.nbytes > MOST_BYTES:
-        return {"unknown": f"array of {array.nbytes} bytes"}
     out = {"array": array.dtype.str, "shape": list(array.shape)}
     if isinstance(value, np.generic):
         out["scalar"] = True
