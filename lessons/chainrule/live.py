@@ -13,10 +13,10 @@ The author draws a figure once and gives a function that changes it:
 import os
 import sys
 
-from chainrule.live_controls import control, log
+from chainrule.live_controls import Button, control, log
 
 
-def live(fig, *, alt, labels=None, display=True, **parameters):
+def live(fig, *, alt, labels=None, display=True, point=None, **parameters):
     """Decorate a function of some parameters that redraws a figure.
 
     Parameters
@@ -29,9 +29,13 @@ def live(fig, *, alt, labels=None, display=True, **parameters):
         Parameter or returned number -> its name on the page.
     display : bool
         Show the figure at once.
+    point : tuple of str, optional
+        Two sliders that a click on the first axes sets to its x and y.
     **parameters
         (low, high, step), (low, high, step, start) or log(...) for a slider,
-        a list or dict (label -> value) for a choice, a bool for a switch.
+        a list or dict (label -> value) for a choice, a bool for a switch,
+        `live.button` for a button, whose value counts how often it was
+        pressed.
 
     Returns
     -------
@@ -48,7 +52,8 @@ def live(fig, *, alt, labels=None, display=True, **parameters):
         from chainrule.live_widget import LiveFigure
 
         _check_names(LiveFigure, controls)
-        figure = LiveFigure(fig, function, controls, labels or {}, alt)
+        words = labels or {}, alt
+        figure = LiveFigure(fig, function, controls, *words, point)
         if display:
             _display(figure)
         return figure
@@ -56,7 +61,7 @@ def live(fig, *, alt, labels=None, display=True, **parameters):
     return decorate
 
 
-live.log = log
+live.log, live.button = log, Button()
 
 
 def _close(fig):

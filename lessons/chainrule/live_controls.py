@@ -1,4 +1,4 @@
-"""The controls of a live figure: sliders, choices and switches.
+"""The controls of a live figure: sliders, choices, switches and buttons.
 
 A control knows its values, which trait holds one, and how the browser is to
 show it. The browser counts positions (0, 1, 2, ...); only Python turns a
@@ -68,6 +68,10 @@ class Slider:
     def position(self, value):
         """Position nearest to a value."""
         return round((value - self.low) / self.step)
+
+    def nearest(self, value):
+        """Value on the grid of the slider that is nearest to a number."""
+        return self.value(self.position(value))
 
     def text(self, value):
         """Value as it stands beside the slider."""
@@ -186,8 +190,34 @@ class Switch(Choice):
         self.start = start
 
 
+class Button:
+    """Something to press; the value counts how often that was done."""
+
+    kind, start, low, high, whole = "button", 0, 0, 10**6, True
+
+    def trait(self):
+        """Trait that holds the value."""
+        return _Number(self)
+
+    def value(self, position):
+        """Value at a position, which is the same."""
+        return int(position)
+
+    position = value
+
+    def text(self, value):
+        """Value as it stands in the table of numbers."""
+        return str(value)
+
+    def describe(self):
+        """What the browser needs to show the control."""
+        return {}
+
+
 def control(name, spec):
     """Control for one keyword argument of `live`."""
+    if isinstance(spec, Button):
+        return spec
     if isinstance(spec, bool):
         return Switch(spec)
     if isinstance(spec, log):
