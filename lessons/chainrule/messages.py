@@ -1,6 +1,7 @@
 """Every sentence of the checks, in both languages."""
 
 from chainrule.language import current, pick
+from chainrule.step_texts import STEP_TEXTS
 
 TEXTS = {
     # findings: one sentence each, by the id of the failed property
@@ -133,6 +134,7 @@ TEXTS = {
         "en": "All layers share one set of weights; draw new ones for each.",
         "zh": "所有的层共用了一组权重；每一层都要重新抽取。",
     },
+    **STEP_TEXTS,
     # notes: worth a word, cost nothing
     "warning": {
         "en": "numpy warned on the way ({message}). This costs nothing, and"

@@ -1,0 +1,223 @@
+"""Follow a training loop and name the first step at which it goes wrong.
+
+`train` gets functions that keep a log: which rows came, at which parameters
+the gradients were taken, what was given to each step. Whatever order the
+batches were drawn in, the log tells where the loop leaves the right path.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from chainrule import codec, compare
+from chainrule.drivers import driver
+from chainrule.step_drivers import FEWEST, generator, rows_of
+
+RATE, BETA = 0.1, 0.5
+FAULTS = ("batch_size", "rows", "other_gradient", "old_gradient",
+          "lost_step", "state")  # fmt: skip
+
+
+def line(params, X, y):
+    """Mean squared error of X @ w + b, and its gradients."""
+    error = X @ params["w"] + params["b"] - y
+    gradients = {"w": 2 * X.T @ error / len(y), "b": 2 * error.mean()}
+    return float(np.mean(error**2)), gradients
+
+
+def momentum(params, grads, state):
+    """Step of v = v / 2 + g, w - v / 10; the state counts the steps."""
+    velocity = {
+        name: BETA * state.get(name, 0.0) + g for name, g in grads.items()
+    }
+    moved = {name: w - RATE * velocity[name] for name, w in params.items()}
+    return moved, {**velocity, "steps": state.get("steps", 0) + 1}
+
+
+@dataclass(frozen=True)
+class Call:
+    """One call of the loss: where, on which rows, and what it returned."""
+
+    params: dict
+    rows: list
+    loss: float
+    grads: dict
+
+
+@dataclass(frozen=True)
+class Step:
+    """One call of the step function, and the calls of the loss before it.
+
+    counted is the number of steps that its state knows of.
+    """
+
+    params: dict
+    grads: dict
+    counted: int
+    moved: dict
+    calls: tuple
+
+    @property
+    def call(self):
+        """The call that the gradients came from, None if from no other."""
+        fitting = [c for c in self.calls if same(c.grads, self.grads)]
+        return fitting[-1] if fitting else None
+
+
+class Log:
+    """The functions that train is given, and what it did with them."""
+
+    def __init__(self, X, y):
+        self.X, self.y = X, y
+        self.steps, self.calls = [], []
+
+    def loss_and_grads(self, params, Xb, yb):
+        """Like `line`, kept."""
+        loss, grads = line(params, Xb, yb)
+        rows = rows_of(self.X, self.y, (Xb, yb)).tolist()
+        where = codec.fresh(params)
+        self.calls.append(Call(where, rows, loss, codec.fresh(grads)))
+        return loss, grads
+
+    def step(self, params, grads, state):
+        """Like `momentum`, kept."""
+        given = codec.fresh(params), codec.fresh(grads)
+        counted = state.get("steps", 0)
+        moved, state = momentum(params, grads, state)
+        step = Step(*given, counted, codec.fresh(moved), tuple(self.calls))
+        self.steps.append(step)
+        self.calls = []
+        return moved, state
+
+
+@driver
+def training(function, inputs):
+    """Train with named functions; what comes is the same for every order.
+
+    So it is for one batch, or where all rows are equal.
+    """
+    _, _, params, X, y, epochs, size, rng = inputs.values()
+    rest = epochs, size, generator(rng)
+    return function(momentum, line, params, X, y, *rest)
+
+
+@driver
+def training_log(function, inputs):
+    """Train, and tell where the loop first leaves the right path.
+
+    Returns
+    -------
+    dict
+        FAULTS, see `first_fault`; steps: how many there were; ends: whether
+        the parameters of the last one came back; wrong_epoch: the first
+        whose loss is not the mean over its rows, 0 for none; and of many
+        rows, redrawn: whether the epochs differ in their order.
+    """
+    _, _, params, X, y, epochs, size, rng = inputs.values()
+    log, rest = Log(X, y), (epochs, size, generator(rng))
+    start = codec.fresh(params)
+    answer = function(log.step, log.loss_and_grads, params, X, y, *rest)
+    if isinstance(answer, dict) and {"params", "history"} <= set(answer):
+        answer = answer["params"], answer["history"]
+    if not isinstance(answer, (tuple, list)) or len(answer) != 2:
+        return answer
+    last, history = answer
+    sizes = _sizes(len(X), size)
+    found = first_fault(log.steps, start, sizes)
+    right = not any(found.values())
+    found["steps"] = len(log.steps)
+    found["ends"] = same(last, log.steps[-1].moved if log.steps else start)
+    epochs = _epochs(log.steps, len(sizes))
+    found["wrong_epoch"] = wrong_epoch(epochs, history) if right else 0
+    if len(X) >= FEWEST:
+        orders = [[step.calls[-1:] and step.calls[-1].rows for step in epoch]
+                  for epoch in epochs]  # fmt: skip
+        found["redrawn"] = any(order != orders[0] for order in orders)
+    return found
+
+
+def _sizes(n, size):
+    """Rows of each batch of an epoch."""
+    return [min(size, n - start) for start in range(0, n, size)]
+
+
+def _epochs(steps, count):
+    """Steps in groups of so many."""
+    return [steps[i : i + count] for i in range(0, len(steps), count)]
+
+
+def first_fault(steps, params, sizes):
+    """The number of the first step that is wrong, under what is wrong.
+
+    What comes after it is handed down and not looked at.
+
+    Parameters
+    ----------
+    steps : list of Step
+    params : dict
+        Those before the first step.
+    sizes : list of int
+        Rows of each batch of an epoch.
+
+    Returns
+    -------
+    dict
+        One number for each of FAULTS, counted from 1; at most one is not 0.
+    """
+    found = dict.fromkeys(FAULTS, 0)
+    for number, step in enumerate(steps, 1):
+        place = (number - 1) % len(sizes)
+        before = steps[number - 1 - place : number - 1]
+        seen = {row for earlier in before for row in earlier.call.rows}
+        fault = _data(step, sizes[place], seen) or _order(step, params)
+        if fault is None and step.counted != number - 1:
+            fault = "state"
+        if fault:
+            found[fault] = number
+            break
+        params = step.moved
+    return found
+
+
+def _data(step, size, seen):
+    """What is wrong with the gradients of a step, or with their rows."""
+    if step.call is None:
+        return "other_gradient"
+    rows = step.call.rows
+    if len(rows) != size:
+        return "batch_size"
+    twice = len(set(rows)) < size or seen & set(rows)
+    return "rows" if twice or -1 in rows else None
+
+
+def _order(step, params):
+    """What is wrong with the parameters that a step worked with."""
+    if not same(step.call.params, params):
+        return "old_gradient"
+    return None if same(step.params, params) else "lost_step"
+
+
+def wrong_epoch(epochs, history):
+    """First epoch whose loss is not the mean over its rows, 0 for none."""
+    try:
+        history = np.atleast_1d(compare.as_array(history))
+    except compare.NotNumbers:
+        return 1
+    for number, steps in enumerate(epochs, 1):
+        calls = [step.call for step in steps]
+        total = sum(call.loss * len(call.rows) for call in calls)
+        mean = total / sum(len(call.rows) for call in calls)
+        if np.shape(history[number - 1 : number]) != (1,) or not np.isclose(
+            history[number - 1], mean
+        ):
+            return number
+    return 0
+
+
+def same(some, others):
+    """Whether two dicts hold the same numbers."""
+    return (
+        isinstance(some, dict)
+        and set(some) == set(others)
+        and all(np.array_equal(some[name], others[name]) for name in others)
+    )
