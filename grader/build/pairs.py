@@ -81,21 +81,39 @@ PARTS = {
 @cache
 def glossary():
     """Terms of lessons/TERMS.md: English to the allowed Chinese."""
-    rows = re.findall(
-        r"^\| ([^|]+) \| ([^|]+) \|", TERMS.read_text("utf-8"), re.M
-    )
     return {
-        english.strip().lower(): tuple(chinese.strip().split(" / "))
-        for english, chinese in rows
-        if english.strip() not in ("English", "---")
+        english.lower(): tuple(chinese.split(" / "))
+        for english, chinese in _rows()
     }
 
 
+@cache
+def spelling():
+    """How each term is written: in small letters to as it stands."""
+    return {english.lower(): english for english, _ in _rows()}
+
+
+def _rows():
+    text = TERMS.read_text("utf-8")
+    rows = re.findall(r"^\| ([^|]+) \| ([^|]+) \|", text, re.M)
+    pairs = [(english.strip(), chinese.strip()) for english, chinese in rows]
+    return [pair for pair in pairs if pair[0] not in ("English", "---")]
+
+
+def plain(english):
+    """English without code and titles of books, in small letters."""
+    return TITLE.sub(" ", CODE.sub(" ", FENCE.sub(" ", english)).lower())
+
+
+def use_of(term, text):
+    """Match of the first use of a term in plain text, or None."""
+    return re.search(rf"\b{re.escape(term)}(?:s|es)?\b", text)
+
+
 def _terms(english, chinese):
-    plain = CODE.sub(" ", FENCE.sub(" ", english)).lower()
-    plain = TITLE.sub(" ", plain)
+    text = plain(english)
     for term, allowed in glossary().items():
-        used = re.search(rf"\b{re.escape(term)}(?:s|es)?\b", plain)
+        used = use_of(term, text)
         if used and not any(word in chinese for word in allowed):
             return f"{term!r} should be {' or '.join(allowed)}"
     return None
