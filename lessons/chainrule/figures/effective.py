@@ -97,12 +97,13 @@ def _draw_rates(ax):
 
 def _words(rates, heights):
     one, two = rates
+    ratio = one / two if two else np.inf
     return {
         "en": f"After {_STEPS} steps: effective rate {one:.3g} for w₁ and "
-        f"{two:.3g} for w₂, {one / two if two else np.inf:.3g} times as "
+        f"{two:.3g} for w₂, {ratio:.3g} times as "
         f"much; the loss went from {heights[0]:.3g} to {heights[1]:.3g}.",
         "zh": f"{_STEPS} 步之后：w₁ 的有效学习率是 {one:.3g}，w₂ 的是 "
-        f"{two:.3g}，前者是后者的 {one / two if two else np.inf:.3g} 倍；损失从 "
+        f"{two:.3g}，前者是后者的 {ratio:.3g} 倍；损失从 "
         f"{heights[0]:.3g} 变到 {heights[1]:.3g}。",
     }
 
@@ -117,7 +118,7 @@ _ALT = {
     "step on a logarithmic axis: blue for w1, dashed purple for w2; a pale "
     "line is the rate lr. In an upright ravine they lie far apart, in one "
     "turned by 45 degrees they are nearly equal.",
-    "zh": "左图：一道可以转动的峡谷，橙色折线是 Adam 的六十步。右图：每个坐标的"
-    "有效学习率随步数的变化，纵轴为对数刻度：蓝线是 w1，紫色虚线是 w2，浅色线"
-    "是学习率 lr。峡谷不转时两条线离得很远，转过 45 度时几乎相等。",
+    "zh": "左图：一道可以转动的峡谷，橙色折线是 Adam 的六十步。右图：每个坐标"
+    "的有效学习率随步数的变化，纵轴为对数刻度：蓝线是 w1，紫色虚线是 w2，"
+    "浅色线是学习率 lr。峡谷不转时两条线离得很远，转过 45 度时几乎相等。",
 }

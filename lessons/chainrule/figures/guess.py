@@ -29,7 +29,7 @@ def guess(**steps):
     **steps
         Name of an optimiser -> its step function, such as sgd=sgd_step.
     """
-    fig, (left, right) = new(2, width_ratios=(1.9, 1))
+    fig, (left, right) = new(2, width_ratios=(1.75, 1))
     board, game = _Board(left, right), _Game(steps)
     left_end, right_end, low, high = game.ground.box
 
@@ -108,7 +108,7 @@ class _Game:
 
 def _points(miss, far):
     """Ten for a hit, none for a miss by the length of the step or more."""
-    return int(round(10 * max(0.0, 1 - miss / max(far, 1e-9))))
+    return round(10 * max(0.0, 1 - miss / max(far, 1e-9)))
 
 
 class _Board:
@@ -116,6 +116,7 @@ class _Board:
 
     def __init__(self, left, right):
         self.map = Map(left)
+        left.set_aspect("equal")  # a right angle is to look like one
         style = {"color": ORANGE, "lw": 1.6, "ms": 5, "zorder": 4}
         (self.line,) = left.plot([], [], "o-", **style)
         style = {"color": ORANGE, "mec": INK, "ms": 9, "zorder": 6}
@@ -167,15 +168,16 @@ _FIRST = {
 }
 _SAID = {
     "next": {
-        "en": "Step {count} landed at ({x:.2f}, {y:.2f}), {miss:.2f} from your "
-        "cross: {last} of 10 points, {total} of {of} so far. And the next?",
+        "en": "Step {count} landed at ({x:.2f}, {y:.2f}), {miss:.2f} from "
+        "your cross: {last} of 10 points, {total} of {of} so far. "
+        "And the next?",
         "zh": "第 {count} 步落在 ({x:.2f}, {y:.2f})，离你的十字 {miss:.2f}："
         "得 {last} 分（满分 10），累计 {total} / {of}。下一步呢？",
     },
     "end": {
-        "en": "Step {count} landed at ({x:.2f}, {y:.2f}), {miss:.2f} from your "
-        "cross: {last} points. You have {total} of {of}. Press again for a "
-        "new game.",
+        "en": "Step {count} landed at ({x:.2f}, {y:.2f}), {miss:.2f} from "
+        "your cross: {last} points. You have {total} of {of}. Press "
+        "again for a new game.",
         "zh": "第 {count} 步落在 ({x:.2f}, {y:.2f})，离你的十字 {miss:.2f}："
         "得 {last} 分。你一共得了 {total} / {of} 分。再按一次，重新开始。",
     },

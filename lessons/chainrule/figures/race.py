@@ -7,8 +7,8 @@ import numpy as np
 from chainrule.figures.grounds import Map, ravine, rosenbrock, saddle, walk
 from chainrule.figures.style import (
     BLUE,
-    INK,
     GREEN,
+    INK,
     ORANGE,
     PURPLE,
     RED,

@@ -3,7 +3,7 @@
 import numpy as np
 
 from chainrule.figures.answers import numbers
-from chainrule.figures.grounds import STEEP, Map, ravine
+from chainrule.figures.grounds import Map, ravine
 from chainrule.figures.style import (
     BLUE,
     GREEN,
@@ -67,17 +67,30 @@ def curves(x="epoch", y="loss", logarithmic=False, **named):
     """
     _, ax = new()
     name_axes(ax, x, y)
-    first = int(logarithmic)
-    for (name, values), (colour, dash) in zip(
-        named.items(), _LOOKS, strict=False
-    ):
-        values = np.asarray(values, float)
-        count = np.arange(first, first + len(values))
-        name = name.replace("_", " ")
-        ax.plot(count, values, color=colour, ls=dash, lw=1.8, label=name)
+    first, ends = int(logarithmic), []
     if logarithmic:
         ax.set(xscale="log", yscale="log")
-    ax.legend(fontsize=9, frameon=False, labelcolor=INK, handlelength=2.4)
+    for (name, values), look in zip(named.items(), _LOOKS, strict=False):
+        values = np.asarray(values, float)
+        colour, dash = (RED, "-") if name == "published" else look
+        count = np.arange(first, first + len(values))
+        ax.plot(count, values, color=colour, ls=dash, lw=1.8, label=name)
+        ends.append((values[np.isfinite(values)][-1], name, colour))
+    ax.autoscale_view()
+    if len(ends) > 3:
+        ax.legend(fontsize=9, frameon=False, labelcolor=INK)
+    else:
+        _write_ends(ax, ends)
+
+
+def _write_ends(ax, ends, gap=0.075):
+    """Write each name at the height of its end, none upon another."""
+    to_axes = ax.transData + ax.transAxes.inverted()
+    lowest = -np.inf
+    for value, name, colour in sorted(ends, key=lambda end: end[0]):
+        lowest = max(to_axes.transform((1, value))[1], lowest + gap)
+        style = {"color": colour, "va": "center", "fontsize": 10}
+        ax.text(1.02, lowest, name, transform=ax.transAxes, **style)
 
 
 def rate_search(rates, losses, best):
@@ -150,7 +163,7 @@ _SCHEDULE_ALT = {
     "each a fixed share of the last. An orange line climbs straight during "
     "the warm-up and then falls along half a cosine to 0 at the total number "
     "of steps, a pale line, and stays there.",
-    "zh": "学习率随步数的变化。蓝色虚线像楼梯一样下降，每级是上一级的固定比例。"
-    "橙色线在预热阶段直线上升，然后沿半个余弦降到 0，在浅色竖线标出的总步数处"
-    "到达，此后保持不变。",
+    "zh": "学习率随步数的变化。蓝色虚线像楼梯一样下降，每级是上一级的固定"
+    "比例。橙色线在预热阶段直线上升，然后沿半个余弦降到 0，在浅色竖线标出的"
+    "总步数处到达，此后保持不变。",
 }
