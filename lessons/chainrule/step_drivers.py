@@ -23,20 +23,21 @@ def steps(function, inputs):
     Returns
     -------
     dict
-        params: the parameters after each step, under "step 1" and so on.
+        params: for each name its path, row i after i steps; row 0 is the
+        start.
     """
     params, grads, state, *rest = inputs.values()
-    path, handed = {}, []
-    for number, gradients in enumerate(grads, 1):
-        handed.append((params, codec.fresh(params), state, _text(state)))
+    path, handed = [codec.fresh(params)], []
+    for gradients in grads:
+        handed.append((params, path[-1], state, codec.encode(state)))
         params, state = _step(function, params, gradients, state, rest)
-        path[f"step {number}"] = codec.fresh(params)
+        path.append(codec.fresh(params))
     for given, before, memory, text in handed[1:]:
         if not codec.same_bits(given, before):
             inputs["params"] = "edited"
-        if _text(memory) != text:
+        if codec.encode(memory) != text:
             inputs["state"] = "edited"
-    return {"params": path, "state": {}}
+    return {"params": _paths(path), "state": {}}
 
 
 @driver
@@ -46,19 +47,20 @@ def two_runs(function, inputs):
     Returns
     -------
     dict
-        params: those of the first run, under "again" those of its repetition.
+        params: the paths of the first run, and those of its repetition.
     """
     params, grads, state, *rest = inputs.values()
-    path = {}
+    path = [codec.fresh(params)]
     first, second = (params, state), (codec.fresh(params), {})
     fresh = {**inputs, "params": codec.fresh(params), "state": {}}
-    for number, gradients in enumerate(grads, 1):
+    for gradients in grads:
         first = _step(function, first[0], gradients, first[1], rest)
-        path[f"step {number}"] = codec.fresh(first[0])
+        path.append(codec.fresh(first[0]))
         other = {name: 3.0 - g for name, g in gradients.items()}
         second = _step(function, second[0], other, second[1], rest)
     again = steps(function, fresh)["params"]
-    return {"params": {**path, "again": again}, "state": {}}
+    again = {f"{name} again": row for name, row in again.items()}
+    return {"params": {**_paths(path), **again}, "state": {}}
 
 
 @driver
@@ -68,17 +70,17 @@ def reused_arrays(function, inputs):
     Returns
     -------
     dict
-        params: the parameters after each step.
+        params: the path of each name.
     """
     params, grads, state, *rest = inputs.values()
     arrays = {name: np.empty(np.shape(g)) for name, g in grads[0].items()}
-    path = {}
-    for number, gradients in enumerate(grads, 1):
+    path = [codec.fresh(params)]
+    for gradients in grads:
         for name, g in gradients.items():
             arrays[name][...] = g
         params, state = _step(function, params, arrays, state, rest)
-        path[f"step {number}"] = codec.fresh(params)
-    return {"params": path, "state": {}}
+        path.append(codec.fresh(params))
+    return {"params": _paths(path), "state": {}}
 
 
 def _step(function, params, grads, state, rest):
@@ -94,9 +96,18 @@ def _step(function, params, grads, state, rest):
     return moved, memory
 
 
-def _text(state):
-    """A state as text, to see later whether it is still the same."""
-    return codec.encode(state)
+def _paths(dicts):
+    """Dicts of arrays, one for each step, as one array for each name.
+
+    An array whose shape changes on the way comes as it is then.
+    """
+    return {name: _path([d[name] for d in dicts]) for name in dicts[0]}
+
+
+def _path(arrays):
+    shape = np.shape(arrays[0])
+    changed = [array for array in arrays if np.shape(array) != shape]
+    return changed[0] if changed else np.stack(arrays)
 
 
 def slope_of_bowl(x):

@@ -4,7 +4,8 @@ STEP_TEXTS = {
     "not_a_step": {
         "en": "It should return two things: a dict of new parameters, with"
         " the names that came in, and the new state.",
-        "zh": "应当返回两样东西：新参数的字典（名字与传入的相同）和新的状态。",
+        "zh": "应当返回两样东西：新参数的字典（名字与传入的相同），"
+        "以及新的状态。",
     },
     "not_batches": {
         "en": "Each batch should be a pair of arrays, rows of X and as many of"
