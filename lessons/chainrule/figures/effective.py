@@ -68,7 +68,7 @@ def _rates(adam_step, ground, places):
     With beta1 = 0 a step is the rate times the slope here, so the one
     divided by the other is what the rate has become for each coordinate.
     """
-    state, rates = {}, []
+    state, rates = {}, [np.zeros(2)]
     for place in places[:-1]:
         slope = ground.slope(place)
         value = adam_step(
@@ -76,9 +76,10 @@ def _rates(adam_step, ground, places):
         )
         params, state = parts(adam_step, value, 2)
         moved = place - new_place(adam_step, params)
-        there = np.abs(slope) > 1e-12
-        rates.append(np.where(there, moved / np.where(there, slope, 1), 0))
-    return np.array(rates)
+        there = np.abs(slope) > 1e-12  # else the last one is still known
+        rate = moved / np.where(there, slope, 1)
+        rates.append(np.where(there, rate, rates[-1]))
+    return np.array(rates[1:])
 
 
 def _draw_rates(ax):

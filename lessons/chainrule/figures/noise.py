@@ -16,7 +16,7 @@ from chainrule.figures.style import (
 )
 from chainrule.live import live, log
 
-_STEPS, _SETTLED = 400, 100
+_STEPS, _SETTLED = 1000, 100
 _SIZES = [1, 4, 16, 64, 256, 1000]
 
 
@@ -57,7 +57,7 @@ def _dance(minibatches, X, y, start, size, lr):
     rng, w, places = np.random.default_rng(0), start, [start]
     while len(places) <= _STEPS:
         before = len(places)
-        for batch in minibatches(X.copy(), y.copy(), size, rng):
+        for batch in _batches(minibatches, X.copy(), y.copy(), size, rng):
             Xb, yb = parts(minibatches, batch, 2)
             Xb = numbers(minibatches, Xb, (len(np.atleast_1d(yb)), 2), "Xb")
             yb = numbers(minibatches, yb, (len(Xb),), "yb")
@@ -70,6 +70,11 @@ def _dance(minibatches, X, y, start, size, lr):
     return np.array(places)
 
 
+def _batches(minibatches, *arguments):
+    value = minibatches(*arguments)
+    return value if np.iterable(value) else parts(minibatches, value, 2)
+
+
 def _draw_map(ax, best, bend):
     reach = 0.07
     grid = np.meshgrid(*(np.linspace(b - reach, b + reach, 80) for b in best))
@@ -79,7 +84,7 @@ def _draw_map(ax, best, bend):
     name_axes(ax, "$w_1$", "$w_2$")
     low, high = best - reach, best + reach
     ax.set(xlim=(low[0], high[0]), ylim=(low[1], high[1]))
-    style = {"color": ORANGE, "ms": 3, "lw": 0.3, "zorder": 3}
+    style = {"color": ORANGE, "ms": 2.2, "lw": 0.25, "zorder": 3}
     (cloud,) = ax.plot([], [], "o-", **style)
     style = {"mfc": "none", "mec": "white", "mew": 1.5, "zorder": 5}
     ax.plot(*best, "o", ms=9, **style)
@@ -118,13 +123,13 @@ def _words(size, lr, above, least):
 
 _ALT = {
     "en": "Left, a map of the loss near its lowest place, which is ringed, "
-    "and an orange walk of 400 steps that begins there and dances around it: "
+    "and an orange walk of 1000 steps that begins there and dances around it: "
     "the smaller the batch and the larger the rate, the wider. Right, how far "
     "the loss is above the least on average, against the learning rate "
     "divided by the batch size, both logarithmic. Every setting that was "
     "tried leaves a blue dot; they lie near the pale straight line and fall "
     "below it as the batch nears all the data.",
-    "zh": "左图：最低处附近的损失等高图，最低处画圈，橙色的四百步从那里出发，"
+    "zh": "左图：最低处附近的损失等高图，最低处画圈，橙色的一千步从那里出发，"
     "围着它晃动：批越小、学习率越大，晃得越开。右图：损失平均比最小值高多少，"
     "横轴是学习率除以批的大小，两轴都是对数刻度。试过的每组设置留下一个蓝点；"
     "它们排在浅色直线附近，批接近全部数据时落到线下。",
