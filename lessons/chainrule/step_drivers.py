@@ -1,5 +1,7 @@
 """How cases of lesson 5 call functions that take steps, one after another."""
 
+from itertools import chain
+
 import numpy as np
 
 from chainrule import codec
@@ -165,7 +167,13 @@ def generator(text, more=0):
 
 
 def rows_of(X, y, batch):
-    """Which rows of X and y a batch holds: array of int, -1 for none.
+    """Which rows of X a batch holds, and whether y goes with them.
+
+    Returns
+    -------
+    rows : list of int
+        -1 for what is no row of X.
+    paired : bool
 
     Raises
     ------
@@ -175,19 +183,17 @@ def rows_of(X, y, batch):
     if not isinstance(batch, (tuple, list)) or len(batch) != 2:
         raise NotBatches
     Xb, yb = (np.asarray(part) for part in batch)
-    right = Xb.shape[1:] == X.shape[1:] and yb.shape[1:] == y.shape[1:]
-    if not right or Xb.ndim != X.ndim or yb.ndim != y.ndim:
+    if Xb.ndim != X.ndim or yb.ndim != y.ndim or len(Xb) != len(yb):
         raise NotBatches
-    if len(Xb) != len(yb):
+    if Xb.shape[1:] != X.shape[1:] or yb.shape[1:] != y.shape[1:]:
         raise NotBatches
-    return np.array([_row(X, y, *pair) for pair in zip(Xb, yb, strict=True)])
+    rows = [_row(X, x) for x in Xb]
+    return rows, -1 not in rows and np.array_equal(y[rows], yb)
 
 
-def _row(X, y, x, target):
-    for i in range(len(X)):
-        if np.array_equal(X[i], x) and np.array_equal(y[i], target):
-            return i
-    return -1
+def _row(X, x):
+    """Number of a row in X, -1 if it is none."""
+    return next((i for i in range(len(X)) if np.array_equal(X[i], x)), -1)
 
 
 FEWEST = 10  # rows from which an order is never met twice by chance
@@ -201,39 +207,47 @@ def batches(function, inputs):
     -------
     dict
         batches, first_rows, last_rows: how many batches, and the rows in the
-        first and the last; once: whether every row comes once, with its own
-        y. And of many rows, shuffled: whether an order differs from that of
-        X; mixed: whether other rows come together in another epoch; drawn:
-        whether the same seed gives the same order again.
+        first and the last; paired: whether each row comes with its own y;
+        once: whether every row comes once. And of many rows, shuffled:
+        whether an order differs from that of X; renewed: whether the epochs
+        differ; mixed: whether other rows come together in another epoch;
+        drawn: whether the same seed gives the same order again.
     """
     X, y, size, rng = inputs.values()
-    source = generator(rng)
-    epochs = [_epoch(function, X, y, size, source) for _ in range(3)]
-    again = _epoch(function, X, y, size, generator(rng))
-    orders = [np.concatenate(epoch).tolist() for epoch in epochs]
-    every = list(range(len(X)))
+    X0, y0, source = codec.fresh(X), codec.fresh(y), generator(rng)
+
+    def epoch(X, y, rng):
+        return _epoch(function(X, y, size, rng), X0, y0)
+
+    epochs = [epoch(X, y, source)]
+    epochs += [epoch(X0.copy(), y0.copy(), source) for _ in range(2)]
+    again, _ = epoch(X0.copy(), y0.copy(), generator(rng))
+    groups = [rows for rows, _ in epochs]
+    orders = [[*chain(*rows)] for rows in groups]
+    every = list(range(len(X0)))
     facts = {
-        "batches": len(epochs[0]),
-        "first_rows": len(epochs[0][0]),
-        "last_rows": len(epochs[0][-1]),
+        "batches": len(groups[0]),
+        "first_rows": len(groups[0][0]),
+        "last_rows": len(groups[0][-1]),
+        "paired": all(paired for _, paired in epochs),
         "once": all(sorted(order) == every for order in orders),
     }
-    if len(X) < FEWEST:
+    if len(X0) < FEWEST:
         return facts
     facts["shuffled"] = any(order != sorted(order) for order in orders)
-    if 1 < size <= len(X) / 2:
-        groups = {frozenset(map(frozenset, epoch)) for epoch in epochs}
-        facts["mixed"] = len(groups) > 1
-    facts["drawn"] = np.concatenate(again).tolist() == orders[0]
+    facts["renewed"] = any(order != orders[0] for order in orders)
+    if 1 < size <= len(X0) / 2:
+        sets = {frozenset(map(frozenset, rows)) for rows in groups}
+        facts["mixed"] = len(sets) > 1
+    facts["drawn"] = [*chain(*again)] == orders[0]
     return facts
 
 
-def _epoch(function, X, y, size, rng):
-    """Rows of each batch of one epoch."""
-    made = function(X, y, size, rng)
+def _epoch(made, X, y):
+    """Rows of each batch of one epoch, and whether all have their own y."""
     if made is None or isinstance(made, (str, dict)) or not np.iterable(made):
         raise NotBatches
     found = [rows_of(X, y, batch) for batch in made]
     if not found:
         raise NotBatches
-    return found
+    return [rows for rows, _ in found], all(paired for _, paired in found)

@@ -26,21 +26,28 @@ STEP_TEXTS = {
         "en": "The last batch should have {expected} rows, and it has {got}.",
         "zh": "最后一批应当有 {expected} 行，得到的是 {got} 行。",
     },
+    "flag_paired": {
+        "en": "Rows of X come with the y of other rows; use one order for"
+        " both.",
+        "zh": "X 的行配上了别的行的 y；两者要用同一个顺序。",
+    },
     "flag_once": {
-        "en": "Not every row of X comes exactly once in an epoch, together"
-        " with its own y.",
-        "zh": "一轮之中，X 的每一行应当恰好出现一次，并且带着它自己的 y；"
-        "这里不是这样。",
+        "en": "Not every row of X comes exactly once in an epoch.",
+        "zh": "一轮之中，X 的每一行应当恰好出现一次；这里不是这样。",
     },
     "flag_shuffled": {
         "en": "The rows come in the order of X; draw a random order from rng.",
         "zh": "各行还是 X 原来的顺序；应当用 rng 抽取一个随机顺序。",
     },
+    "flag_renewed": {
+        "en": "Every epoch has the same order; draw a new one from rng at"
+        " every call.",
+        "zh": "每一轮的顺序都一样；每次调用都应当用 rng 重新抽取。",
+    },
     "flag_mixed": {
         "en": "The same rows come together in every epoch; shuffle the rows,"
-        " anew at every call.",
-        "zh": "每一轮里，同一批总是那几行；应当打乱各行，"
-        "而且每次调用都重新打乱。",
+        " not the batches.",
+        "zh": "每一轮里，同一批总是那几行；应当打乱的是行，而不是批。",
     },
     "flag_drawn": {
         "en": "Two generators with the same seed give different orders; draw"

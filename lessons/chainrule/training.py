@@ -40,6 +40,7 @@ class Call:
 
     params: dict
     rows: list
+    paired: bool
     loss: float
     grads: dict
 
@@ -74,9 +75,9 @@ class Log:
     def loss_and_grads(self, params, Xb, yb):
         """Like `line`, kept."""
         loss, grads = line(params, Xb, yb)
-        rows = rows_of(self.X, self.y, (Xb, yb)).tolist()
-        where = codec.fresh(params)
-        self.calls.append(Call(where, rows, loss, codec.fresh(grads)))
+        rows, paired = rows_of(self.X, self.y, (Xb, yb))
+        where, kept = codec.fresh(params), codec.fresh(grads)
+        self.calls.append(Call(where, rows, paired, loss, kept))
         return loss, grads
 
     def step(self, params, grads, state):
@@ -187,7 +188,7 @@ def _data(step, size, seen):
     if len(rows) != size:
         return "batch_size"
     twice = len(set(rows)) < size or seen & set(rows)
-    return "rows" if twice or -1 in rows else None
+    return None if step.call.paired and not twice else "rows"
 
 
 def _order(step, params):
