@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+from matplotlib.collections import PolyCollection
 
 from chainrule.figures.answers import numbers, parts
 from chainrule.figures.style import FIELD, name_axes
@@ -22,6 +23,7 @@ class Ground:
     start: tuple
     lowest: tuple  # of the places of height 0
     box: tuple = (-2.3, 2.3, -1.4, 1.4)  # left, right, bottom, top
+    bend: np.ndarray | None = None  # curvatures (2, 2), if it has only these
 
 
 def ravine(kappa, angle=0.0):
@@ -38,6 +40,7 @@ def ravine(kappa, angle=0.0):
         slope=lambda place: bend @ place,
         start=tuple(start),
         lowest=((0.0, 0.0),),
+        bend=bend,
     )
 
 
@@ -108,8 +111,12 @@ class Map:
     """A map of a ground on an axes, drawn anew only for another ground."""
 
     def __init__(self, ax):
-        self.ax, self.drawn, self.field = ax, None, None
+        self.ax, self.drawn, self.field, self.box = ax, None, None, None
         name_axes(ax, "$w_1$", "$w_2$")
+        ax.set_facecolor(FIELD(1.0))
+        colours = FIELD(np.linspace(1, 0, _BANDS))
+        self.bands = PolyCollection([], facecolors=colours, lw=0, zorder=0)
+        ax.add_collection(self.bands, autolim=False)
         style = {"mfc": "none", "mec": "white", "mew": 1.8, "zorder": 5}
         (self.rings,) = ax.plot([], [], "o", ms=13, **style)
 
@@ -120,15 +127,52 @@ class Map:
         self.drawn = ground.name
         if self.field:
             self.field.remove()
+            self.field = None
+        self.bands.set_visible(ground.bend is not None)
+        if ground.bend is not None:
+            self.bands.set_verts(_ellipses(ground))
+        else:
+            self._draw_field(ground)
+        self.rings.set_data(*np.array(ground.lowest, float).T)
+        if self.box != ground.box:  # new limits mean that all is redrawn
+            self.box = ground.box
+            self.ax.set(xlim=self.box[:2], ylim=self.box[2:])
+
+    def _draw_field(self, ground):
         left, right, low, high = ground.box
         grid = np.meshgrid(
             np.linspace(left, right, 110), np.linspace(low, high, 80)
         )
-        # equal steps of the logarithm show the hollow and the walls
-        height = np.log(ground.height(np.stack(grid, axis=-1)) + 0.02)
-        self.field = self.ax.contourf(*grid, height, 14, cmap=FIELD, zorder=0)
-        self.rings.set_data(*np.array(ground.lowest, float).T)
-        self.ax.set(xlim=(left, right), ylim=(low, high))
+        height = ground.height(np.stack(grid, axis=-1))
+        levels = _levels(height.max())
+        style = {"cmap": FIELD, "zorder": 0}
+        self.field = self.ax.contourf(*grid, _log(height), levels, **style)
+
+
+_BANDS = 15
+
+
+def _log(height):
+    # equal steps of the logarithm show both the hollow and the walls
+    return np.log(height + 0.02)
+
+
+def _levels(top):
+    return np.linspace(_log(0), _log(top), _BANDS + 1)
+
+
+def _ellipses(ground):
+    """Where a ravine has each level, from high to low: (levels, 90, 2).
+
+    They take a tenth of the time of contours, which a slider has to wait for.
+    """
+    values, vectors = np.linalg.eigh(ground.bend)
+    corners = np.array(ground.box)[[[0, 2], [0, 3], [1, 2], [1, 3]]]
+    levels = np.exp(_levels(ground.height(corners).max())) - 0.02
+    turn = np.linspace(0, 2 * np.pi, 90)
+    circle = np.stack([np.cos(turn), np.sin(turn)], axis=-1)  # (90, 2)
+    ellipse = circle / np.sqrt(values) @ vectors.T
+    return np.sqrt(2 * levels[:0:-1])[:, None, None] * ellipse
 
 
 def shown(places):
