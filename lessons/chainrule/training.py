@@ -6,6 +6,7 @@ batches were drawn in, the log tells where the loop leaves the right path.
 """
 
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 
@@ -131,10 +132,15 @@ def training_log(function, inputs):
     epochs = _epochs(log.steps, len(sizes))
     found["wrong_epoch"] = wrong_epoch(epochs, history) if right else 0
     if len(X) >= FEWEST:
-        orders = [[step.calls[-1:] and step.calls[-1].rows for step in epoch]
-                  for epoch in epochs]  # fmt: skip
-        found["redrawn"] = any(order != orders[0] for order in orders)
+        orders = [_order_of(epoch) for epoch in epochs]
+        found["shuffled"] = any(rows != sorted(rows) for rows in orders)
+        found["redrawn"] = any(rows != orders[0] for rows in orders)
     return found
+
+
+def _order_of(steps):
+    """Rows in the order in which steps met them."""
+    return [*chain(*(call.rows for step in steps for call in step.calls))]
 
 
 def _sizes(n, size):

@@ -8,8 +8,10 @@ from grader.exercises.gradient_descent import (
     clipping,
     descent,
     momentum,
+    rates,
     rmsprop,
     schedules,
+    training,
 )
 
 LADDER = Ladder("05_gradient_descent")
@@ -22,5 +24,7 @@ for part in (
     adamw,
     clipping,
     schedules,
+    rates,
+    training,
 ):
     LADDER.exercises.update(part.LADDER.exercises)
