@@ -6,7 +6,6 @@ batches were drawn in, the log tells where the loop leaves the right path.
 """
 
 from dataclasses import dataclass
-from itertools import chain
 
 import numpy as np
 
@@ -113,7 +112,8 @@ def training_log(function, inputs):
         FAULTS, see `first_fault`; steps: how many there were; ends: whether
         the parameters of the last one came back; wrong_epoch: the first
         whose loss is not the mean over its rows, 0 for none; and of many
-        rows, redrawn: whether the epochs differ in their order.
+        rows, shuffled: whether an order differs from that of the data;
+        redrawn: whether the epochs differ.
     """
     _, _, params, X, y, epochs, size, rng = inputs.values()
     log, rest = Log(X, y), (epochs, size, generator(rng))
@@ -123,24 +123,32 @@ def training_log(function, inputs):
         answer = answer["params"], answer["history"]
     if not isinstance(answer, (tuple, list)) or len(answer) != 2:
         return answer
-    last, history = answer
     sizes = _sizes(len(X), size)
-    found = first_fault(log.steps, start, sizes)
+    facts = _facts(log.steps, start, sizes, *answer)
+    return {**facts, **(_chance(log.steps, sizes) if len(X) >= FEWEST else {})}
+
+
+def _facts(steps, start, sizes, last, history):
+    """What holds of the steps and of what came back in the end."""
+    found = first_fault(steps, start, sizes)
     right = not any(found.values())
-    found["steps"] = len(log.steps)
-    found["ends"] = same(last, log.steps[-1].moved if log.steps else start)
-    epochs = _epochs(log.steps, len(sizes))
+    found["steps"] = len(steps)
+    found["ends"] = same(last, steps[-1].moved if steps else start)
+    epochs = _epochs(steps, len(sizes))
     found["wrong_epoch"] = wrong_epoch(epochs, history) if right else 0
-    if len(X) >= FEWEST:
-        orders = [_order_of(epoch) for epoch in epochs]
-        found["shuffled"] = any(rows != sorted(rows) for rows in orders)
-        found["redrawn"] = any(rows != orders[0] for rows in orders)
     return found
 
 
-def _order_of(steps):
-    """Rows in the order in which steps met them."""
-    return [*chain(*(call.rows for step in steps for call in step.calls))]
+def _chance(steps, sizes):
+    """Whether the order of the rows is random, and another in each epoch."""
+    orders = [
+        [row for step in epoch if step.call for row in step.call.rows]
+        for epoch in _epochs(steps, len(sizes))
+    ]
+    return {
+        "shuffled": any(rows != sorted(rows) for rows in orders),
+        "redrawn": any(rows != orders[0] for rows in orders),
+    }
 
 
 def _sizes(n, size):
