@@ -75,7 +75,8 @@ def write_all(folder, say=lambda text: None):
     """
     written, sources = [], [read(lesson) for lesson in lessons()]
     path = folder / "chainrule" / "glossary.json"
-    written += _write(path, glossary.glossary(sources))
+    taught = [found for found in sources if found.lesson in exercises.LESSONS]
+    written += _write(path, glossary.glossary(taught))
     for lesson, read_once in zip(lessons(), sources, strict=True):
         say(f"{lesson} ...")
         for language in LANGUAGES:

@@ -83,21 +83,31 @@ def glossary():
     """Terms of lessons/TERMS.md: English to the allowed Chinese."""
     return {
         english.lower(): tuple(chinese.split(" / "))
-        for english, chinese in _rows()
+        for english, chinese in _table(2)
     }
 
 
 @cache
 def spelling():
     """How each term is written: in small letters to as it stands."""
-    return {english.lower(): english for english, _ in _rows()}
+    return {english.lower(): english for english, _ in _table(2)}
 
 
-def _rows():
-    text = TERMS.read_text("utf-8")
-    rows = re.findall(r"^\| ([^|]+) \| ([^|]+) \|", text, re.M)
-    pairs = [(english.strip(), chinese.strip()) for english, chinese in rows]
-    return [pair for pair in pairs if pair[0] not in ("English", "---")]
+@cache
+def meanings():
+    """What terms mean, in both languages, by the term in small letters."""
+    return {
+        term.lower(): {"en": english, "zh": chinese}
+        for term, english, chinese in _table(3)
+    }
+
+
+def _table(columns):
+    """Rows of the tables with so many columns, without their heads."""
+    rows = re.findall(r"^\| (.+) \|$", TERMS.read_text("utf-8"), re.M)
+    cells = [[cell.strip() for cell in row.split(" | ")] for row in rows]
+    wanted = [row for row in cells if len(row) == columns]
+    return [row for row in wanted if row[0] not in ("English", "Term", "---")]
 
 
 def plain(english):

@@ -1,4 +1,4 @@
-"""glossary: every term of the course in both languages, lesson by lesson."""
+"""glossary: the terms of the course in both languages, by lesson."""
 
 import json
 from functools import cache
@@ -7,16 +7,17 @@ from itertools import groupby
 
 from chainrule import screen
 from chainrule.language import current, pick
-from chainrule.messages import say
+from chainrule.messages import colon, say
 from chainrule.overview import LESSONS
 from chainrule.screen import escape
 
-_START = {"en": "Start", "zh": "开始"}
 _TITLE = {"en": "Glossary", "zh": "词汇表"}
+_ALSO = {"en": "also: ", "zh": "还有："}
+_COMMA = {"en": ", ", "zh": "、"}
 
 
 def glossary():
-    """Show the terms of all lessons, each where it is first used."""
+    """Show the terms of all lessons, each under the one that explains it."""
     if screen.marking():
         return
     groups = [
@@ -28,7 +29,7 @@ def glossary():
 
 @cache
 def terms_of():
-    """Terms in the order of first use: dicts with en, zh and lesson.
+    """Terms in the order of the lessons: dicts with en, zh, lesson, means.
 
     The file is made from lessons/TERMS.md when the notebooks are built.
     """
@@ -41,42 +42,59 @@ def _pair(term):
     return (term["en"], term["zh"])[:: 1 if current() == "en" else -1]
 
 
-def _title(lesson):
-    """Number and title of a lesson; the start page has no number."""
-    if lesson not in LESSONS:
-        return "", pick(_START)
-    return str(list(LESSONS).index(lesson) + 1), pick(LESSONS[lesson])
+def _parts(terms):
+    """Terms with a meaning, and those without, which explain themselves."""
+    explained = [term for term in terms if term["means"]]
+    return explained, [term for term in terms if not term["means"]]
 
 
 def _text(groups):
     lines = [pick(_TITLE)]
     for lesson, terms in groups:
-        number, title = _title(lesson)
-        label = say("progress_lesson", number=number) if number else ""
-        lines.append(f"\n{label}  {title}".replace("\n  ", "\n"))
-        lines += ["  " + "  ".join(_pair(term)) for term in terms]
+        label = say("progress_lesson", number=_number(lesson))
+        lines.append(f"\n{label}  {pick(LESSONS[lesson])}")
+        explained, plain = _parts(terms)
+        for term in explained:
+            one, other = _pair(term)
+            lines.append(f"  {one} ({other}){colon()}{pick(term['means'])}")
+        if plain:
+            pairs = (f"{one} ({other})" for one, other in map(_pair, plain))
+            lines.append("  " + pick(_ALSO) + pick(_COMMA).join(pairs))
     return "\n".join(lines)
 
 
+def _number(lesson):
+    return list(LESSONS).index(lesson) + 1
+
+
 def _html(groups):
+    sections = "".join(_section(*group) for group in groups)
     return (
         f'<div class="cr cr-progress cr-glossary" lang="{current()}">'
         f'<div class="cr-head"><strong class="cr-title">{pick(_TITLE)}'
-        f'</strong> <span class="cr-quiet">{sum(len(t) for _, t in groups)}'
-        f"</span></div>{''.join(_group(*group) for group in groups)}</div>"
+        f"</strong></div>{sections}</div>"
     )
 
 
-def _group(lesson, terms):
-    number, title = _title(lesson)
-    count = f'<span class="cr-number">{number}</span> ' if number else ""
-    other = "zh" if current() == "en" else "en"
+def _section(lesson, terms):
+    explained, plain = _parts(terms)
     rows = "".join(
-        f'<div><dt>{escape(word)}</dt><dd lang="{other}">'
-        f"{escape(same)}</dd></div>"
-        for word, same in map(_pair, terms)
+        f"<div><dt>{_words(term)}</dt>"
+        f"<dd>{escape(pick(term['means']))}</dd></div>"
+        for term in explained
     )
+    also = f"<p>{pick(_ALSO)}{pick(_COMMA).join(map(_words, plain))}</p>"
     return (
-        f'<section><h3>{count}<a href="{lesson}.ipynb">{escape(title)}</a>'
-        f"</h3><dl>{rows}</dl></section>"
+        f'<section><p class="cr-lesson-head" role="heading" aria-level="3">'
+        f'<span class="cr-number">{_number(lesson)}</span> '
+        f'<a href="{lesson}.ipynb">{escape(pick(LESSONS[lesson]))}</a></p>'
+        f"<dl>{rows}</dl>{also if plain else ''}</section>"
     )
+
+
+def _words(term):
+    one, other = map(escape, _pair(term))
+    if one == other:
+        return one
+    tongue = "zh" if current() == "en" else "en"
+    return f'{one} <span class="cr-quiet" lang="{tongue}">{other}</span>'
