@@ -410,8 +410,9 @@ TEXTS = {
         "zh": "下一步：接着做{lesson}的 {exercise}。",
     },
     "next_none": {
-        "en": "All exercises are done.",
-        "zh": "所有练习都完成了。",
+        "en": "All exercises are done. What comes next stands at the end of"
+        " lesson 5.",
+        "zh": "所有练习都完成了。接下来学什么，见第 5 课末尾。",
     },
     # predictions
     "predict_title": {"en": "Predict first", "zh": "先猜一猜"},
