@@ -12,11 +12,12 @@ The author draws a figure once and gives a function that changes it:
 
 import os
 import sys
+from functools import partial
 
-from chainrule.live_controls import Button, control, log
+from chainrule.live_controls import Button, Pointed, control, log
 
 
-def live(fig, *, alt, labels=None, display=True, point=None, **parameters):
+def live(fig, *, alt, labels=None, display=True, **parameters):
     """Decorate a function of some parameters that redraws a figure.
 
     Parameters
@@ -29,13 +30,12 @@ def live(fig, *, alt, labels=None, display=True, point=None, **parameters):
         Parameter or returned number -> its name on the page.
     display : bool
         Show the figure at once.
-    point : tuple of str, optional
-        Two sliders that a click on the first axes sets to its x and y.
     **parameters
         (low, high, step), (low, high, step, start) or log(...) for a slider,
         a list or dict (label -> value) for a choice, a bool for a switch,
         `live.button` for a button, whose value counts how often it was
-        pressed.
+        pressed; live.x(low, high, step, start) and live.y(...) are sliders
+        that a click on the first axes sets, too.
 
     Returns
     -------
@@ -52,8 +52,7 @@ def live(fig, *, alt, labels=None, display=True, point=None, **parameters):
         from chainrule.live_widget import LiveFigure
 
         _check_names(LiveFigure, controls)
-        words = labels or {}, alt
-        figure = LiveFigure(fig, function, controls, *words, point)
+        figure = LiveFigure(fig, function, controls, labels or {}, alt)
         if display:
             _display(figure)
         return figure
@@ -62,6 +61,7 @@ def live(fig, *, alt, labels=None, display=True, point=None, **parameters):
 
 
 live.log, live.button = log, Button()
+live.x, live.y = partial(Pointed, 0), partial(Pointed, 1)
 
 
 def _close(fig):

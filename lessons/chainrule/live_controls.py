@@ -43,7 +43,7 @@ class _Number(traitlets.TraitType):
 class Slider:
     """Evenly spaced numbers from low to high."""
 
-    kind = "slider"
+    kind, axis = "slider", None
 
     def __init__(self, low, high, step=1, start=None):
         start = low if start is None else start
@@ -87,6 +87,14 @@ class Slider:
 def _decimals(number):
     exponent = Decimal(repr(float(number))).normalize().as_tuple().exponent
     return max(0, -exponent)
+
+
+class Pointed(Slider):
+    """A slider that a click sets, to x on the picture (axis 0) or to y (1)."""
+
+    def __init__(self, axis, low, high, step=1, start=None):
+        super().__init__(low, high, step, start)
+        self.axis = axis
 
 
 class LogSlider(Slider):
@@ -144,7 +152,7 @@ class _OneOf(traitlets.TraitType):
 class Choice:
     """One of several values, each with a label."""
 
-    kind = "choice"
+    kind, axis = "choice", None
 
     def __init__(self, options):
         pairs = options.items() if isinstance(options, dict) else options
@@ -193,7 +201,8 @@ class Switch(Choice):
 class Button:
     """Something to press; the value counts how often that was done."""
 
-    kind, start, low, high, whole = "button", 0, 0, 10**6, True
+    kind, axis = "button", None
+    start, low, high, whole = 0, 0, 10**6, True
 
     def trait(self):
         """Trait that holds the value."""
@@ -216,7 +225,7 @@ class Button:
 
 def control(name, spec):
     """Control for one keyword argument of `live`."""
-    if isinstance(spec, Button):
+    if isinstance(spec, Button | Pointed):
         return spec
     if isinstance(spec, bool):
         return Switch(spec)

@@ -37,9 +37,8 @@ class LiveFigure(anywidget.AnyWidget):
     _about = traitlets.Dict().tag(sync=True)
     _still = traitlets.Bytes().tag(sync=True)
 
-    def __init__(self, fig, function, controls, labels, alt, point=None):
+    def __init__(self, fig, function, controls, labels, alt):
         self._controls, self._labels, self._alt = controls, labels, alt
-        self._point = point
         self._function, self._scene = function, Scene(fig)
         self._lock, self._busy, self._seq = threading.RLock(), False, 0
         values = {name: c.start for name, c in controls.items()}
@@ -81,7 +80,7 @@ class LiveFigure(anywidget.AnyWidget):
             "alt": str(pick(self._alt)),
             "language": current(),
             "controls": controls,
-            "point": bool(self._point),
+            "point": bool(self._pointed()),
             "width": width,
             "height": height,
         }
@@ -118,14 +117,19 @@ class LiveFigure(anywidget.AnyWidget):
                     for name, position in content["at"].items():
                         value = self._controls[name].value(position)
                         setattr(self, name, value)
-                    if self._point and content.get("spot"):
+                    if content.get("spot"):
                         self._point_at(*content["spot"])
 
     def _point_at(self, across, down):
-        """Set two sliders to a place on the picture, in parts of its size."""
+        """Set sliders by a place on the picture, in parts of its size."""
         place = self._scene.place(across, down)
-        for name, value in zip(self._point, place, strict=True):
-            setattr(self, name, self._controls[name].nearest(value))
+        for name, control in self._pointed().items():
+            setattr(self, name, control.nearest(place[control.axis]))
+
+    def _pointed(self):
+        """Sliders that a click on the picture sets, by name."""
+        controls = self._controls.items()
+        return {n: c for n, c in controls if c.axis is not None}
 
     def _drawing(self):
         return _Batch(self)

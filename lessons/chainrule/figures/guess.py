@@ -38,10 +38,9 @@ def guess(**steps):
         alt=_ALT,
         labels=_LABELS,
         display=False,
-        point=("across", "up"),
         optimiser=list(steps),
-        across=(left_end, right_end, 0.05, -1.0),
-        up=(low, high, 0.05, 0.0),
+        across=live.x(left_end, right_end, 0.05, -1.0),
+        up=live.y(low, high, 0.05, 0.0),
         go=live.button,
     )
     def show(optimiser, across, up, go):
