@@ -190,7 +190,7 @@ def rmsprop_step(params, grads, state, lr, beta=0.9, eps=1e-8):
     moved, squares = {}, {}
     for name, w in params.items():
         g = grads[name]
-        s = beta * state.get(name, 0) + (1 - beta) * g**2
+        s = beta * state.get(name, 0) + (1 - beta) * g * g
         moved[name], squares[name] = w - lr * g / (np.sqrt(s) + eps), s
     return moved, squares
 
@@ -228,7 +228,7 @@ def adam_step(params, grads, state, lr, beta1=0.9, beta2=0.999, eps=1e-8):
         g = grads[name]
         m, v = state.get(name, (0, 0))
         m = beta1 * m + (1 - beta1) * g
-        v = beta2 * v + (1 - beta2) * g**2
+        v = beta2 * v + (1 - beta2) * g * g
         m_hat = m / (1 - beta1**t)
         v_hat = v / (1 - beta2**t)
         moved[name] = w - lr * m_hat / (np.sqrt(v_hat) + eps)
@@ -301,7 +301,7 @@ def clip_by_global_norm(grads, max_norm):
     >>> clip_by_global_norm(grads, 2.5)[0]
     {'W': array([[0. , 1.5]]), 'b': array([2.])}
     """
-    norm = float(np.sqrt(sum(np.sum(g**2) for g in grads.values())))
+    norm = float(np.sqrt(sum(np.sum(g * g) for g in grads.values())))
     scale = max_norm / norm if norm > max_norm else 1.0
     return {name: scale * g for name, g in grads.items()}, norm
 

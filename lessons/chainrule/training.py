@@ -47,22 +47,17 @@ class Call:
 
 @dataclass(frozen=True)
 class Step:
-    """One call of the step function, and the calls of the loss before it.
+    """One call of the step function.
 
-    counted is the number of steps that its state knows of.
+    counted is the number of steps that its state knows of; call is the one
+    that its gradients came from, None if that was none since the step before.
     """
 
     params: dict
     grads: dict
     counted: int
     moved: dict
-    calls: tuple
-
-    @property
-    def call(self):
-        """The call that the gradients came from, None if from no other."""
-        fitting = [c for c in self.calls if same(c.grads, self.grads)]
-        return fitting[-1] if fitting else None
+    call: Call | None
 
 
 class Log:
@@ -85,8 +80,9 @@ class Log:
         given = codec.fresh(params), codec.fresh(grads)
         counted = state.get("steps", 0)
         moved, state = momentum(params, grads, state)
-        step = Step(*given, counted, codec.fresh(moved), tuple(self.calls))
-        self.steps.append(step)
+        fitting = [call for call in self.calls if same(call.grads, grads)]
+        call = fitting[-1] if fitting else None
+        self.steps.append(Step(*given, counted, codec.fresh(moved), call))
         self.calls = []
         return moved, state
 

@@ -21,6 +21,7 @@ AT_ONCE = both("the first loss is not finite", "第一个损失就不是有限�
 BELOW_LIMIT = both(
     "high, but not 4 times the smallest", "很高，但不到最小值的 4 倍"
 )
+AT_LIMIT = both("exactly 4 times the smallest", "恰好是最小值的 4 倍")
 ONE_RATE = both("one rate", "只有一个学习率")
 DECADES = 10.0 ** np.arange(-4.0, 3.0)
 
@@ -72,6 +73,9 @@ lr_range_test.show(
     np.array([2.0, 1.0, np.inf, 0.5, 0.5]), DECADES[:5], note=NOT_FINITE,
     **EDGE,
 )  # fmt: skip
+lr_range_test.show(
+    np.array([2.0, 1.0, 4.0, 1.0]), DECADES[:4], note=AT_LIMIT, **EDGE
+)
 lr_range_test.show(np.array([2.0]), DECADES[:1], note=ONE_RATE, **EDGE)
 lr_range_test.show(
     np.array([np.nan, 1.0]), DECADES[:2], note=AT_ONCE, **EDGE
