@@ -18,7 +18,7 @@ from chainrule.live import live
 _ROUNDS = 6
 _SETTINGS = {"sgd": {"lr": 0.3}, "momentum": {"lr": 0.15, "beta": 0.8},
              "nesterov": {"lr": 0.15, "beta": 0.8},
-             "rmsprop": {"lr": 0.3}, "adam": {"lr": 0.4}}  # fmt: skip
+             "rmsprop": {"lr": 0.12}, "adam": {"lr": 0.4}}  # fmt: skip
 
 
 def guess(**steps):
