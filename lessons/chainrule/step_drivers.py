@@ -4,7 +4,7 @@ from itertools import chain
 
 import numpy as np
 
-from chainrule import codec
+from chainrule import codec, show
 from chainrule.drivers import driver
 
 
@@ -91,11 +91,16 @@ def _step(function, params, grads, state, rest):
     if isinstance(answer, dict) and set(answer) == {"params", "state"}:
         answer = answer["params"], answer["state"]
     if not isinstance(answer, (tuple, list)) or len(answer) != 2:
-        raise NotAStep
+        raise NotAStep(_told(answer))
     moved, memory = answer
     if not isinstance(moved, dict) or set(moved) != set(params):
-        raise NotAStep
+        raise NotAStep(_told(answer))
     return moved, memory
+
+
+def _told(value):
+    """What came, as short text."""
+    return show.outcome(codec.decode(codec.encode(value)))[:200]
 
 
 def _paths(dicts):
@@ -181,12 +186,13 @@ def rows_of(X, y, batch):
         If it is no pair of arrays with as many rows.
     """
     if not isinstance(batch, (tuple, list)) or len(batch) != 2:
-        raise NotBatches
+        raise NotBatches(_told(batch))
     Xb, yb = (np.asarray(part) for part in batch)
-    if Xb.ndim != X.ndim or yb.ndim != y.ndim or len(Xb) != len(yb):
-        raise NotBatches
-    if Xb.shape[1:] != X.shape[1:] or yb.shape[1:] != y.shape[1:]:
-        raise NotBatches
+    wanted = X.shape[1:], y.shape[1:]
+    if not Xb.ndim or not yb.ndim or (Xb.shape[1:], yb.shape[1:]) != wanted:
+        raise NotBatches(_told(batch))
+    if len(Xb) != len(yb):
+        raise NotBatches(_told(batch))
     inner = tuple(range(2, X.ndim + 1))
     equal = (Xb[:, None] == X).all(axis=inner)  # (rows of the batch, n)
     rows = np.where(equal.any(axis=1), equal.argmax(axis=1), -1).tolist()
@@ -243,8 +249,8 @@ def batches(function, inputs):
 def _epoch(made, X, y):
     """Rows of each batch of one epoch, and whether all have their own y."""
     if made is None or isinstance(made, (str, dict)) or not np.iterable(made):
-        raise NotBatches
+        raise NotBatches(_told(made))
     found = [rows_of(X, y, batch) for batch in made]
     if not found:
-        raise NotBatches
+        raise NotBatches("[]")
     return [rows for rows, _ in found], all(paired for _, paired in found)

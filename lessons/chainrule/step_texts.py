@@ -63,41 +63,41 @@ STEP_TEXTS = {
         "损失爆炸之后就不再调用。",
     },
     # the training loop: which step leaves the right path, and how
-    "flag_batch_size": {
+    "flag_size_wrong_in_step": {
         "en": "Step {got} is the first to go wrong: its batch has the wrong"
         " size. The batches are at fault, not the updates.",
         "zh": "从第 {got} 步开始出错：这一步的批大小不对。"
         "问题出在分批，不在更新。",
     },
-    "flag_rows": {
+    "flag_rows_wrong_in_step": {
         "en": "Step {got} is the first to go wrong: its batch holds rows that"
         " this epoch has seen already, or pairs that are not in the data. The"
         " batches are at fault, not the updates.",
         "zh": "从第 {got} 步开始出错：这一步的批里，有这一轮已经用过的行，"
         "或者数据里没有的配对。问题出在分批，不在更新。",
     },
-    "flag_other_gradient": {
+    "flag_gradient_wrong_in_step": {
         "en": "Step {got} is the first to go wrong: its gradients are not what"
         " loss_and_grads has returned since the step before. The order of the"
         " update is at fault.",
         "zh": "从第 {got} 步开始出错：传给这一步的梯度，"
         "不是上一步之后由 loss_and_grads 返回的。问题出在更新的顺序。",
     },
-    "flag_old_gradient": {
+    "flag_gradient_old_in_step": {
         "en": "Step {got} is the first to go wrong: its gradients are taken at"
         " parameters other than those the step before returned. The order of"
         " the update is at fault.",
         "zh": "从第 {got} 步开始出错：这一步的梯度，"
         "不是在上一步返回的参数处求的。问题出在更新的顺序。",
     },
-    "flag_lost_step": {
+    "flag_params_old_in_step": {
         "en": "Step {got} is the first to go wrong: it is given parameters"
         " other than those the step before returned. What was learned is lost"
         " on the way.",
         "zh": "从第 {got} 步开始出错：传给这一步的参数，不是上一步返回的。"
         "学到的东西中途丢了。",
     },
-    "flag_state": {
+    "flag_state_wrong_in_step": {
         "en": "Step {got} is the first to go wrong: it is given another state"
         " than the one the step before returned. The handling of the state is"
         " at fault.",
@@ -113,7 +113,7 @@ STEP_TEXTS = {
         " those of the last one.",
         "zh": "每一步都对，但返回的不是最后一步得到的参数。",
     },
-    "flag_wrong_epoch": {
+    "flag_history_wrong_in_epoch": {
         "en": "All steps are right. The history goes wrong in epoch {got}: it"
         " should hold the mean over the rows of the epoch, each with the loss"
         " of its batch before the step.",

@@ -14,8 +14,14 @@ from chainrule.drivers import driver
 from chainrule.step_drivers import FEWEST, generator, rows_of
 
 RATE, BETA = 0.1, 0.5
-FAULTS = ("batch_size", "rows", "other_gradient", "old_gradient",
-          "lost_step", "state")  # fmt: skip
+FAULTS = (
+    "size_wrong_in_step",
+    "rows_wrong_in_step",
+    "gradient_wrong_in_step",
+    "gradient_old_in_step",
+    "params_old_in_step",
+    "state_wrong_in_step",
+)
 
 
 def line(params, X, y):
@@ -64,13 +70,16 @@ class Log:
     """The functions that train is given, and what it did with them."""
 
     def __init__(self, X, y):
-        self.X, self.y = X, y
+        self.X, self.y = codec.fresh(X), codec.fresh(y)
+        self.equal = len(X) > 1 and bool((X[0] == X).all())
         self.steps, self.calls = [], []
 
     def loss_and_grads(self, params, Xb, yb):
         """Like `line`, kept."""
         loss, grads = line(params, Xb, yb)
         rows, paired = rows_of(self.X, self.y, (Xb, yb))
+        if self.equal:  # nobody can tell which came
+            rows = [None] * len(rows)
         where, kept = codec.fresh(params), codec.fresh(grads)
         self.calls.append(Call(where, rows, paired, loss, kept))
         return loss, grads
@@ -89,27 +98,17 @@ class Log:
 
 @driver
 def training(function, inputs):
-    """Train with named functions; what comes is the same for every order.
-
-    So it is for one batch, or where all rows are equal.
-    """
-    _, _, params, X, y, epochs, size, rng = inputs.values()
-    rest = epochs, size, generator(rng)
-    return function(momentum, line, params, X, y, *rest)
-
-
-@driver
-def training_log(function, inputs):
     """Train, and tell where the loop first leaves the right path.
 
     Returns
     -------
     dict
         FAULTS, see `first_fault`; steps: how many there were; ends: whether
-        the parameters of the last one came back; wrong_epoch: the first
-        whose loss is not the mean over its rows, 0 for none; and of many
-        rows, shuffled: whether an order differs from that of the data;
-        redrawn: whether the epochs differ.
+        the parameters of the last one came back; history_wrong_in_epoch: the
+        first whose loss is not the mean over its rows, 0 for none. Where the
+        order of the rows does not matter, params and history as they came;
+        of many rows, shuffled: whether an order differs from that of the
+        data, and redrawn: whether the epochs differ.
     """
     _, _, params, X, y, epochs, size, rng = inputs.values()
     log, rest = Log(X, y), (epochs, size, generator(rng))
@@ -121,7 +120,11 @@ def training_log(function, inputs):
         return answer
     sizes = _sizes(len(X), size)
     facts = _facts(log.steps, start, sizes, *answer)
-    return {**facts, **(_chance(log.steps, sizes) if len(X) >= FEWEST else {})}
+    if log.equal or len(sizes) == 1:
+        facts |= dict(zip(("params", "history"), answer, strict=True))
+    if not log.equal and len(X) >= FEWEST:
+        facts |= _chance(log.steps, sizes)
+    return facts
 
 
 def _facts(steps, start, sizes, last, history):
@@ -130,9 +133,8 @@ def _facts(steps, start, sizes, last, history):
     right = not any(found.values())
     found["steps"] = len(steps)
     found["ends"] = same(last, steps[-1].moved if steps else start)
-    epochs = _epochs(steps, len(sizes))
-    found["wrong_epoch"] = wrong_epoch(epochs, history) if right else 0
-    return found
+    wrong = wrong_epoch(_epochs(steps, len(sizes)), history) if right else 0
+    return {**found, "history_wrong_in_epoch": wrong}
 
 
 def _chance(steps, sizes):
@@ -182,7 +184,7 @@ def first_fault(steps, params, sizes):
         seen = {row for earlier in before for row in earlier.call.rows}
         fault = _data(step, sizes[place], seen) or _order(step, params)
         if fault is None and step.counted != number - 1:
-            fault = "state"
+            fault = "state_wrong_in_step"
         if fault:
             found[fault] = number
             break
@@ -193,19 +195,20 @@ def first_fault(steps, params, sizes):
 def _data(step, size, seen):
     """What is wrong with the gradients of a step, or with their rows."""
     if step.call is None:
-        return "other_gradient"
+        return "gradient_wrong_in_step"
     rows = step.call.rows
     if len(rows) != size:
-        return "batch_size"
-    twice = len(set(rows)) < size or seen & set(rows)
-    return None if step.call.paired and not twice else "rows"
+        return "size_wrong_in_step"
+    known = [row for row in rows if row is not None]
+    twice = len(set(known)) < len(known) or seen & set(known)
+    return "rows_wrong_in_step" if twice or not step.call.paired else None
 
 
 def _order(step, params):
     """What is wrong with the parameters that a step worked with."""
     if not same(step.call.params, params):
-        return "old_gradient"
-    return None if same(step.params, params) else "lost_step"
+        return "gradient_old_in_step"
+    return None if same(step.params, params) else "params_old_in_step"
 
 
 def wrong_epoch(epochs, history):

@@ -47,7 +47,7 @@ START = {"w": np.array([0.0]), "b": np.array(0.0)}
 WIDE = {"w": np.array([0.5, -1.0]), "b": np.array(0.25)}
 ROWS = np.array([[1.0], [3.0]]), np.array([2.0, 4.0])
 SAME = np.ones((5, 1)), np.full(5, 3.0)
-TELLING = {"driver": "training_log", "note": FOLLOWED}
+TELLING = {"note": FOLLOWED}
 
 
 def _data(n):
