@@ -320,6 +320,13 @@ def test_a_click_moves_the_cross():
     assert (figure.across, figure.up) == (2.3, 1.4)  # kept on the map
 
 
+def test_a_marked_notebook_plays_no_game(monkeypatch):
+    monkeypatch.setenv("CHAINRULE_MARKING", "1")
+    figure = figures.guess(sgd=STEPS["sgd"])
+    figure(go=2, across=0.5)
+    assert (figure.go, figure.across) == (2, 0.5)
+
+
 # ---- Figures that stand still ---------------------------------------------
 
 STILL = {
