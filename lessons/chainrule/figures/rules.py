@@ -113,7 +113,8 @@ def schedules(step_decay, cosine_schedule):
     fig, ax = new(size=(6.5, 3))
     name_axes(ax, "step", "lr", xlim=(0, _TOTAL + 20), ylim=(0, 0.108))
     ax.axvline(_TOTAL, color=PALE, lw=1.1, zorder=0)
-    (stairs,) = ax.plot([], [], color=BLUE, lw=2, ls=(0, (5, 2)))
+    style = {"lw": 2, "ls": (0, (5, 2)), "drawstyle": "steps-post"}
+    (stairs,) = ax.plot([], [], color=BLUE, **style)
     (wave,) = ax.plot([], [], color=ORANGE, lw=2)
     place = {"transform": ax.transAxes, "ha": "right", "fontsize": 10}
     ax.text(0.99, 0.94, "cosine", color=ORANGE, **place)
