@@ -1,5 +1,6 @@
 """A race of optimisers, each a learner's own, on three grounds."""
 
+import contextlib
 import itertools
 
 import numpy as np
@@ -35,7 +36,7 @@ def race(**steps):
     """
     fig, (left, right) = new(2, width_ratios=(1.25, 1))
     field, runners = Map(left), _Runners(left, right, steps)
-    best = _Best(steps)
+    best = _Best()
 
     @live(
         fig,
@@ -50,11 +51,23 @@ def race(**steps):
     )
     def show(ground, kappa, own, lr, step):
         place = ravine(kappa) if ground == "ravine" else _OTHERS[ground]()
-        walks = best.walks(place) if own else _walks(steps, place, lr)
+        ready = _written(steps, place)
+        walks = best.walks(ready, place) if own else _walks(ready, place, lr)
         field.show(place)
-        return _words(place, runners.show(place, walks, step), step)
+        said = runners.show(place, walks, step)
+        return _words(said, step, [n for n in steps if n not in said])
 
     return show
+
+
+def _written(steps, ground):
+    """Optimisers that are written; all of them if there is none."""
+    ready = {}
+    for name, step in steps.items():
+        with contextlib.suppress(NotImplementedError):
+            walk(step, ground, 1, lr=0.1)
+            ready[name] = step
+    return ready or steps
 
 
 def _walks(steps, ground, lr):
@@ -65,20 +78,21 @@ def _walks(steps, ground, lr):
 class _Best:
     """Walks at each optimiser's best rate, searched once for a ground."""
 
-    def __init__(self, steps):
-        self.steps, self.known = steps, {}
+    def __init__(self):
+        self.known = {}
 
-    def walks(self, ground):
+    def walks(self, steps, ground):
         """Each optimiser's walk that stays lowest at the end, and its rate."""
-        if ground.name not in self.known:
-            self.known[ground.name] = {
+        key = ground.name, *steps
+        if key not in self.known:
+            self.known[key] = {
                 name: min(
                     ((walk(step, ground, _STEPS, lr=lr), lr) for lr in _RATES),
                     key=lambda tried: _score(ground, tried[0]),
                 )
-                for name, step in self.steps.items()
+                for name, step in steps.items()
             }
-        return self.known[ground.name]
+        return self.known[key]
 
 
 def _score(ground, places):
@@ -95,6 +109,7 @@ class _Runners:
     """Each optimiser's way on the map and its loss by step."""
 
     def __init__(self, left, right, names):
+        self.names = list(names)
         self.trails, self.heads, self.curves, self.dots = [], [], [], []
         name_axes(right, "step", "loss", yscale="log", xlim=(0, _STEPS))
         right.set(ylim=(_FLOOR / 3, _TOP), yticks=[1e-6, 1e-3, 1, 1e3])
@@ -112,7 +127,8 @@ class _Runners:
     def show(self, ground, walks, step):
         """Draw all up to a step; return name -> (height, rate)."""
         said = {}
-        for k, (name, (places, lr)) in enumerate(walks.items()):
+        for name, (places, lr) in walks.items():
+            k = self.names.index(name)
             now = min(step, len(places) - 1)
             heights = _height(ground, places)
             drawn = places[: now + 1].clip(-1e6, 1e6)
@@ -124,15 +140,18 @@ class _Runners:
         return said
 
 
-def _words(ground, said, step):
+def _words(said, step, missing):
     order = sorted(said, key=lambda name: said[name][0])
     each = ", ".join(
         f"{name} {said[name][0]:.2g} (lr {said[name][1]:.2g})"
         for name in order
     )
+    names = ", ".join(missing)
     return {
-        "en": f"Loss after {step} steps: {each}.",
-        "zh": f"{step} 步之后的损失：{each}。",
+        "en": f"Loss after {step} steps: {each}."
+        + (f" Not written yet: {names}." if missing else ""),
+        "zh": f"{step} 步之后的损失：{each}。"
+        + (f"还没有写：{names}。" if missing else ""),
     }
 
 
