@@ -437,6 +437,18 @@ def _(params, grads, state, lr, beta1=0.9, beta2=0.999, eps=1e-8):
 
 
 @adam_step.mistake(
+    "state_lost",
+    en="Nothing reaches the next step, so that every step is a first one and"
+    " as long as the rate: return m, v and t as the new state.",
+    zh="什么都没有传到下一步，每一步都成了第一步，步长总等于学习率："
+    "应当把 m、v、t 作为新的状态返回。",
+)
+def _(params, grads, state, lr, beta1=0.9, beta2=0.999, eps=1e-8):
+    given = params, grads, {}, lr, beta1, beta2, eps
+    return solution.adam_step(*given)
+
+
+@adam_step.mistake(
     "shared_means",
     en="All arrays share one pair of means; each name needs its own.",
     zh="所有数组共用了一对平均；每个名字都要有自己的。",

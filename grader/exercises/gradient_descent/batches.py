@@ -139,6 +139,19 @@ def _(X, y, size, rng):
 
 
 @minibatches.mistake(
+    "loop_too_short",
+    en="The loop ends at n - size, so the last batch never comes, full or not;"
+    " let it run to n.",
+    zh="循环到 n - size 就停了，最后一批不管满不满都不出现；应当一直到 n。",
+)
+def _(X, y, size, rng):
+    order = rng.permutation(len(X))
+    for start in range(0, len(X) - size, size):
+        rows = order[start : start + size]
+        yield X[rows], y[rows]
+
+
+@minibatches.mistake(
     "last_filled_up",
     en="The last batch is filled up with rows that were seen already; let it"
     " be short.",
@@ -192,6 +205,18 @@ def _(X, y, size, rng):
     for i in range(-(-len(X) // size)):
         rows = order[i : i + size]
         yield X[rows], y[rows]
+
+
+@minibatches.mistake(
+    "endless",
+    en="The batches never end: a new epoch begins by itself. One call is one"
+    " epoch; the training loop begins the next.",
+    zh="各批没完没了：新的一轮自己就开始了。调用一次就是一轮，"
+    "下一轮由训练循环来开始。",
+)
+def _(X, y, size, rng):
+    while True:
+        yield from solution.minibatches(X, y, size, rng)
 
 
 @minibatches.mistake(

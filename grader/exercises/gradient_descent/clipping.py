@@ -298,7 +298,7 @@ def _(grads, max_norm):
 @clip_by_global_norm.right("small_number_in_the_scale")
 def _(grads, max_norm):
     norm = sum(float((g * g).sum()) for g in grads.values()) ** 0.5
-    scale = min(1.0, max_norm / (norm + 1e-9))
+    scale = min(1.0, max_norm / (norm + 1e-6))
     return {"grads": _scaled(grads, scale), "norm": norm}
 
 

@@ -11,8 +11,14 @@ WITH_EXTREMES = {
 EDGE = {"property": "edges"}
 EXTREME = {"property": "extremes"}
 
-CONSTANT = both("the gradient stays the same", "梯度始终不变")
-CHANGING = both("the gradient changes", "梯度每一步都变")
+CONSTANT = both(
+    "the gradient stays the same; row i is after i steps",
+    "梯度始终不变；第 i 行是走完 i 步之后",
+)
+CHANGING = both(
+    "the gradient changes; row i is after i steps",
+    "梯度每一步都变；第 i 行是走完 i 步之后",
+)
 OTHER_ORDER = both("the names in another order", "名字的顺序不同")
 ONE_STEP = both("a single step", "只走一步")
 NUMBERS = both("numbers without axes", "零维数组")

@@ -66,11 +66,11 @@ lr_range_test.show(
     np.array([1.0, 2.0, 3.9, 2.0, 0.9, 0.6]), DECADES[:6], note=BELOW_LIMIT
 )
 lr_range_test.show(
-    np.array([2.0, 1.0, np.nan, 0.5, 0.5]), DECADES[:5], note=NOT_FINITE,
+    np.array([3.0, 2.0, 1.0, np.nan, 0.5, 0.5]), DECADES[:6], note=NOT_FINITE,
     **EDGE,
 )  # fmt: skip
 lr_range_test.show(
-    np.array([2.0, 1.0, np.inf, 0.5, 0.5]), DECADES[:5], note=NOT_FINITE,
+    np.array([3.0, 2.0, 1.0, np.inf, 0.5, 0.5]), DECADES[:6], note=NOT_FINITE,
     **EDGE,
 )  # fmt: skip
 lr_range_test.show(
@@ -119,7 +119,7 @@ def _(rng):
         case(nan, rates, note=NOT_FINITE, **EDGE),
         case(inf, rates, note=NOT_FINITE, **EDGE),
         case(valley[:1], rates[:1], note=ONE_RATE, **EDGE),
-        case(valley[:2], rates[:2], **EDGE),
+        case(valley[:3], rates[:3], **EDGE),  # of two, both means are equal
         case(first, rates, note=AT_ONCE, **EDGE),
     ]
 

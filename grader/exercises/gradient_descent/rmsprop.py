@@ -290,8 +290,8 @@ def _(w, g, s, lr, beta, eps):
 @_rule(
     "eps_in_root",
     en="eps stands inside the root. That is equal for gradients near 1, and"
-    " a hundred times too small a step for gradients near 1e-7; it is added"
-    " after the root.",
+    " far too small a step for gradients near 1e-7; it is added after the"
+    " root.",
     zh="eps 放在了根号里面。梯度在 1 附近时没有差别，在 1e-7 附近时步长却小得多；"
     "应当开平方之后再加。",
 )

@@ -361,9 +361,9 @@ def _(step, loss_and_grads, params, X, y, epochs, size, rng):
 
 @train.mistake(
     "batches_drawn_once",
-    en="The batches are drawn once, before the epochs; every epoch draws new"
-    " ones.",
-    zh="各批只在所有轮之前抽了一次；每一轮都要重新抽。",
+    en="Every epoch has the same batches; draw new ones in each epoch, all"
+    " from the one rng.",
+    zh="每一轮的批都一样；每一轮都要重新抽，而且都从同一个 rng 里抽。",
 )
 def _(step, loss_and_grads, params, X, y, epochs, size, rng):
     once = list(solution.minibatches(X, y, size, rng))
