@@ -26,8 +26,7 @@ def rate(descend):
     )
     def show(lr, kappa):
         ground = ravine(kappa)
-        slope = lambda place: ground.slope(np.array(place, float))  # noqa: E731
-        value = descend(slope, np.array(ground.start), lr, _STEPS)
+        value = descend(ground.slope, np.array(ground.start), lr, _STEPS)
         places = numbers(descend, value, (_STEPS + 1, 2))
         path.show(ground, places)
         ends.show(ground, kappa, 0.0, lr, places)
