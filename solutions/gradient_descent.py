@@ -131,7 +131,7 @@ def nesterov_step(params, grads, state, lr, beta=0.9):
 
     The velocity is that of momentum, v = beta * v + g, and v in the step is
     the new one. The gradient is taken where the parameters are, as in the
-    frameworks (Nesterov 1983 in the form of Sutskever 2013).
+    frameworks (Nesterov 1983, in the form of Bengio and others 2013).
 
     Parameters
     ----------
