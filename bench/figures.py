@@ -13,15 +13,20 @@ import numpy as np
 
 from chainrule import experiments
 from chainrule.figures import activations as lesson_2
+from chainrule.figures import gradient_descent as lesson_5
 from chainrule.figures import losses as lesson_3
 from chainrule.figures import neuron as lesson_1
-from solutions import activations, losses, neuron
+from solutions import activations, gradient_descent, losses, neuron
 
 PAIRS = {
     "sigmoid": (activations.sigmoid, activations.sigmoid_backward),
     "relu": (activations.relu, activations.relu_backward),
 }
 BENDS = {"tanh": np.tanh, "relu": activations.relu}
+RACERS = {
+    name: getattr(gradient_descent, f"{name}_step")
+    for name in ("sgd", "momentum", "nesterov", "rmsprop", "adam")
+}
 FIGURES = [
     (lesson_1.border, (neuron.signed_distance,), "w1"),
     (lesson_1.perceptron, (neuron.perceptron_step,), "changes"),
@@ -46,6 +51,18 @@ FIGURES = [
     ),
     (lesson_3.initial_loss, (losses.expected_initial_loss,), "top"),
     (lesson_3.pairs, (experiments.train,), "loss"),
+    (lesson_5.rate, (gradient_descent.descend,), "lr"),
+    (lesson_5.momentum_rate, (gradient_descent.momentum_step,), "lr"),
+    (lesson_5.velocity, (gradient_descent.momentum_step,), "beta"),
+    (lesson_5.noise, (gradient_descent.minibatches,), "lr"),
+    (lesson_5.guess, RACERS, "across"),
+    (lesson_5.effective_rate, (gradient_descent.adam_step,), "angle"),
+    (lesson_5.race, RACERS, "step"),
+    (
+        lesson_5.schedules,
+        (gradient_descent.step_decay, gradient_descent.cosine_schedule),
+        "warmup",
+    ),
 ]
 
 
@@ -64,7 +81,8 @@ def main():
 
 def measure(make, arguments, parameter):
     """Name, median and 95th percentile of redraws, in ms."""
-    figure = make(*arguments)
+    named = arguments if isinstance(arguments, dict) else {}
+    figure = make(**named) if named else make(*arguments)
     values = _values(figure._controls[parameter])
     times = []
     for value in [*values, *values[::-1]]:

@@ -158,6 +158,8 @@ def _at_kink(exercise, case, expected):
 
 def enlarged(case, rng):
     """The case with one of its sizes made MANY, for each size it has."""
+    if case.driver == "rates":
+        return  # the smallest of many equal losses is a matter of rounding
     arrays = [
         v for v in case.inputs.values() if isinstance(v, np.ndarray) and v.ndim
     ]

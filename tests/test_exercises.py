@@ -2,6 +2,7 @@
 
 import inspect
 import json
+from dataclasses import replace
 from functools import cache
 
 import pytest
@@ -120,7 +121,7 @@ def test_enough_variants(name):
 
 @pytest.mark.parametrize("name", EXERCISES)
 def test_a_seed_gives_the_same_cases_again(name):
-    exercise = EXERCISES[name]
+    exercise = replace(EXERCISES[name], mistakes={})
     first, again, other = (
         json.dumps([case.to_json() for case in exercise.cases_for(seed)])
         for seed in (5, 5, 6)

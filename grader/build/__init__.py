@@ -11,7 +11,7 @@ import json
 from pathlib import Path
 
 from grader import exercises
-from grader.build import notebook, release, source
+from grader.build import glossary, notebook, release, source
 from grader.errors import UserError
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -73,10 +73,12 @@ def write_all(folder, say=lambda text: None):
     list of Path
         The files, written only where they differ.
     """
-    written = []
-    for lesson in lessons():
+    written, sources = [], [read(lesson) for lesson in lessons()]
+    path = folder / "chainrule" / "glossary.json"
+    taught = [found for found in sources if found.lesson in exercises.LESSONS]
+    written += _write(path, glossary.glossary(taught))
+    for lesson, read_once in zip(lessons(), sources, strict=True):
         say(f"{lesson} ...")
-        read_once = read(lesson)
         for language in LANGUAGES:
             made = release.learner_notebook(read_once, language)
             path = folder / language / f"{lesson}.ipynb"

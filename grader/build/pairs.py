@@ -81,21 +81,49 @@ PARTS = {
 @cache
 def glossary():
     """Terms of lessons/TERMS.md: English to the allowed Chinese."""
-    rows = re.findall(
-        r"^\| ([^|]+) \| ([^|]+) \|", TERMS.read_text("utf-8"), re.M
-    )
     return {
-        english.strip().lower(): tuple(chinese.strip().split(" / "))
-        for english, chinese in rows
-        if english.strip() not in ("English", "---")
+        english.lower(): tuple(chinese.split(" / "))
+        for english, chinese in _table(2)
     }
 
 
+@cache
+def spelling():
+    """How each term is written: in small letters to as it stands."""
+    return {english.lower(): english for english, _ in _table(2)}
+
+
+@cache
+def meanings():
+    """What terms mean, in both languages, by the term in small letters."""
+    return {
+        term.lower(): {"en": english, "zh": chinese}
+        for term, english, chinese in _table(3)
+    }
+
+
+def _table(columns):
+    """Rows of the tables with so many columns, without their heads."""
+    rows = re.findall(r"^\| (.+) \|$", TERMS.read_text("utf-8"), re.M)
+    cells = [[cell.strip() for cell in row.split(" | ")] for row in rows]
+    wanted = [row for row in cells if len(row) == columns]
+    return [row for row in wanted if row[0] not in ("English", "Term", "---")]
+
+
+def plain(english):
+    """English without code and titles of books, in small letters."""
+    return TITLE.sub(" ", CODE.sub(" ", FENCE.sub(" ", english)).lower())
+
+
+def use_of(term, text):
+    """Match of the first use of a term in plain text, or None."""
+    return re.search(rf"\b{re.escape(term)}(?:s|es)?\b", text)
+
+
 def _terms(english, chinese):
-    plain = CODE.sub(" ", FENCE.sub(" ", english)).lower()
-    plain = TITLE.sub(" ", plain)
+    text = plain(english)
     for term, allowed in glossary().items():
-        used = re.search(rf"\b{re.escape(term)}(?:s|es)?\b", plain)
+        used = use_of(term, text)
         if used and not any(word in chinese for word in allowed):
             return f"{term!r} should be {' or '.join(allowed)}"
     return None

@@ -9,11 +9,12 @@ from chainrule.mine import mine
 from chainrule.overview import progress
 from chainrule.prediction import predict
 from chainrule.study import check
+from chainrule.words import glossary
 
 __version__ = "0.1.0"
 __all__ = [
-    "check", "data", "figures", "hint", "live", "mine", "predict",
-    "progress", "reveal", "use_language",
+    "check", "data", "figures", "glossary", "hint", "live", "mine",
+    "predict", "progress", "reveal", "use_language",
 ]  # fmt: skip
 
 

@@ -121,7 +121,8 @@ def split(value, names, like=None):
 
     With several names it must be a tuple, a list or a dict; further values
     are ignored. A part that is a dict or a list of arrays is split again,
-    into "grads['W1']" or "gradients[0]".
+    into "grads['W1']" or "gradients[0]". Where a driver gives a dict of its
+    own for several names, its keys are the parts.
 
     Parameters
     ----------
@@ -135,6 +136,9 @@ def split(value, names, like=None):
     ValueError
         If parts are missing.
     """
+    whole = value if like is None else like
+    if len(names) > 1 and isinstance(whole, dict):
+        names = tuple(whole)
     parts = _by_name(value, names)
     template = parts if like is None else _by_name(like, names)
     flat = {}

@@ -94,6 +94,35 @@ def plane():
     return X, X @ np.array([1.0, 0.5]) + 0.1 * rng.normal(size=1000)
 
 
+def digits():
+    """Six hundred noisy digits of 5 by 3 dots, in the order of their labels.
+
+    The dots of the last row are measured on a scale ten times as large.
+
+    Returns
+    -------
+    X : ndarray, shape (600, 15)
+    y : ndarray of int, shape (600,)
+
+    >>> X, y = digits()
+    >>> X.shape, y[:3], y[-3:]
+    ((600, 15), array([0, 0, 0]), array([9, 9, 9]))
+    """
+    rng = np.random.default_rng(7)
+    y = np.repeat(np.arange(10), 60)
+    rows = [[int(dot) for dot in digit] for digit in _DIGITS]
+    X = np.array(rows)[y] + rng.normal(0, 0.35, (600, 15))
+    return X * np.repeat([1.0, 10.0], [12, 3]), y
+
+
+_DIGITS = (  # five rows of three dots
+    *("111101101101111", "010110010010111", "111001111100111"),
+    *("111001111001111", "101101111001001", "111100111001111"),
+    *("111100111101111", "111001001001001", "111101111101111"),
+    "111101111001111",
+)
+
+
 def curve():
     """Thirty points along a curve that climbs, falls and climbs again.
 

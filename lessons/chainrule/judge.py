@@ -89,6 +89,8 @@ FAILURES = {
     "TimeLimit": "endless",
     "RecursionError": "recursion",
     "SystemExit": "exit",
+    "NotAStep": "not_a_step",
+    "NotBatches": "not_batches",
 }
 
 
@@ -142,7 +144,8 @@ def _difference(case, part):
     if near.all():
         return _dtype(got, expected) if case.dtype else None
     if f"flag_{name}" in TEXTS:
-        return Finding(name, say(f"flag_{name}"))
+        wanted, came = pair(expected, got)
+        return Finding(name, say(f"flag_{name}", expected=wanted, got=came))
     if part.boolean and not np.isin(got, (0, 1)).all():
         return Finding("values", say("boolean", part=name))
     return _first_difference(name, *part.for_people(), near)

@@ -312,7 +312,32 @@ function toggle(control, moved) {
   return { row, set: ([position]) => { input.checked = position === 1; } };
 }
 
-const CONTROLS = { slider, choice, switch: toggle };
+function button(control, moved) {
+  const row = element("div", "cl-control cl-button");
+  const input = element("button", "", control.label);
+  input.type = "button";
+  let count = 0;
+  input.addEventListener("click", () => moved(count += 1));
+  row.append(input);
+  return { row, set: ([position]) => { count = position; } };
+}
+
+const CONTROLS = { slider, choice, switch: toggle, button };
+
+/** Tell where on the picture the pointer is pressed or dragged. */
+function pointing(canvas, pointed) {
+  const tell = (event) => {
+    if (event.buttons % 2 === 0) return;
+    const box = canvas.getBoundingClientRect();
+    pointed([
+      (event.clientX - box.left) / box.width,
+      (event.clientY - box.top) / box.height,
+    ]);
+  };
+  canvas.classList.add("cl-pointed");
+  canvas.addEventListener("pointerdown", tell);
+  canvas.addEventListener("pointermove", tell);
+}
 
 // ---- Conversation with the kernel ------------------------------------------
 
@@ -322,6 +347,7 @@ class Line {
     Object.assign(this, { model, silent });
     this.sent = this.answered = 0;
     this.waiting = {};
+    this.spot = null;
   }
 
   move(name, position) {
@@ -329,16 +355,27 @@ class Line {
     this.pump();
   }
 
+  point(spot) {
+    this.spot = spot;
+    this.pump();
+  }
+
+  get idle() {
+    return !Object.keys(this.waiting).length && !this.spot;
+  }
+
   get settled() {
-    return !Object.keys(this.waiting).length && this.sent <= this.answered;
+    return this.idle && this.sent <= this.answered;
   }
 
   pump() {
-    if (!Object.keys(this.waiting).length) return;
+    if (this.idle) return;
     if (this.sent - this.answered >= IN_FLIGHT) return;
     this.sent += 1;
-    this.send({ type: "set", seq: this.sent, at: this.waiting });
+    const news = { at: this.waiting, spot: this.spot };
+    this.send({ type: "set", seq: this.sent, ...news });
     this.waiting = {};
+    this.spot = null;
   }
 
   send(message) {
@@ -365,6 +402,7 @@ function readout(about, words) {
   const problem = element("p", "cl-problem");
   problem.setAttribute("role", "alert");
   const status = element("p", "cl-status");
+  if (about.point) status.setAttribute("role", "status");
   const numbers = element("dl", "cl-numbers");
   const printed = element("div", "cl-printed");
   const text = element("pre");
@@ -465,6 +503,7 @@ function render({ model, el }) {
   });
   const stage = element("div", "cl-stage");
   stage.append(canvas);
+  if (about.point) pointing(canvas, (spot) => line.point(spot));
   root.append(panel, stage, box);
   el.append(root);
 

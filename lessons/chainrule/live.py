@@ -12,8 +12,9 @@ The author draws a figure once and gives a function that changes it:
 
 import os
 import sys
+from functools import partial
 
-from chainrule.live_controls import control, log
+from chainrule.live_controls import Button, Pointed, control, log
 
 
 def live(fig, *, alt, labels=None, display=True, **parameters):
@@ -31,7 +32,10 @@ def live(fig, *, alt, labels=None, display=True, **parameters):
         Show the figure at once.
     **parameters
         (low, high, step), (low, high, step, start) or log(...) for a slider,
-        a list or dict (label -> value) for a choice, a bool for a switch.
+        a list or dict (label -> value) for a choice, a bool for a switch,
+        `live.button` for a button, whose value counts how often it was
+        pressed; live.x(low, high, step, start) and live.y(...) are sliders
+        that a click on the first axes sets, too.
 
     Returns
     -------
@@ -56,7 +60,8 @@ def live(fig, *, alt, labels=None, display=True, **parameters):
     return decorate
 
 
-live.log = log
+live.log, live.button = log, Button()
+live.x, live.y = partial(Pointed, 0), partial(Pointed, 1)
 
 
 def _close(fig):

@@ -1,4 +1,4 @@
-"""The controls of a live figure: sliders, choices and switches.
+"""The controls of a live figure: sliders, choices, switches and buttons.
 
 A control knows its values, which trait holds one, and how the browser is to
 show it. The browser counts positions (0, 1, 2, ...); only Python turns a
@@ -43,7 +43,7 @@ class _Number(traitlets.TraitType):
 class Slider:
     """Evenly spaced numbers from low to high."""
 
-    kind = "slider"
+    kind, axis = "slider", None
 
     def __init__(self, low, high, step=1, start=None):
         start = low if start is None else start
@@ -69,6 +69,10 @@ class Slider:
         """Position nearest to a value."""
         return round((value - self.low) / self.step)
 
+    def nearest(self, value):
+        """Value on the grid of the slider that is nearest to a number."""
+        return self.value(self.position(value))
+
     def text(self, value):
         """Value as it stands beside the slider."""
         on_grid = math.isclose(self.value(self.position(value)), value)
@@ -83,6 +87,14 @@ class Slider:
 def _decimals(number):
     exponent = Decimal(repr(float(number))).normalize().as_tuple().exponent
     return max(0, -exponent)
+
+
+class Pointed(Slider):
+    """A slider that a click sets, to x on the picture (axis 0) or to y (1)."""
+
+    def __init__(self, axis, low, high, step=1, start=None):
+        super().__init__(low, high, step, start)
+        self.axis = axis
 
 
 class LogSlider(Slider):
@@ -140,7 +152,7 @@ class _OneOf(traitlets.TraitType):
 class Choice:
     """One of several values, each with a label."""
 
-    kind = "choice"
+    kind, axis = "choice", None
 
     def __init__(self, options):
         pairs = options.items() if isinstance(options, dict) else options
@@ -186,8 +198,35 @@ class Switch(Choice):
         self.start = start
 
 
+class Button:
+    """Something to press; the value counts how often that was done."""
+
+    kind, axis = "button", None
+    start, low, high, whole = 0, 0, 10**6, True
+
+    def trait(self):
+        """Trait that holds the value."""
+        return _Number(self)
+
+    def value(self, position):
+        """Value at a position, which is the same."""
+        return int(position)
+
+    position = value
+
+    def text(self, value):
+        """Value as it stands in the table of numbers."""
+        return str(value)
+
+    def describe(self):
+        """What the browser needs to show the control."""
+        return {}
+
+
 def control(name, spec):
     """Control for one keyword argument of `live`."""
+    if isinstance(spec, Button | Pointed):
+        return spec
     if isinstance(spec, bool):
         return Switch(spec)
     if isinstance(spec, log):

@@ -125,6 +125,14 @@ class Scene:
         """Width and height on the page, in CSS pixels."""
         return tuple(int(inches * self.base_dpi) for inches in self.inches)
 
+    def place(self, across, down):
+        """Data coordinates in the first axes of a place on the picture."""
+        width, height = self.size
+        ax = self.fig.axes[0]
+        return ax.transData.inverted().transform(
+            (across * width, (1 - down) * height)
+        )
+
     def still(self):
         """Lay the figure out, draw it whole, and return it as a PNG."""
         self.canvas.draw()

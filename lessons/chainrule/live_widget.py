@@ -80,6 +80,7 @@ class LiveFigure(anywidget.AnyWidget):
             "alt": str(pick(self._alt)),
             "language": current(),
             "controls": controls,
+            "point": bool(self._pointed()),
             "width": width,
             "height": height,
         }
@@ -116,6 +117,19 @@ class LiveFigure(anywidget.AnyWidget):
                     for name, position in content["at"].items():
                         value = self._controls[name].value(position)
                         setattr(self, name, value)
+                    if content.get("spot"):
+                        self._point_at(*content["spot"])
+
+    def _point_at(self, across, down):
+        """Set sliders by a place on the picture, in parts of its size."""
+        place = self._scene.place(across, down)
+        for name, control in self._pointed().items():
+            setattr(self, name, control.nearest(place[control.axis]))
+
+    def _pointed(self):
+        """Sliders that a click on the picture sets, by name."""
+        controls = self._controls.items()
+        return {n: c for n, c in controls if c.axis is not None}
 
     def _drawing(self):
         return _Batch(self)

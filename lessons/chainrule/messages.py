@@ -1,6 +1,7 @@
 """Every sentence of the checks, in both languages."""
 
 from chainrule.language import current, pick
+from chainrule.step_texts import STEP_TEXTS
 
 TEXTS = {
     # findings: one sentence each, by the id of the failed property
@@ -133,6 +134,7 @@ TEXTS = {
         "en": "All layers share one set of weights; draw new ones for each.",
         "zh": "所有的层共用了一组权重；每一层都要重新抽取。",
     },
+    **STEP_TEXTS,
     # notes: worth a word, cost nothing
     "warning": {
         "en": "numpy warned on the way ({message}). This costs nothing, and"
@@ -408,8 +410,9 @@ TEXTS = {
         "zh": "下一步：接着做{lesson}的 {exercise}。",
     },
     "next_none": {
-        "en": "All exercises are done.",
-        "zh": "所有练习都完成了。",
+        "en": "All exercises are done. What comes next stands at the end of"
+        " lesson 5.",
+        "zh": "所有练习都完成了。接下来学什么，见第 5 课末尾。",
     },
     # predictions
     "predict_title": {"en": "Predict first", "zh": "先猜一猜"},

@@ -15,7 +15,7 @@ from dataclasses import asdict, dataclass
 
 import numpy as np
 
-from chainrule import codec, drivers
+from chainrule import codec, drivers, training  # noqa: F401, its drivers
 from chainrule.limits import TimeLimit, time_limit
 
 SECONDS = 5.0  # for one case

@@ -318,4 +318,85 @@ QUESTIONS = {
             "zh": "每一类得到 1/10，而 -log(1/10) 就是 log 10，约为 2.3。",
         },
     },
+    # lesson 5
+    "parabola_jump": {
+        "question": {
+            "en": "The same parabola, from 4, but with a rate of 1.25. Where"
+            " are you after two steps?",
+            "zh": "还是这条抛物线，从 4 出发，学习率改成 1.25。走两步之后在哪里？",
+        },
+        "choices": [
+            {"en": "At 0", "zh": "在 0"},
+            {"en": "At -6", "zh": "在 -6"},
+            {"en": "At 9", "zh": "在 9"},
+        ],
+        "answer": 2,
+        "why": {
+            "en": "Each step multiplies by 1 - 2 · 1.25, which is -1.5: from"
+            " 4 to -6, then to 9. Every step goes in the right direction, and"
+            " every step ends further away.",
+            "zh": "每一步都乘以 1 - 2 · 1.25，也就是 -1.5：从 4 到 -6，再到 9。"
+            "每一步方向都对，每一步却都离得更远。",
+        },
+    },
+    "shuffled_starts": {
+        "question": {
+            "en": "600 rows, batches of 50. A program shuffles in each epoch"
+            " which batch comes first, but never the rows. How many different"
+            " batches are there in 200 epochs?",
+            "zh": "600 行，每批 50 行。一个程序每一轮都打乱各批的先后，但从不打乱"
+            "行。200 轮里一共有多少种不同的批？",
+        },
+        "choices": [
+            {"en": "12", "zh": "12"},
+            {"en": "200", "zh": "200"},
+            {"en": "2400", "zh": "2400"},
+        ],
+        "answer": 0,
+        "why": {
+            "en": "600 rows make 12 batches, and in every epoch the same"
+            " twelve come back, in another order.",
+            "zh": "600 行分成 12 批，每一轮都是同样的这 12 批，只是先后不同。",
+        },
+    },
+    "velocity_limit": {
+        "question": {
+            "en": "The slope stays 1 for ever, β is 0.9. What does the"
+            " velocity tend to?",
+            "zh": "斜率永远是 1，β 是 0.9。速度会趋向多少？",
+        },
+        "choices": [
+            {"en": "0.9", "zh": "0.9"},
+            {"en": "10", "zh": "10"},
+            {"en": "It grows without end", "zh": "一直增大，没有尽头"},
+        ],
+        "answer": 1,
+        "why": {
+            "en": "At rest a step must bring back what it loses: v = 0.9 v +"
+            " 1, so v is 10. That is 1 / (1 - β).",
+            "zh": "稳定下来时，每一步补上的正好是失去的：v = 0.9 v + 1，所以"
+            " v 是 10，也就是 1 / (1 - β)。",
+        },
+    },
+    "adam_first_step": {
+        "question": {
+            "en": "Two weights at (1, 1), first slopes (100, -0.01), rate"
+            " 0.25. Where is Adam after its first step?",
+            "zh": "两个权重在 (1, 1)，第一次的斜率是 (100, -0.01)，学习率"
+            " 0.25。Adam 走完第一步在哪里？",
+        },
+        "choices": [
+            {"en": "At (-24, 1.0025)", "zh": "在 (-24, 1.0025)"},
+            {"en": "At (0.75, 1.25)", "zh": "在 (0.75, 1.25)"},
+            {"en": "At (0.75, 1)", "zh": "在 (0.75, 1)"},
+        ],
+        "answer": 1,
+        "why": {
+            "en": "Corrected, both means come from one value: the slope, and"
+            " its square. The slope over the root of its square is 1 or -1,"
+            " so each weight moves by the rate.",
+            "zh": "修正之后，两个平均都来自一个值：斜率，和斜率的平方。斜率除以"
+            "平方的根是 1 或 -1，所以每个权重都移动一个学习率那么远。",
+        },
+    },
 }

@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from chainrule import show
 from chainrule.judge import size_of
 from chainrule.language import pick
-from chainrule.messages import in_a_row, joined, say
+from chainrule.messages import TEXTS, in_a_row, joined, say
 
 MOST_PRINTED = 300  # characters
 MOST_LINES = 6  # of printed text
 GROUPS = ("values", "edges", "extremes")
 # Findings for which the numbers of a case would tell nothing more.
 BARE = ("untouched", "missing", "dead")
+# Errors of a driver, whose message is what came.
+MISFITS = ("NotAStep", "NotBatches")
 
 
 @dataclass(frozen=True)
@@ -156,9 +158,15 @@ def _pairs(result):
             got = say("raises", name=seen.failure.name)
             if seen.failure.name == "TimeLimit":
                 got = say("still_running")
+            if seen.failure.name in MISFITS:
+                got = seen.failure.message
         return (("", show.expected(result.case.expected), got, ""),)
     pairs = [_pair(part, seen) for part in result.parts if part.finding]
-    right = [part.name for part in result.parts if not part.finding]
+    right = [
+        part.name
+        for part in result.parts
+        if not part.finding and f"flag_{part.name}" not in TEXTS
+    ]
     if right:
         name, expected, got, remark = pairs[-1]
         told = say("right_parts", names=joined(right))

@@ -25,6 +25,13 @@ CHECKS = [
         "def mse_backward(Y_hat, Y):\n    return Y_hat - Y",
         "Likeliest cause",
     ),
+    (
+        "05_gradient_descent",
+        "sgd_step",
+        "def sgd_step(params, grads, state, lr):\n"
+        "    return {k: params[k] + lr * grads[k] for k in params}, {}",
+        "Likeliest cause",
+    ),
 ]
 # lesson, cell of a live figure, exercises it needs
 FIGURES = [
@@ -35,6 +42,7 @@ FIGURES = [
         "three_figure",
         ["softmax_cross_entropy", "softmax_cross_entropy_backward"],
     ),
+    ("05_gradient_descent", "velocity_figure", ["momentum_step"]),
 ]
 
 

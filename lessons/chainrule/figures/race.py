@@ -1,0 +1,177 @@
+"""A race of optimisers, each a learner's own, on three grounds."""
+
+import contextlib
+import itertools
+
+import numpy as np
+
+from chainrule.figures.grounds import Map, ravine, rosenbrock, saddle, walk
+from chainrule.figures.style import (
+    BLUE,
+    GREEN,
+    INK,
+    ORANGE,
+    PURPLE,
+    RED,
+    SKY,
+    name_axes,
+    new,
+)
+from chainrule.live import live, log
+
+_STEPS = 120
+_RATES = 10 ** np.linspace(-4, 0.25, 18)  # tried for "each its best"
+_COLOURS = ORANGE, RED, SKY, GREEN, PURPLE, BLUE
+_DASHES = "-", (0, (6, 2)), "-", (0, (4, 1.5)), "-", (0, (2, 1))
+_FLOOR, _TOP = 1e-8, 1e7
+
+
+def race(**steps):
+    """Live: optimisers walk down the same ground at the same time.
+
+    Parameters
+    ----------
+    **steps
+        Name of an optimiser -> its step function, such as sgd=sgd_step.
+    """
+    fig, (left, right) = new(2, width_ratios=(1.25, 1))
+    field, runners = Map(left), _Runners(left, right, steps)
+    best = _Best()
+
+    @live(
+        fig,
+        alt=_ALT,
+        labels=_LABELS,
+        display=False,
+        ground=_GROUNDS,
+        kappa=(1, 100, 1, 30),
+        own=True,
+        lr=log(0.0001, 1.0, start=0.1),
+        step=(0, _STEPS, 1, 60),
+    )
+    def show(ground, kappa, own, lr, step):
+        place = ravine(kappa) if ground == "ravine" else _OTHERS[ground]()
+        ready = _written(steps, place)
+        walks = best.walks(ready, place) if own else _walks(ready, place, lr)
+        field.show(place)
+        said = runners.show(place, walks, step)
+        return _words(said, step, [n for n in steps if n not in said])
+
+    return show
+
+
+def _written(steps, ground):
+    """Optimisers that are written; all of them if there is none."""
+    ready = {}
+    for name, step in steps.items():
+        with contextlib.suppress(NotImplementedError):
+            walk(step, ground, 1, lr=0.1)
+            ready[name] = step
+    return ready or steps
+
+
+def _walks(steps, ground, lr):
+    """Walk of each optimiser at one rate, and the rate."""
+    return {n: (walk(s, ground, _STEPS, lr=lr), lr) for n, s in steps.items()}
+
+
+class _Best:
+    """Walks at each optimiser's best rate, searched once for a ground."""
+
+    def __init__(self):
+        self.known = {}
+
+    def walks(self, steps, ground):
+        """Each optimiser's walk that stays lowest at the end, and its rate."""
+        key = ground.name, *steps
+        if key not in self.known:
+            self.known[key] = {
+                name: min(
+                    ((walk(step, ground, _STEPS, lr=lr), lr) for lr in _RATES),
+                    key=lambda tried: _score(ground, tried[0]),
+                )
+                for name, step in steps.items()
+            }
+        return self.known[key]
+
+
+def _score(ground, places):
+    if len(places) <= _STEPS:  # it ran away
+        return np.inf
+    return _height(ground, places[-20:]).max()
+
+
+def _height(ground, places):
+    return np.clip(ground.height(places.clip(-1e6, 1e6)), _FLOOR, 1e12)
+
+
+class _Runners:
+    """Each optimiser's way on the map and its loss by step."""
+
+    def __init__(self, left, right, names):
+        self.names = list(names)
+        self.trails, self.heads, self.curves, self.dots = [], [], [], []
+        name_axes(right, "step", "loss", yscale="log", xlim=(0, _STEPS))
+        right.set(ylim=(_FLOOR / 3, _TOP), yticks=[1e-6, 1e-3, 1, 1e3])
+        looks = zip(itertools.cycle(_COLOURS), itertools.cycle(_DASHES))
+        for name, (colour, dash) in zip(names, looks, strict=False):
+            style = {"color": colour, "ls": dash, "lw": 1.6, "label": name}
+            self.trails += left.plot([], [], **style, zorder=3)
+            self.curves += right.plot([], [], **style)
+            style = {"color": colour, "mec": INK, "zorder": 6}
+            self.heads += left.plot([], [], "o", ms=8, **style)
+            self.dots += right.plot([], [], "o", ms=6, **style)
+        right.legend(fontsize=8, frameon=False, ncols=2, loc="upper right",
+                     handlelength=2.2, labelcolor=INK)  # fmt: skip
+
+    def show(self, ground, walks, step):
+        """Draw all up to a step; return name -> (height, rate)."""
+        said = {}
+        for name, (places, lr) in walks.items():
+            k = self.names.index(name)
+            now = min(step, len(places) - 1)
+            heights = _height(ground, places)
+            drawn = places[: now + 1].clip(-1e6, 1e6)
+            self.trails[k].set_data(*drawn.T)
+            self.heads[k].set_data(*drawn[-1:].T)
+            self.curves[k].set_data(np.arange(now + 1), heights[: now + 1])
+            self.dots[k].set_data([now], heights[[now]])
+            said[name] = heights[now], lr
+        return said
+
+
+def _words(said, step, missing):
+    order = sorted(said, key=lambda name: said[name][0])
+    each = ", ".join(
+        f"{name} {said[name][0]:.2g} (lr {said[name][1]:.2g})"
+        for name in order
+    )
+    names = ", ".join(missing)
+    return {
+        "en": f"Loss after {step} steps: {each}."
+        + (f" Not written yet: {names}." if missing else ""),
+        "zh": f"{step} 步之后的损失：{each}。"
+        + (f"还没有写：{names}。" if missing else ""),
+    }
+
+
+_OTHERS = {"rosenbrock": rosenbrock, "saddle": saddle}
+_GROUNDS = [
+    ({"en": "ravine", "zh": "峡谷"}, "ravine"),
+    ({"en": "Rosenbrock's valley", "zh": "Rosenbrock 弯谷"}, "rosenbrock"),
+    ({"en": "saddle", "zh": "鞍面"}, "saddle"),
+]
+_LABELS = {
+    "ground": {"en": "ground", "zh": "地形"},
+    "kappa": {"en": "steepness of the ravine", "zh": "峡谷横纵陡度之比"},
+    "own": {"en": "each at its best rate", "zh": "各用自己最好的学习率"},
+    "lr": {"en": "lr for all (switch off)", "zh": "统一的 lr（开关关掉时）"},
+    "step": {"en": "step", "zh": "步"},
+}
+_ALT = {
+    "en": "Left, a map of the ground, its lowest places ringed, with the "
+    "ways of the optimisers up to the chosen step, a colour each. Right, the "
+    "loss of each by step on a logarithmic axis.",
+    "zh": "左图：地形的等高图，最低处画圈，每个优化器走过的路各用一种颜色，"
+    "画到所选的那一步。右图：每个优化器的损失随步数的变化，纵轴为对数刻度。",
+}

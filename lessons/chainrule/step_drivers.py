@@ -1,0 +1,257 @@
+"""How cases of lesson 5 call functions that take steps, one after another."""
+
+from itertools import chain, islice
+
+import numpy as np
+
+from chainrule import codec, show
+from chainrule.drivers import driver
+
+
+class NotAStep(Exception):
+    """A step function returned no pair of new parameters and new state."""
+
+
+class NotBatches(Exception):
+    """What came is no row of pairs (Xb, yb) of arrays."""
+
+
+@driver
+def steps(function, inputs):
+    """One step for each dict of gradients, each with the state of the last.
+
+    An argument of any step that is changed in place counts as edited.
+
+    Returns
+    -------
+    dict
+        params: for each name its path, row i after i steps; row 0 is the
+        start.
+    """
+    params, grads, state, *rest = inputs.values()
+    path, handed = [codec.fresh(params)], []
+    for gradients in grads:
+        handed.append((params, path[-1], state, codec.encode(state)))
+        params, state = _step(function, params, gradients, state, rest)
+        path.append(codec.fresh(params))
+    for given, before, memory, text in handed[1:]:
+        if not codec.same_bits(given, before):
+            inputs["params"] = "edited"
+        if codec.encode(memory) != text:
+            inputs["state"] = "edited"
+    return {"params": _paths(path), "state": {}}
+
+
+@driver
+def two_runs(function, inputs):
+    """Two runs by turns, each with its own state, then the first anew.
+
+    Returns
+    -------
+    dict
+        params: the paths of the first run, and those of its repetition.
+    """
+    params, grads, state, *rest = inputs.values()
+    path = [codec.fresh(params)]
+    first, second = (params, state), (codec.fresh(params), {})
+    fresh = {**inputs, "params": codec.fresh(params), "state": {}}
+    for gradients in grads:
+        first = _step(function, first[0], gradients, first[1], rest)
+        path.append(codec.fresh(first[0]))
+        other = {name: 3.0 - g for name, g in gradients.items()}
+        second = _step(function, second[0], other, second[1], rest)
+    again = steps(function, fresh)["params"]
+    again = {f"{name} again": row for name, row in again.items()}
+    return {"params": {**_paths(path), **again}, "state": {}}
+
+
+@driver
+def reused_arrays(function, inputs):
+    """Steps whose gradients all come in the same arrays, written over.
+
+    Returns
+    -------
+    dict
+        params: the path of each name.
+    """
+    params, grads, state, *rest = inputs.values()
+    arrays = {name: np.empty(np.shape(g)) for name, g in grads[0].items()}
+    path = [codec.fresh(params)]
+    for gradients in grads:
+        for name, g in gradients.items():
+            arrays[name][...] = g
+        params, state = _step(function, params, arrays, state, rest)
+        path.append(codec.fresh(params))
+    return {"params": _paths(path), "state": {}}
+
+
+def _step(function, params, grads, state, rest):
+    """New parameters and new state, or NotAStep."""
+    answer = function(params, grads, state, *rest)
+    if isinstance(answer, dict) and set(answer) == {"params", "state"}:
+        answer = answer["params"], answer["state"]
+    if not isinstance(answer, (tuple, list)) or len(answer) != 2:
+        raise NotAStep(_told(answer))
+    moved, memory = answer
+    if not isinstance(moved, dict) or set(moved) != set(params):
+        raise NotAStep(_told(answer))
+    return moved, memory
+
+
+def _told(value):
+    """What came, as short text."""
+    return show.outcome(codec.decode(codec.encode(value)))[:200]
+
+
+def _paths(dicts):
+    """Dicts of arrays, one for each step, as one array for each name.
+
+    An array whose shape changes on the way comes as it is then.
+    """
+    return {name: _path([d[name] for d in dicts]) for name in dicts[0]}
+
+
+def _path(arrays):
+    shape = np.shape(arrays[0])
+    changed = [array for array in arrays if np.shape(array) != shape]
+    return changed[0] if changed else np.stack(arrays)
+
+
+def slope_of_bowl(x):
+    """Gradient of the sum of (k + 1) x_k**2."""
+    return 2.0 * np.arange(1, np.size(x) + 1) * x
+
+
+def slope_of_wave(x):
+    """Gradient of the sum of sin(x_k) + x_k**2."""
+    return np.cos(x) + 2.0 * np.asarray(x)
+
+
+SLOPES = {"slope_of_bowl": slope_of_bowl, "slope_of_wave": slope_of_wave}
+
+
+@driver
+def descent(function, inputs):
+    """descend(grad, x0, lr, steps) for a named gradient."""
+    grad, *rest = inputs.values()
+    return function(SLOPES[grad], *rest)
+
+
+@driver
+def rates(function, inputs):
+    """lr_range_test with losses from a list, one for each call, then nan.
+
+    Returns
+    -------
+    dict
+        losses, best: what came; asked: whether loss_at was called with each
+        rate in order, once, and not after the end.
+    """
+    table, every = iter(inputs["loss_at"]), inputs["rates"]
+    tried = []
+
+    def loss_at(rate):
+        tried.append(rate)
+        return float(next(table, np.nan))
+
+    answer = function(loss_at, every)
+    if isinstance(answer, dict) and {"best", "losses"} <= set(answer):
+        answer = answer["best"], answer["losses"]
+    if not isinstance(answer, (tuple, list)) or len(answer) != 2:
+        return answer
+    best, losses = answer
+    wanted = every[: np.size(losses) + 1]
+    asked = np.array_equal(np.ravel(tried), wanted)
+    return {"losses": losses, "best": best, "asked": asked}
+
+
+def generator(text, more=0):
+    """Generator from a text such as "default_rng(7)", more added to the 7."""
+    seed = int(text.removeprefix("default_rng(").removesuffix(")"))
+    return np.random.default_rng(seed + more)
+
+
+def rows_of(X, y, batch):
+    """Which rows of X a batch holds, and whether y goes with them.
+
+    Returns
+    -------
+    rows : list of int
+        -1 for what is no row of X.
+    paired : bool
+
+    Raises
+    ------
+    NotBatches
+        If it is no pair of arrays with as many rows.
+    """
+    if not isinstance(batch, (tuple, list)) or len(batch) != 2:
+        raise NotBatches(_told(batch))
+    Xb, yb = (np.asarray(part) for part in batch)
+    wanted = X.shape[1:], y.shape[1:]
+    if not Xb.ndim or not yb.ndim or (Xb.shape[1:], yb.shape[1:]) != wanted:
+        raise NotBatches(_told(batch))
+    if len(Xb) != len(yb):
+        raise NotBatches(_told(batch))
+    inner = tuple(range(2, X.ndim + 1))
+    equal = (Xb[:, None] == X).all(axis=inner)  # (rows of the batch, n)
+    rows = np.where(equal.any(axis=1), equal.argmax(axis=1), -1).tolist()
+    return rows, -1 not in rows and np.array_equal(y[rows], yb)
+
+
+FEWEST = 10  # rows from which an order is never met twice by chance
+
+
+@driver
+def batches(function, inputs):
+    """What holds of batches in whatever order they were drawn.
+
+    Returns
+    -------
+    dict
+        batches, first_rows, last_rows: how many batches, and the rows in the
+        first and the last; paired: whether each row comes with its own y;
+        once: whether every row comes once. And of many rows, shuffled:
+        whether an order differs from that of X; renewed: whether the epochs
+        differ; mixed: whether other rows come together in another epoch;
+        drawn: whether the same seed gives the same order again.
+    """
+    X, y, size, rng = inputs.values()
+    X0, y0, source = codec.fresh(X), codec.fresh(y), generator(rng)
+
+    def epoch(X, y, rng):
+        return _epoch(function(X, y, size, rng), X0, y0)
+
+    epochs = [epoch(X, y, source)]
+    epochs += [epoch(X0.copy(), y0.copy(), source) for _ in range(2)]
+    again, _ = epoch(X0.copy(), y0.copy(), generator(rng))
+    groups = [rows for rows, _ in epochs]
+    orders = [[*chain(*rows)] for rows in groups]
+    every = list(range(len(X0)))
+    facts = {
+        "batches": len(groups[0]),
+        "first_rows": len(groups[0][0]),
+        "last_rows": len(groups[0][-1]),
+        "paired": all(paired for _, paired in epochs),
+        "once": all(sorted(order) == every for order in orders),
+    }
+    if len(X0) < FEWEST:
+        return facts
+    facts["shuffled"] = any(order != sorted(order) for order in orders)
+    facts["renewed"] = any(order != orders[0] for order in orders)
+    if 1 < size <= len(X0) / 2:
+        sets = {frozenset(map(frozenset, rows)) for rows in groups}
+        facts["mixed"] = len(sets) > 1
+    facts["drawn"] = [*chain(*again)] == orders[0]
+    return facts
+
+
+def _epoch(made, X, y):
+    """Rows of each batch of one epoch, and whether all have their own y."""
+    if made is None or isinstance(made, (str, dict)) or not np.iterable(made):
+        raise NotBatches(_told(made))
+    most = 2 * len(X) + 2  # it may never end
+    found = [rows_of(X, y, batch) for batch in islice(made, most)]
+    if not found:
+        raise NotBatches("[]")
+    return [rows for rows, _ in found], all(paired for _, paired in found)
