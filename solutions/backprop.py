@@ -13,6 +13,15 @@ from solutions.activations import (
     sigmoid,
     sigmoid_backward,
 )
+from solutions.clinic import (  # noqa: F401  the second part
+    diagnose,
+    gradient_check,
+    mend_1,
+    mend_2,
+    mend_3,
+    mend_4,
+    mend_5,
+)
 from solutions.losses import mse, mse_backward
 
 
