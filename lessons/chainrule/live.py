@@ -16,7 +16,7 @@ import sys
 from chainrule.live_controls import control, log
 
 
-def live(fig, *, alt, labels=None, display=True, **parameters):
+def live(fig, *, alt, labels=None, display=True, sheet=None, **parameters):
     """Decorate a function of some parameters that redraws a figure.
 
     Parameters
@@ -29,6 +29,9 @@ def live(fig, *, alt, labels=None, display=True, **parameters):
         Parameter or returned number -> its name on the page.
     display : bool
         Show the figure at once.
+    sheet : str, optional
+        A slider; a saved notebook then shows a picture for each of its
+        positions, side by side, and not only for the first.
     **parameters
         (low, high, step), (low, high, step, start) or log(...) for a slider,
         a list or dict (label -> value) for a choice, a bool for a switch.
@@ -37,7 +40,7 @@ def live(fig, *, alt, labels=None, display=True, **parameters):
     -------
     decorator : callable
         Makes a widget of the function. What the function returns, a string
-        or a dict of named numbers, stands below the figure.
+        or a dict of named numbers or both, stands below the figure.
     """
     controls = {name: control(name, s) for name, s in parameters.items()}
 
@@ -49,6 +52,8 @@ def live(fig, *, alt, labels=None, display=True, **parameters):
 
         _check_names(LiveFigure, controls)
         figure = LiveFigure(fig, function, controls, labels or {}, alt)
+        if sheet:
+            figure.draw_sheet(sheet)
         if display:
             _display(figure)
         return figure

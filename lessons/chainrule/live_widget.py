@@ -12,6 +12,7 @@ import traitlets
 from chainrule.language import current, pick
 from chainrule.live_guard import run
 from chainrule.live_scene import Scene
+from chainrule.live_sheet import Sheet
 
 _FOLDER = Path(__file__).parent
 _RATIOS = (1.0, 1.5, 2.0, 3.0)
@@ -41,6 +42,7 @@ class LiveFigure(anywidget.AnyWidget):
         self._controls, self._labels, self._alt = controls, labels, alt
         self._function, self._scene = function, Scene(fig)
         self._lock, self._busy, self._seq = threading.RLock(), False, 0
+        self._sheet = None
         values = {name: c.start for name, c in controls.items()}
         first = run(function, **values)
         still = run(self._scene.still, seconds=30)
@@ -66,6 +68,23 @@ class LiveFigure(anywidget.AnyWidget):
     def values(self):
         """Every parameter's value by name."""
         return {name: getattr(self, name) for name in self._controls}
+
+    def draw_sheet(self, name):
+        """Draw every position of a slider, for readers without a kernel."""
+        control, values = self._controls[name], self.values()
+        shots, ratio = [], self._scene.ratio
+        self._scene.resize(1.0)
+        for position in range(control.count + 1):
+            moved = values | {name: control.value(position)}
+            outcome = run(self._function, **moved)
+            if outcome.problem:
+                break
+            status, _ = _readings(outcome.value)
+            shots.append((self._scene.snapshot(), status))
+        else:
+            self._sheet = Sheet(shots, self._scene.page_size())
+        run(self._function, **values)
+        self._scene.resize(ratio)
 
     # What the browser is told.
 
@@ -155,10 +174,14 @@ class LiveFigure(anywidget.AnyWidget):
         data["text/plain"] = alt = self._still_alt()
         if not _somebody_looks():
             data.pop("application/vnd.jupyter.widget-view+json", None)
+        if self._sheet:
+            alt = data["text/plain"] = f"{alt}\n{self._sheet.text}"
         if self._still:
             size = {"width": self._about["width"]}
             size["height"] = self._about["height"]
             data["image/png"] = self._still
+            if self._sheet:
+                data["image/png"], size = self._sheet.png, self._sheet.size
             metadata = {**metadata, "image/png": size | {"alt": alt}}
         return data, metadata
 
@@ -208,6 +231,8 @@ class _Batch:
 
 def _readings(value):
     """Status line and named numbers that the author's function returned."""
+    if isinstance(value, tuple) and len(value) == 2:
+        return _readings(value[0])[0], _readings(value[1])[1]
     if isinstance(value, dict) and not set(value) <= {"en", "zh"}:
         return "", list(value.items())
     if value and isinstance(value, str | dict):
