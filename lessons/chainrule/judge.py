@@ -142,7 +142,11 @@ def _difference(case, part):
     if near.all():
         return _dtype(got, expected) if case.dtype else None
     if f"flag_{name}" in TEXTS:
-        return Finding(name, say(f"flag_{name}"))
+        counts = {"right": int(near.sum()), "all": near.size}
+        return Finding(name, say(f"flag_{name}", **counts))
+    if name.startswith("blamed['"):  # the learner judges a gradient
+        key = "cleared" if expected else "blamed"
+        return Finding(key, say(key, name=name[8:-2]))
     if part.boolean and not np.isin(got, (0, 1)).all():
         return Finding("values", say("boolean", part=name))
     return _first_difference(name, *part.for_people(), near)
@@ -168,12 +172,16 @@ def _first_difference(name, expected, got, near):
 
 
 def _properties(exercise, results):
-    """Which properties hold. All but shape need right ordinary values."""
+    """Which properties hold. All but shape need right ordinary values.
+
+    An exercise may give points to a part of the answer by its name.
+    """
     ordinary = [r for r in results if r.case.property == "values"]
     values = all(r.finding is None for r in ordinary)
     shapes = [r for r in results if not r.case.expected.raises
               and r.case.property != "extremes"]  # fmt: skip
-    return {
+    own = {name: _part_right(name, ordinary) for name in exercise.points}
+    return own | {
         "values": values,
         "shape": all(r.right_shape for r in shapes)
         and not _constant(ordinary),
@@ -181,6 +189,11 @@ def _properties(exercise, results):
         "extremes": values and _all_right(results, "extremes"),
         "purity": values and not any(r.observation.edited for r in results),
     }
+
+
+def _part_right(name, results):
+    found = [[p for p in r.parts if p.name == name] for r in results]
+    return all(parts and parts[0].finding is None for parts in found)
 
 
 def _all_right(results, name):

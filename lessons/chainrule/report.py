@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from chainrule import show
 from chainrule.judge import size_of
 from chainrule.language import pick
-from chainrule.messages import in_a_row, joined, say
+from chainrule.messages import TEXTS, in_a_row, joined, say
 
 MOST_PRINTED = 300  # characters
 MOST_LINES = 6  # of printed text
@@ -118,9 +118,15 @@ def _texts(verdict, failing):
 
 def _properties(verdict):
     return tuple(
-        (say(f"name_{name}"), _mark(verdict, name))
+        (_label(name), _mark(verdict, name))
         for name in verdict.exercise.points
     )
+
+
+def _label(name):
+    """Name of a property; parts with points of their own keep theirs."""
+    key = f"name_{name}"
+    return say(key) if key in TEXTS else name
 
 
 def _mark(verdict, name):
@@ -128,7 +134,7 @@ def _mark(verdict, name):
     if verdict.points[name]:
         ran = len(verdict.results) == len(verdict.exercise.cases)
         return "right" if ran else "open"
-    if name in ("shape", "values"):
+    if name not in ("edges", "extremes", "purity"):
         return "wrong"
     if name == "purity":
         edited = any(r.observation.edited for r in verdict.results)

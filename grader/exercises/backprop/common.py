@@ -1,0 +1,47 @@
+"""What the exercises of lesson 4 share: notes, points, hidden cases."""
+
+import numpy as np
+
+from grader.exercises.base import both, column_order, strided
+from grader.exercises.notes import (
+    A_VIEW,
+    ALL_EQUAL,
+    INTEGERS,
+    shuffled_sizes,
+)
+
+EDGE = {"property": "edges"}
+
+A_NUMBER = both("numbers, not arrays", "是数，不是数组")
+ONE_ENTRY = both("one entry", "只有一个数")
+A_CUBE = both("three axes", "三维数组")
+WIDTH_ONE = both("one neuron in each layer", "每层只有一个神经元")
+ONE_OUTPUT = both("one output", "只有一个输出")
+
+
+def signed(rng, size=None, low=0.5, high=2.0):
+    """Numbers of both signs, none of them near 0."""
+    return rng.choice([-1, 1], size) * rng.uniform(low, high, size)
+
+
+def rule_cases(exercise, rng):
+    """Hidden cases of a rule that takes each entry on its own."""
+    n, d = shuffled_sizes(rng, 2)
+    g, a, b = rng.normal(size=(n, d)), signed(rng, (n, d)), signed(rng, (n, d))
+    g[0, :2] = 1.7, -0.6  # both signs in every seed
+    cube = rng.normal(size=(2, 1, d))
+    square = rng.normal(size=(d, d)), signed(rng, (d, d)), signed(rng, (d, d))
+    whole = rng.integers(1, 6, 7), rng.choice([-4, -3, -2, 2, 3, 5], 7)
+    case = exercise.case
+    return [
+        case(g, a, b),
+        case(-2 * g[:, 0], b[:, 0], 3 * a[:, 0]),
+        case(cube, signed(rng, cube.shape), signed(rng, cube.shape),
+             note=A_CUBE),
+        case(*square, note=ALL_EQUAL),
+        case(*(float(x[0, 0]) for x in (g, a, b)), note=A_NUMBER, **EDGE),
+        case(g[:1, :1], a[:1, :1], b[:1, :1], note=ONE_ENTRY, **EDGE),
+        case(rng.normal(size=7), *whole, note=INTEGERS, **EDGE),
+        case(rng.integers(1, 9, 7), *whole, note=INTEGERS, **EDGE),
+        case(strided(g), column_order(a), strided(b), note=A_VIEW, **EDGE),
+    ]  # fmt: skip
