@@ -133,6 +133,36 @@ TEXTS = {
         "en": "All layers share one set of weights; draw new ones for each.",
         "zh": "所有的层共用了一组权重；每一层都要重新抽取。",
     },
+    "flag_alone": {
+        "en": "When f is called, more than one entry of params is off its"
+        " place; put each back before the next is moved.",
+        "zh": "调用 f 时，params 里不止一个数偏离了原位；"
+        "移动下一个之前，先把前一个放回去。",
+    },
+    "flag_steps": {
+        "en": "The entries are not moved by h, as far as the argument says.",
+        "zh": "移动的距离不是参数 h 规定的大小。",
+    },
+    # gradient_check judges gradients itself
+    "a_dict": {
+        "en": "a dict with a number for each of {names} should come back",
+        "zh": "应当返回一个字典，{names} 各对应一个数",
+    },
+    "blamed": {
+        "en": "The gradient of {name} is right here, and your check finds it"
+        " wrong.",
+        "zh": "这里 {name} 的梯度是对的，你的检查却判它有错。",
+    },
+    "cleared": {
+        "en": "The gradient of {name} is wrong here, and your check lets it"
+        " pass.",
+        "zh": "这里 {name} 的梯度是错的，你的检查却放过了它。",
+    },
+    "flag_fault": {
+        "en": "{right} of the {all} diagnoses are right; which, is for you to"
+        " find out.",
+        "zh": "{all} 个诊断里有 {right} 个是对的；是哪几个，由你自己找出来。",
+    },
     # notes: worth a word, cost nothing
     "warning": {
         "en": "numpy warned on the way ({message}). This costs nothing, and"
@@ -264,6 +294,22 @@ TEXTS = {
     "f_product": {
         "en": "product, all entries of x multiplied",
         "zh": "product，即 x 中所有数的乘积",
+    },
+    "f_hinge": {
+        "en": "hinge, the sum of max(0, x[k])",
+        "zh": "hinge，即 max(0, x[k]) 之和",
+    },
+    "f_plateau": {
+        "en": "plateau, 0.01 + 1e-10 times the sum of x",
+        "zh": "plateau，即 0.01 加上 x 之和的 1e-10 倍",
+    },
+    "f_tanh_net": {
+        "en": "the mean squared error of tanh(X @ W1 + b1) @ W2 + b2",
+        "zh": "tanh(X @ W1 + b1) @ W2 + b2 的均方误差",
+    },
+    "f_relu_net": {
+        "en": "the mean squared error of relu(X @ W1 + b1) @ W2 + b2",
+        "zh": "relu(X @ W1 + b1) @ W2 + b2 的均方误差",
     },
     "f_tanh": {"en": "np.tanh", "zh": "np.tanh"},
     "f_relu": {
