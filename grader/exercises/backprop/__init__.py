@@ -1,8 +1,16 @@
 """Exercises of lesson 4: graphs, local rules, layers, whole networks."""
 
-from grader.exercises.backprop import graph
+from grader.exercises.backprop import (
+    backward,
+    forward,
+    graph,
+    layer,
+    rules,
+    summed,
+    two_layers,
+)
 from grader.exercises.base import Ladder
 
 LADDER = Ladder("04_backprop")
-for part in (graph,):
+for part in (graph, rules, summed, layer, two_layers, forward, backward):
     LADDER.exercises.update(part.LADDER.exercises)

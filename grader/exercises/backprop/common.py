@@ -1,7 +1,5 @@
 """What the exercises of lesson 4 share: notes, points, hidden cases."""
 
-import numpy as np
-
 from grader.exercises.base import both, column_order, strided
 from grader.exercises.notes import (
     A_VIEW,

@@ -151,9 +151,7 @@ def _(x, w, b):
     zh="斜率是在 a 处取的，而 a 已经经过了 sigmoid：z 处的斜率就是 a * (1 - a)。",
 )
 def _(x, w, b):
-    return walk(
-        x, w, b, dz=lambda s: s.da * sigmoid(s.a) * (1 - sigmoid(s.a))
-    )
+    return walk(x, w, b, dz=lambda s: s.da * sigmoid(s.a) * (1 - sigmoid(s.a)))
 
 
 @graph_gradients.mistake(
