@@ -45,8 +45,8 @@ def hinge(x):
 
 
 def plateau(x):
-    """0.01 + 1e-10 times the sum of x: all slopes are 1e-10."""
-    return 0.01 + 1e-10 * float(np.sum(x))
+    """0.01 + 1e-11 times the sum of x: all slopes are 1e-11."""
+    return 0.01 + 1e-11 * float(np.sum(x))
 
 
 FUNCTIONS = {

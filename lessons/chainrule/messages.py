@@ -300,8 +300,8 @@ TEXTS = {
         "zh": "hinge，即 max(0, x[k]) 之和",
     },
     "f_plateau": {
-        "en": "plateau, 0.01 + 1e-10 times the sum of x",
-        "zh": "plateau，即 0.01 加上 x 之和的 1e-10 倍",
+        "en": "plateau, 0.01 + 1e-11 times the sum of x",
+        "zh": "plateau，即 0.01 加上 x 之和的 1e-11 倍",
     },
     "f_tanh_net": {
         "en": "the mean squared error of tanh(X @ W1 + b1) @ W2 + b2",
