@@ -17,7 +17,7 @@ from chainrule.figures.style import (
     RED,
     new,
 )
-from chainrule.graph import Tour
+from chainrule.graph import Tour, inputs, sigmoid, total
 from chainrule.live import live
 
 _WIDE, _HIGH = 1.8, 1.25  # between columns, between rows
@@ -33,8 +33,8 @@ def graph(expression, own=None, step=0):
     expression : Node
         Made with chainrule.graph.
     own : callable, optional
-        own(*numbers at the left) -> dict of gradients by name, which are
-        drawn instead of ours and compared with them.
+        own() -> dict of gradients by name; those that differ from what the
+        walk finds are drawn in red.
     step : int
         The one that is shown at first.
     """
@@ -51,31 +51,54 @@ def graph(expression, own=None, step=0):
     )
     def show(step):
         state = tour.at(step)
-        given = _given(own, tour) if own else {}
+        given = own() if own else {}
         wrong = drawing.show(state, given)
         return describe(tour, step, state, wrong), _table(tour, state, given)
 
     return show
 
 
-def _given(own, tour):
-    """The learner's gradients of the nodes, by name."""
-    value = own(*(leaf.value for leaf in tour.leaves))
-    numbers_of = getattr(value, "items", dict)()
-    names = {node.name for node in tour.nodes}
-    found = {
-        name: float(numbers(own, gradient, (), name))
-        for name, gradient in numbers_of
-        if name in names
-    }
-    return found if found else numbers(own, None, ())
+def neuron_graph(graph_gradients):
+    """Live: step through a sigmoid neuron, with the learner's gradients.
+
+    Parameters
+    ----------
+    graph_gradients : callable
+        As in the exercise; it is called for two inputs.
+    """
+    x, w, b = np.array([2.0, -1.0]), np.array([3.0, 1.0]), -5.0
+
+    def own():
+        value = graph_gradients(x.copy(), w.copy(), b)
+        get = getattr(value, "get", lambda name: None)
+        found = {}
+        for name in ("L", "e", "a", "z", "b"):
+            one = numbers(graph_gradients, get(name), (), name)
+            found[name] = float(one)
+        for name in ("p", "w", "x"):
+            two = numbers(graph_gradients, get(name), (2,), name)
+            found |= {f"{name}1": two[0], f"{name}2": two[1]}
+        return found
+
+    return graph(neuron(x, w, b), own)
+
+
+def neuron(x, w, b):
+    """Graph of the loss of a sigmoid neuron with two inputs, target 1."""
+    x1, x2 = inputs(x1=x[0], x2=x[1])
+    w1, w2, b = inputs(w1=w[0], w2=w[1], b=b)
+    p1, p2 = (x1 * w1).called("p1"), (x2 * w2).called("p2")
+    z = total(p1, p2, b).called("z")
+    a = sigmoid(z).called("a")
+    e = (a - 1).called("e")
+    return (e * e).called("L")
 
 
 def _table(tour, state, given):
     """Value and gradient of every node, for the table."""
     rows = {}
     for node in tour.nodes:
-        if node in state.known:
+        if node in state.known and not node.constant:
             gradient = given.get(node.name, state.totals.get(node))
             there = node in state.totals and gradient is not None
             back = f" | {number(gradient)}" if there else ""
@@ -231,7 +254,7 @@ _ALT = {
     "result at the right. Step by step a blue value appears above each line "
     "on the way forwards, then an orange gradient below each line on the way "
     "back. Where a number is used twice, its gradients are added below it.",
-    "zh": "一个算式的计算图：左边写着名字的圆是输入的数，带运算符号的圆是运算，连线"
-    "通向右端的结果。前向时，每一步在线的上方写出蓝色的值；反向时，"
+    "zh": "一个算式的计算图：左边写着名字的圆是输入的数，带运算符号的圆是"
+    "运算，连线通向右端的结果。前向时，每一步在线的上方写出蓝色的值；反向时，"
     "每一步在线的下方写出橙色的梯度。一个数用到两次时，两个梯度在它下面相加。",
 }
