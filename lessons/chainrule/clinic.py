@@ -5,6 +5,8 @@ have read; the words and names are ours, the fault is theirs. `faults` shows
 the list from which the diagnosis is made.
 """
 
+import inspect
+
 import numpy as np
 
 from chainrule import screen
@@ -118,6 +120,13 @@ FAULTS = (
         "zh": "漏掉了最后一个激活函数的斜率：直接把误差往回传了。",
     },
 )
+
+
+def show(k):
+    """Show the code of program k."""
+    source = inspect.getsource(PUBLISHED[k - 1]).rstrip()
+    code = f"<pre><code>{screen.escape(source)}</code></pre>"
+    screen.put(screen.card("info", code), source)
 
 
 def faults():

@@ -4,6 +4,8 @@ A driver gets the function and the inputs of the case and returns plain data.
 Most exercises need none: `plain` passes the inputs as they are.
 """
 
+import hashlib
+
 import numpy as np
 
 from chainrule.compare import as_array
@@ -186,6 +188,28 @@ def loss_of(inputs):
         return float(np.mean(error**2))
 
     return loss
+
+
+@driver
+def diagnoses(function, inputs):
+    """A seal of what diagnose answers for each k, never the answer.
+
+    Returns
+    -------
+    dict
+        fault: one number for each k, the same for the same answer.
+    """
+    answers = [(k, function(k)) for k in inputs["k"]]
+    return {"fault": np.array([_seal(k, answer) for k, answer in answers])}
+
+
+def _seal(k, answer):
+    if not isinstance(answer, str) and np.size(answer) == 1:
+        answer = f"{float(np.ravel(answer)[0]):g}"
+    else:
+        answer = repr(answer)
+    digest = hashlib.sha256(f"chainrule {k} {answer}".encode()).digest()
+    return int.from_bytes(digest[:4], "big") / 2**32
 
 
 def relu(z):

@@ -10,6 +10,8 @@ from chainrule.messages import TEXTS, in_a_row, joined, say
 MOST_PRINTED = 300  # characters
 MOST_LINES = 6  # of printed text
 GROUPS = ("values", "edges", "extremes")
+# Parts of which only is told how many entries are right.
+SEALED = ("fault",)
 # Findings for which the numbers of a case would tell nothing more.
 BARE = ("untouched", "missing", "dead")
 
@@ -156,6 +158,8 @@ def _shown(result):
 def _pairs(result):
     """Expected and got: part by part, or as a whole where there are none."""
     seen = result.observation
+    if any(part.name in SEALED and part.finding for part in result.parts):
+        return ()
     if not any(part.finding for part in result.parts):
         got = show.outcome(seen.value)[:200]
         if seen.failure:

@@ -2,6 +2,8 @@
 
 from grader.exercises.backprop import (
     backward,
+    check,
+    clinic,
     forward,
     graph,
     layer,
@@ -12,5 +14,15 @@ from grader.exercises.backprop import (
 from grader.exercises.base import Ladder
 
 LADDER = Ladder("04_backprop")
-for part in (graph, rules, summed, layer, two_layers, forward, backward):
+for part in (
+    graph,
+    rules,
+    summed,
+    layer,
+    two_layers,
+    forward,
+    backward,
+    check,
+    clinic,
+):
     LADDER.exercises.update(part.LADDER.exercises)
