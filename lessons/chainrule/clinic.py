@@ -77,7 +77,8 @@ FAULTS = (
     {
         "en": "A column met a row and became a table: every example is"
         " compared with the targets of all.",
-        "zh": "一列遇上一行，广播成了一张表：每个样本都和所有样本的目标比了一遍。",
+        "zh": "一列遇上一行，广播成了一张表："
+        "每个样本都和所有样本的目标比了一遍。",
     },
     {
         "en": "The bias gets the gradient of one example; the sum over the"
