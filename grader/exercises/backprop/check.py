@@ -73,6 +73,7 @@ FORGOTTEN = both("a gradient that was never filled in", "梯度一直是 0，忘
 SUMMED = both("1/n is missing", "漏了 1/n")
 TINY = both("right, and tiny", "梯度都对，但极小")
 TINY_WRONG = both("one that is tiny is twice too large", "极小的那个大了一倍")
+LARGE_WRONG = both("large, and slightly wrong", "很大，又差了一点")
 LARGE = both("right, and large", "梯度都对，但很大")
 AT_KINK = both("right, at a kink: slope 0", "梯度都对，恰在折点上：斜率取 0")
 AT_KINK_1 = both("right, at a kink: slope 1", "梯度都对，恰在折点上：斜率取 1")
@@ -124,6 +125,9 @@ show("product", {"w": [0.01, 0.004, 2.0]}, {"w": [0.008, 0.02, 8e-5]},
      note=TINY_WRONG, **EXTREME)  # fmt: skip
 show("bowl", {"w": [3e4, -1e4]}, {"w": [6e4, -4e4]}, note=LARGE, **EXTREME)
 
+show("wave", {"w": [300.0, 200.0]}, {"w": [9.1e4, 4.1e4]}, note=LARGE_WRONG,
+     **EXTREME)  # fmt: skip
+
 
 @gradient_check.hidden
 def _(rng):
@@ -172,9 +176,9 @@ def _wrong(rng):
         yield on(net, {**right, **changed}, note=note)
     nothing = {"W1": np.zeros(right["W1"].shape)}
     yield on(net, {**right, **nothing}, 1e-3, FORGOTTEN)
-    yield on(
-        net, {**right, "b1": right["b1"][None]}, None, OTHER_SHAPE, **EDGE
-    )
+    for rows in (1, n + 1):
+        table = np.tile(right["b1"], (rows, 1))
+        yield on(net, {**right, "b1": table}, None, OTHER_SHAPE, **EDGE)
     holes = np.where(last, np.nan, right["W2"])
     yield on(net, {**right, "W2": holes}, None, NAN, **EDGE)
     square = planted.ordinary(rng, d=3)
@@ -188,9 +192,13 @@ def _wrong(rng):
     right = planted.gradients(tiny)
     doubled = {name: 2 * right[name] for name in ("W1", "b1")}
     yield on(tiny, {**right, **doubled}, None, TINY_WRONG, **EXTREME)
-    ones = np.ones(int(rng.integers(200, 300)))
+    high = planted.large(rng)
+    right = planted.gradients(high)
+    off = {name: 0.995 * right[name] for name in ("W1", "b2")}
+    yield on(high, {**right, **off}, None, LARGE_WRONG, **EXTREME)
+    ones = np.ones(int(rng.integers(110, 140)))
     start, place = {"w": 0 * ones}, rng.integers(len(ones))
-    ones[place] += 0.01
+    ones[place] += 0.005
     yield tried("wave", start, {"w": ones}, None, ONE_OF_MANY)
 
 
@@ -229,8 +237,18 @@ def _beyond(grad, right, left):
     )
 
 
+def _at_kink(grad, right, left, limit=1e-4):
+    """Which entries have two slopes, with the gradient between them."""
+    fine = _beyond(grad, right, left) <= 5e-5 * abs(grad)
+    return fine & _bent(right, left, limit)
+
+
+def _never(grad, right, left):
+    return np.zeros(grad.shape, dtype=bool)
+
+
 def _check(f, params, grads, h=1e-5, *, sides=_sides, slope=_middle,
-           error=_relative, worst=np.max, kink=1e-4):  # fmt: skip
+           error=_relative, worst=np.max, skip=_at_kink):  # fmt: skip
     """The check with the places where learners go wrong open."""
     found = {}
     for name, start in params.items():
@@ -240,9 +258,7 @@ def _check(f, params, grads, h=1e-5, *, sides=_sides, slope=_middle,
             continue
         right, left = sides(f, params, name, h)
         errors = error(grad, slope(right, left))
-        if kink is not None:
-            fine = _beyond(grad, right, left) <= 5e-5 * abs(grad)
-            errors = np.where(_bent(right, left, kink) & fine, 0, errors)
+        errors = np.where(skip(grad, right, left), 0, errors)
         found[name] = float(worst(errors))
     return found
 
@@ -258,7 +274,7 @@ def planting(id, *, en, zh, finding=None):
     zh="这是前向差分；应当在每个数的两侧各求一次 f。",
 )
 def _(f, params, grads, h=1e-5):
-    return _check(f, params, grads, h, slope=lambda r, _: r, kink=None)
+    return _check(f, params, grads, h, slope=lambda r, _: r, skip=_never)
 
 
 @planting(
@@ -267,7 +283,7 @@ def _(f, params, grads, h=1e-5):
     zh="这是后向差分；应当在每个数的两侧各求一次 f。",
 )
 def _(f, params, grads, h=1e-5):
-    return _check(f, params, grads, h, slope=lambda _, left: left, kink=None)
+    return _check(f, params, grads, h, slope=lambda _, left: left, skip=_never)
 
 
 @planting(
@@ -413,7 +429,10 @@ def _(f, params, grads, h=1e-5):
     def error(grad, slope):
         return abs(grad - slope) / _size(grad, slope, 1e-300)
 
-    return _check(f, params, grads, h, error=error, kink=0.1)
+    def skip(grad, right, left):
+        return _at_kink(grad, right, left, 0.1)
+
+    return _check(f, params, grads, h, error=error, skip=skip)
 
 
 @planting(
@@ -508,7 +527,20 @@ def _(f, params, grads, h=1e-5):
     zh="在折点处，中心差分哪个斜率都不是；左右斜率不同的数应当跳过。",
 )
 def _(f, params, grads, h=1e-5):
-    return _check(f, params, grads, h, kink=None)
+    return _check(f, params, grads, h, skip=_never)
+
+
+@planting(
+    "kink_absolute",
+    en="Large networks are taken for one large kink: how far the slopes to"
+    " the right and to the left may differ depends on their size.",
+    zh="大的网络被当成了处处是折点：左右斜率允许差多少，要看斜率本身有多大。",
+)
+def _(f, params, grads, h=1e-5):
+    def skip(grad, right, left):
+        return abs(right - left) > 1e-4
+
+    return _check(f, params, grads, h, skip=skip)
 
 
 @planting(
@@ -517,11 +549,10 @@ def _(f, params, grads, h=1e-5):
     zh="有一个折点，就跳过了整个数组；应当只跳过那一个数。",
 )
 def _(f, params, grads, h=1e-5):
-    found = _check(f, params, grads, h)
-    for name in params:
-        if _bent(*_sides(f, params, name, h), 0.1).any():
-            found[name] = 0.0
-    return found
+    def skip(grad, right, left):
+        return np.full(grad.shape, _bent(right, left, 0.1).any())
+
+    return _check(f, params, grads, h, skip=skip)
 
 
 @planting(
@@ -542,14 +573,14 @@ def _(f, params, grads, h=1e-5):
 
 @planting(
     "broadcast",
-    en="A gradient of shape (1, h) beside an array of shape (h,) broadcasts"
+    en="A gradient of shape (n, h) beside an array of shape (h,) broadcasts"
     " and passes; compare the shapes first.",
-    zh="形状 (1, h) 的梯度和形状 (h,) 的数组会广播，就蒙混过去了；"
+    zh="形状 (n, h) 的梯度和形状 (h,) 的数组会广播，就蒙混过去了；"
     "要先比较形状。",
 )
 def _(f, params, grads, h=1e-5):
     fitting = {
-        name: np.reshape(grads[name], np.shape(start))
+        name: np.resize(grads[name], np.shape(start))
         for name, start in params.items()
     }
     return _check(f, params, fitting, h)

@@ -85,7 +85,8 @@ def at_a_kink(rng):
         bend = abs(on - off)[:2]
         far = abs(Z1[Z1 != 0]).min() > CLEAR
         seen = min(abs(off).min(), abs(on).min()) > 0.02
-        return far and seen and bend.min() > 0.1 and bend.max() < 5
+        slight = bend[1] < 0.5 * min(abs(off[1]), abs(on[1]))
+        return far and seen and slight and bend.min() > 0.1
 
     return drawn(make, fits)
 
