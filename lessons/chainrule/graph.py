@@ -150,7 +150,7 @@ def slope(node, place):
         return float(node.function(*moved))
 
     ahead, behind = at(h) - node.value, node.value - at(-h)
-    if abs(ahead - behind) > 1e-3 * (abs(ahead) + abs(behind)) > 1e-3 * h:
+    if abs(ahead - behind) > 1e-3 * max(abs(ahead), abs(behind), h):
         return (ahead if len(values) > 1 and place == 0 else behind) / h
     found = (at(h) - at(-h)) / (2 * h)
     return found if abs(found) > _SMALLEST * abs(node.value) else 0.0

@@ -51,9 +51,8 @@ def live(fig, *, alt, labels=None, display=True, sheet=None, **parameters):
         from chainrule.live_widget import LiveFigure
 
         _check_names(LiveFigure, controls)
-        figure = LiveFigure(fig, function, controls, labels or {}, alt)
-        if sheet:
-            figure.draw_sheet(sheet)
+        more = labels or {}, alt, sheet
+        figure = LiveFigure(fig, function, controls, *more)
         if display:
             _display(figure)
         return figure

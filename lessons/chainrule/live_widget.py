@@ -38,11 +38,11 @@ class LiveFigure(anywidget.AnyWidget):
     _about = traitlets.Dict().tag(sync=True)
     _still = traitlets.Bytes().tag(sync=True)
 
-    def __init__(self, fig, function, controls, labels, alt):
+    def __init__(self, fig, function, controls, labels, alt, sheet=None):
         self._controls, self._labels, self._alt = controls, labels, alt
         self._function, self._scene = function, Scene(fig)
         self._lock, self._busy, self._seq = threading.RLock(), False, 0
-        self._sheet = None
+        self._sheet_of, self._sheet = sheet, None
         values = {name: c.start for name, c in controls.items()}
         first = run(function, **values)
         still = run(self._scene.still, seconds=30)
@@ -68,23 +68,6 @@ class LiveFigure(anywidget.AnyWidget):
     def values(self):
         """Every parameter's value by name."""
         return {name: getattr(self, name) for name in self._controls}
-
-    def draw_sheet(self, name):
-        """Draw every position of a slider, for readers without a kernel."""
-        control, values = self._controls[name], self.values()
-        shots, ratio = [], self._scene.ratio
-        self._scene.resize(1.0)
-        for position in range(control.count + 1):
-            moved = values | {name: control.value(position)}
-            outcome = run(self._function, **moved)
-            if outcome.problem:
-                break
-            status, _ = _readings(outcome.value)
-            shots.append((self._scene.snapshot(), status))
-        else:
-            self._sheet = Sheet(shots, self._scene.page_size())
-        run(self._function, **values)
-        self._scene.resize(ratio)
 
     # What the browser is told.
 
@@ -174,7 +157,7 @@ class LiveFigure(anywidget.AnyWidget):
         data["text/plain"] = alt = self._still_alt()
         if not _somebody_looks():
             data.pop("application/vnd.jupyter.widget-view+json", None)
-        if self._sheet:
+        if self._draw_sheet():
             alt = data["text/plain"] = f"{alt}\n{self._sheet.text}"
         if self._still:
             size = {"width": self._about["width"]}
@@ -184,6 +167,25 @@ class LiveFigure(anywidget.AnyWidget):
                 data["image/png"], size = self._sheet.png, self._sheet.size
             metadata = {**metadata, "image/png": size | {"alt": alt}}
         return data, metadata
+
+    def _draw_sheet(self):
+        """Draw every position of the slider that has a sheet, once."""
+        if not self._sheet_of or self._sheet or self._still_problem:
+            return self._sheet
+        with self._lock:
+            shots, values = [], self.values()
+            ratio = self._scene.ratio
+            self._scene.resize(1.0)
+            control = self._controls[self._sheet_of]
+            for position in range(control.count + 1):
+                moved = {self._sheet_of: control.value(position)}
+                outcome = run(self._function, **(values | moved))
+                status, _ = _readings(outcome.value)
+                shots.append((self._scene.snapshot(), status))
+            run(self._function, **values)
+            self._scene.resize(ratio)
+        self._sheet = Sheet(shots, self._scene.page_size())
+        return self._sheet
 
     def _still_alt(self):
         """What the static picture shows, or why it does not yet."""

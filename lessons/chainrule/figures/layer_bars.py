@@ -104,13 +104,22 @@ def _sizes(mlp_forward, params, grads, X, G, of):
     slopes = np.zeros_like(lengths)
     for layer, length in enumerate(lengths):
         if length > 0:
-            step = grads[layer][of] / length * 1e-6
+            h = _step(mlp_forward, params[: layer + 1], X, of)
+            step = h / length * grads[layer][of]
             ends = [
                 _forward(mlp_forward, _moved(params, layer, of, way), X)[0]
                 for way in (step, -step)
             ]
-            slopes[layer] = ((ends[0] - ends[1]) * G).sum() / 2e-6
+            slopes[layer] = ((ends[0] - ends[1]) * G).sum() / (2 * h)
     return lengths, slopes
+
+
+def _step(mlp_forward, params, X, of):
+    """How far to move the last layer, so that hardly a ReLU notices."""
+    if of == 0:
+        return 1e-6
+    Z, _ = _forward(mlp_forward, params, X)  # the network ends there
+    return 1e-6 * np.sqrt((Z**2).mean()) or 1e-6
 
 
 def _moved(params, layer, of, step):
