@@ -175,7 +175,7 @@ def _wrong(rng):
     ):
         yield on(net, {**right, **changed}, note=note)
     nothing = {"W1": np.zeros(right["W1"].shape)}
-    yield on(net, {**right, **nothing}, 1e-3, FORGOTTEN)
+    yield on(net, {**right, **nothing}, 1e-4, FORGOTTEN)
     for rows in (1, n + 1):
         table = np.tile(right["b1"], (rows, 1))
         yield on(net, {**right, "b1": table}, None, OTHER_SHAPE, **EDGE)
@@ -219,7 +219,7 @@ def _middle(right, left):
 
 
 def _size(grad, slope, floor=1e-5):
-    return np.maximum(np.maximum(abs(grad), abs(slope)), floor)
+    return np.maximum(abs(grad) + abs(slope), floor)
 
 
 def _relative(grad, slope):

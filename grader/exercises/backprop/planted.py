@@ -82,11 +82,13 @@ def at_a_kink(rng):
     def fits(net):
         Z1 = net["X"] @ net["params"]["W1"] + net["params"]["b1"]
         off, on = (gradients(net, slope)["b1"] for slope in (0.0, 1.0))
+        first_bends_down = on[0] < off[0]
         bend = abs(on - off)[:2]
         far = abs(Z1[Z1 != 0]).min() > CLEAR
         seen = min(abs(off).min(), abs(on).min()) > 0.02
         slight = bend[1] < 0.5 * min(abs(off[1]), abs(on[1]))
-        return far and seen and slight and bend.min() > 0.1
+        bent = first_bends_down and slight and bend.min() > 0.1
+        return far and seen and bent
 
     return drawn(make, fits)
 
