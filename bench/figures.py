@@ -13,9 +13,10 @@ import numpy as np
 
 from chainrule import experiments
 from chainrule.figures import activations as lesson_2
+from chainrule.figures import backprop as lesson_4
 from chainrule.figures import losses as lesson_3
 from chainrule.figures import neuron as lesson_1
-from solutions import activations, losses, neuron
+from solutions import activations, backprop, losses, neuron
 
 PAIRS = {
     "sigmoid": (activations.sigmoid, activations.sigmoid_backward),
@@ -46,6 +47,13 @@ FIGURES = [
     ),
     (lesson_3.initial_loss, (losses.expected_initial_loss,), "top"),
     (lesson_3.pairs, (experiments.train,), "loss"),
+    (lesson_4.neuron_graph, (backprop.graph_gradients,), "step"),
+    (lesson_4.heat_maps, (backprop.two_layer_loss_and_grads,), "seed"),
+    (
+        lesson_4.layer_bars,
+        (backprop.mlp_forward, backprop.mlp_backward),
+        "gain",
+    ),
 ]
 
 

@@ -215,7 +215,7 @@ def test_numbers_of_the_graph_stand_in_the_table():
     figure.send = lambda content, buffers=None: sent.append(content)
     figure(step=6)
     numbers = dict(sent[-1]["numbers"])
-    assert numbers["b"] == "−4 | 4" and numbers["x"] == "2"
+    assert numbers["b"] == "−4, gradient 4" and numbers["x"] == "2"
 
 
 def test_a_wrong_gradient_of_the_learner_is_named():

@@ -25,6 +25,12 @@ CHECKS = [
         "def mse_backward(Y_hat, Y):\n    return Y_hat - Y",
         "Likeliest cause",
     ),
+    (
+        "04_backprop",
+        "multiply_backward",
+        "def multiply_backward(g, a, b):\n    return g * a, g * b",
+        "Likeliest cause",
+    ),
 ]
 # lesson, cell of a live figure, exercises it needs
 FIGURES = [

@@ -18,6 +18,7 @@ from chainrule.figures.style import (
     new,
 )
 from chainrule.graph import Tour, inputs, sigmoid, total
+from chainrule.language import pick
 from chainrule.live import live
 
 _WIDE, _HIGH = 1.8, 1.25  # between columns, between rows
@@ -99,11 +100,14 @@ def _table(tour, state, given):
     rows = {}
     for node in tour.nodes:
         if node in state.known and not node.constant:
-            gradient = given.get(node.name, state.totals.get(node))
-            there = node in state.totals and gradient is not None
-            back = f" | {number(gradient)}" if there else ""
-            rows[node.name] = number(node.value) + back
+            rows[node.name] = number(node.value)
+            if node in state.totals:
+                back = number(given.get(node.name, state.totals[node]))
+                rows[node.name] += pick(_GRADIENT).format(back)
     return rows
+
+
+_GRADIENT = {"en": ", gradient {}", "zh": "，梯度 {}"}
 
 
 class _Drawing:
