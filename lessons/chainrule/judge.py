@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from chainrule import compare, errors, explain
+from chainrule import compare, errors, explain, places
 from chainrule.messages import TEXTS, joined, say
 from chainrule.show import number, outcome, pair, shape
 from chainrule.verdict import Finding, Part, Result, Verdict
@@ -43,6 +43,12 @@ def judge(exercise, cases, observations, perhaps=()):
     }
     findings = _findings(exercise, results, holds, perhaps)
     notes = _notes(results, points == exercise.points)
+    named = findings[0].id if findings else None
+    where = places.first_wrong(results, exercise.places.get(named, ""))
+    if where and named in exercise.places:
+        notes = (where, *notes)
+    elif where and named not in (*exercise.mistakes, "constant"):
+        findings = (*findings, where)
     return Verdict(exercise, points, findings, results, notes)
 
 

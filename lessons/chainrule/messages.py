@@ -163,6 +163,45 @@ TEXTS = {
         " find out.",
         "zh": "{all} 个诊断里有 {right} 个是对的；是哪几个，由你自己找出来。",
     },
+    # where a backward pass leaves the right one
+    "place_before": {
+        "en": "On the way back all is right up to {before}.",
+        "zh": "往回走时，到 {before} 为止都是对的。",
+    },
+    "place_depth": {
+        "en": "With {count} layers:",
+        "zh": "有 {count} 层时：",
+    },
+    "place_first": {
+        "en": "The first step that goes wrong is {places}.",
+        "zh": "最先出错的一步是 {places}。",
+    },
+    "place_among": {
+        "en": "The first step that goes wrong is among these: {places}.",
+        "zh": "最先出错的一步在这几个之中：{places}。",
+    },
+    "place_handed": {
+        "en": "These follow from it as they should, so the fault was only"
+        " handed down to them: {parts}.",
+        "zh": "{parts} 照它往下算并没有算错，错误只是传给了它们。",
+    },
+    "place_second": {
+        "en": "These are off for a reason of their own: {parts}.",
+        "zh": "{parts} 则另有错误。",
+    },
+    "place_stays": {
+        "en": "Nothing of it was handed down: the rest is right.",
+        "zh": "错误没有传下去：其余都是对的。",
+    },
+    "place_forward": {
+        "en": "The loss is off already, so the fault lies in the forward pass"
+        " or in the loss; the gradients inherit it.",
+        "zh": "损失已经不对了，所以错在前向或者损失本身，梯度只是跟着错了。",
+    },
+    "place_loss": {
+        "en": "All gradients are right; the loss alone is off.",
+        "zh": "梯度都是对的，只有损失不对。",
+    },
     # notes: worth a word, cost nothing
     "warning": {
         "en": "numpy warned on the way ({message}). This costs nothing, and"

@@ -2,7 +2,12 @@
 
 import numpy as np
 
-from grader.exercises.backprop.common import EDGE
+from grader.exercises.backprop.common import (
+    EDGE,
+    passed_down,
+    products,
+    start,
+)
 from grader.exercises.backprop.networks import (
     DEAD,
     EQUAL,
@@ -24,9 +29,25 @@ from solutions import backprop as solution
 
 LADDER = Ladder("04_backprop")
 
+
+def trace(dlogits, cache):
+    """Steps of the right way back, see `chainrule.localise`."""
+    dZ, steps = dlogits, [start(f"dZ{len(cache)}", dlogits)]
+    for number in range(len(cache), 0, -1):
+        A, W, _ = cache[number - 1]
+        parts = (f"grads[{number - 1}][{i}]" for i in (0, 1))
+        steps += products(number, dZ, A, parts)
+        if number > 1:
+            _, _, Z = cache[number - 2]
+            steps += passed_down(number, dZ, W, 1.0 * (Z > 0), Z)
+            dZ = steps[-1]["value"]
+    return steps
+
+
 mlp_backward = LADDER.add(
     solution.mlp_backward,
     parts=("grads",),
+    trace=trace,
     hints=[
         both(
             "dlogits is the gradient in the Z of the last layer. What does"
@@ -57,9 +78,7 @@ def cached(params, X):
     return solution.mlp_forward(params, X)[1]
 
 
-mlp_backward.show(
-    np.array([[1.0], [-2.0], [0.5], [3.0]]), cached(TINY, TINY_X)
-)
+mlp_backward.show(np.array([[1.0], [-2.0]]), cached(TINY, TINY_X))
 mlp_backward.show(
     np.array([[1.0, -1.0], [2.0, 0.5]]), cached(EQUAL, EQUAL_X), note=ALL_EQUAL
 )
@@ -117,9 +136,16 @@ def relu_step(dA, A, W, Z, Z_above):
     return dA * (Z > 0)
 
 
+PLACES = {"bend": "dZ", "dA": "dA", "dW": "dW", "db": "db", "enter": "dZ"}
+
+
 def mistake(id, en, zh, **changed):
-    """Enter the walk with some steps changed as a wrong answer."""
-    enter = mlp_backward.mistake(id, en=en, zh=zh)
+    """Enter the walk with some steps changed as a wrong answer.
+
+    Its place is the step that is changed, unless several are.
+    """
+    place = PLACES[min(changed)] if len(changed) == 1 else None
+    enter = mlp_backward.mistake(id, en=en, zh=zh, place=place)
     enter(lambda dlogits, cache: backward(dlogits, cache, **changed))
 
 

@@ -1,4 +1,6 @@
-"""What the exercises of lesson 4 share: notes, points, hidden cases."""
+"""What the exercises of lesson 4 share: notes, hidden cases, traces."""
+
+import numpy as np
 
 from grader.exercises.base import both, column_order, strided
 from grader.exercises.notes import (
@@ -43,3 +45,40 @@ def rule_cases(exercise, rng):
         case(rng.integers(1, 9, 7), *whole, note=INTEGERS, **EDGE),
         case(strided(g), column_order(a), strided(b), note=A_VIEW, **EDGE),
     ]  # fmt: skip
+
+
+def step(name, of, how, by, value, *, part=None, at=None):
+    """A step of a trace, as `chainrule.localise` describes it."""
+    return {
+        "name": name, "of": of, "how": how, "by": np.array(by),
+        "value": np.array(value), "part": part, "at": at,
+    }  # fmt: skip
+
+
+def start(name, value):
+    """The step with which a trace starts."""
+    return step(name, None, None, 0.0, value)
+
+
+def through_slope(name, of, dA, slope, Z):
+    """The step from dA to dZ, through a slope that was taken at Z."""
+    return step(name, of, "nh,nh->nh", slope, dA * slope, at=np.array(Z))
+
+
+def products(number, dZ, A, parts):
+    """Steps from dZ of a layer to the gradients of its weights and biases."""
+    of, ones = f"dZ{number}", np.ones(len(A))
+    weights, biases = parts
+    return [
+        step(f"dW{number}", of, "nh,nd->dh", A, A.T @ dZ, part=weights),
+        step(f"db{number}", of, "nh,n->h", ones, dZ.sum(axis=0), part=biases),
+    ]
+
+
+def passed_down(number, dZ, W, slope, Z):
+    """Steps from dZ of a layer to dZ of the layer below, with its Z."""
+    dA, name = dZ @ W.T, f"dA{number - 1}"
+    return [
+        step(name, f"dZ{number}", "nh,dh->nd", W, dA),
+        through_slope(f"dZ{number - 1}", name, dA, slope, Z),
+    ]

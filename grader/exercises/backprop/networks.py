@@ -19,11 +19,12 @@ ONE_LAYER = both("one layer", "只有一层")
 FIVE_LAYERS = both("five layers", "五层")
 DEAD = both("a dead unit", "有一个死掉的神经元")
 
-TINY = [
-    (np.array([[1.0, -1.0, 2.0], [2.0, 1.0, -1.0]]), np.array([1.0, 0, -1])),
-    (np.array([[1.0], [-2.0], [3.0]]), np.array([0.5])),
-]
-TINY_X = np.array([[1.0, 2.0], [3.0, -1.0], [0.0, 1.0], [-2.0, 1.0]])
+TINY = [  # its first and last unit are alike
+    (np.array([[1.0, -1.0, 0.0, 1.0], [2.0, 1.0, -1.0, 2.0],
+               [0.0, 3.0, 1.0, 0.0]]), np.array([1.0, 0.0, -1.0, 1.0])),
+    (np.array([[1.0], [-2.0], [3.0], [2.0]]), np.array([0.5])),
+]  # fmt: skip
+TINY_X = np.array([[1.0, 2.0, -1.0], [3.0, 0.0, 2.0]])
 EQUAL = [
     (np.array([[1.0, 2.0], [-1.0, 1.0]]), np.array([0.5, -1.0])),
     (np.array([[2.0, -1.0], [1.0, 3.0]]), np.array([-3.0, -0.5])),

@@ -2,7 +2,15 @@
 
 import numpy as np
 
-from grader.exercises.backprop.common import EDGE, ONE_OUTPUT, WIDTH_ONE
+from grader.exercises.backprop.common import (
+    EDGE,
+    ONE_OUTPUT,
+    WIDTH_ONE,
+    passed_down,
+    products,
+    start,
+    through_slope,
+)
 from grader.exercises.base import Ladder, both, column_order, strided
 from grader.exercises.notes import (
     A_VIEW,
@@ -18,12 +26,28 @@ from solutions.neuron import numerical_gradient
 LADDER = Ladder("04_backprop")
 
 EXCLUSIVE_OR = both("exclusive or", "异或")
+TWINS = both("units that are alike", "有相同的神经元")
 ALL_HALVES = both("every sigmoid gives 1/2", "每个 sigmoid 都得到 1/2")
+
+
+def trace(params, X, Y):
+    """Steps of the right way back, see `chainrule.localise`."""
+    s = passed(params, X, Y)
+    parts = ("grads['W2']", "grads['b2']"), ("grads['W1']", "grads['b1']")
+    return [
+        start("dA2", s.dA2),
+        through_slope("dZ2", "dA2", s.dA2, slope(s.A2), s.Z2),
+        *products(2, s.dZ2, s.A1, parts[0]),
+        *passed_down(2, s.dZ2, s.W2, slope(s.A1), s.Z1),
+        *products(1, s.dZ1, s.X, parts[1]),
+    ]
+
 
 two_layer_loss_and_grads = LADDER.add(
     solution.two_layer_loss_and_grads,
     parts=("loss", "grads"),
     sizes={"n": ("Y", 0), "k": ("Y", 1)},
+    trace=trace,
     hints=[
         both(
             "Write the four lines of the forward pass and keep Z1, A1, Z2,"
@@ -72,6 +96,12 @@ two_layer_loss_and_grads.show(
     note=ALL_EQUAL,
 )  # fmt: skip
 two_layer_loss_and_grads.show(
+    network([[1.0, 2, 1], [-1, 0.5, -1]], [0.5, -1, 0.5],
+            [[1.0, 1], [-1, -1], [2, 2]], [0.5, 0.5]),
+    np.array([[1.0, 2], [2, -1]]), np.array([[1.0, 0], [0, 0.5]]),
+    note=TWINS,
+)  # fmt: skip
+two_layer_loss_and_grads.show(
     network([[2.0]], [-1.0], [[3.0]], [-2.0]), np.array([[1.0], [0.5]]),
     np.array([[1.0], [0]]), note=WIDTH_ONE, **EDGE,
 )  # fmt: skip
@@ -92,6 +122,9 @@ def _(rng):
     params = drawn(rng, d, h, k)
     square = rng.normal(size=(d, d)), rng.uniform(0, 1, (d, d))
     few, wide = rng.normal(size=(3, 4)), rng.uniform(0, 1, (3, 2))
+    twins = drawn(rng, 4, 3, 2)
+    for name in twins:  # slopes are equal, what is handed back is not
+        twins[name][..., 1] = twins[name][..., 0]
     integers = {
         name: rng.integers(-2, 3, value.shape)
         for name, value in params.items()
@@ -105,6 +138,7 @@ def _(rng):
     return [
         case(params, X, Y),
         case(drawn(rng, 4, 5, 2), few, wide),
+        case(twins, few[:2], wide[:2], note=TWINS),
         case(drawn(rng, d, d, d), *square, note=ALL_EQUAL),
         case(params, X[:1], Y[:1], note=ONE_ROW, **EDGE),
         case(drawn(rng, d, h, 1), X, Y[:, :1], note=ONE_OUTPUT, **EDGE),
@@ -137,21 +171,30 @@ class Walk:
     """Values and gradients of one pass there and back, as attributes."""
 
 
-def walk(params, X, Y, **changed):
-    """Loss and gradients, with some of the steps changed."""
+def passed(params, X, Y, **changed):
+    """Everything on the way, with some of the steps changed."""
     s = Walk()
     s.__dict__.update(params, X=X, Y=Y)
-    for name, step in {**STEPS, **changed}.items():
-        setattr(s, name, step(s))
+    for name, step_from in {**STEPS, **changed}.items():
+        setattr(s, name, step_from(s))
+    return s
+
+
+def walk(params, X, Y, **changed):
+    """Loss and gradients, with some of the steps changed."""
+    s = passed(params, X, Y, **changed)
     return s.loss, {name: getattr(s, "d" + name) for name in params}
 
 
 def mistake(id, en, zh, **changed):
     """Enter the walk with some steps changed as a wrong answer.
 
-    The first of the changed steps is the place where the fault lies.
+    Its place is the first of them, unless all products are changed.
     """
-    enter = two_layer_loss_and_grads.mistake(id, en=en, zh=zh)
+    place = (
+        None if "dW1" in changed and "dW2" in changed else next(iter(changed))
+    )
+    enter = two_layer_loss_and_grads.mistake(id, en=en, zh=zh, place=place)
     enter(lambda params, X, Y: walk(params, X, Y, **changed))
 
 
