@@ -77,6 +77,8 @@ def at_a_kink(rng):
         net["X"][1] = 0
         net["params"]["b1"][:2] = 0
         net["params"]["b1"][2] = abs(net["params"]["b1"][2]) + 0.1
+        net["params"]["W2"] = np.clip(net["params"]["W2"], -0.7, 0.7)
+        net["Y"] = 3 * net["Y"]  # steep, and hardly curved elsewhere
         return net
 
     def fits(net):
@@ -85,9 +87,11 @@ def at_a_kink(rng):
         first_bends_down = on[0] < off[0]
         bend = abs(on - off)[:2]
         far = abs(Z1[Z1 != 0]).min() > CLEAR
-        seen = min(abs(off).min(), abs(on).min()) > 0.02
+        seen = min(abs(off).min(), abs(on).min()) > 0.1
+        sizes = np.maximum(abs(on), abs(off))[:2]
+        clear = bend.min() > 0.1 and (bend > 0.1 * sizes).all()
         slight = bend[1] < 0.5 * min(abs(off[1]), abs(on[1]))
-        bent = first_bends_down and slight and bend.min() > 0.1
+        bent = first_bends_down and clear and slight
         return far and seen and bent
 
     return drawn(make, fits)
