@@ -29,7 +29,7 @@ def random_network(seed=0):
 
 def test_without_a_fault_it_is_the_exercise():
     params, X, Y = random_network()
-    loss, grads = experiments.with_fault("none")(params, X, Y)
+    loss, grads = experiments.with_fault("no fault")(params, X, Y)
     right_loss, right = two_layer_loss_and_grads(params, X, Y)
     assert type(loss) is float and loss == pytest.approx(right_loss)
     for name, grad in right.items():
@@ -96,20 +96,20 @@ def test_a_falling_loss_proves_nothing():
 
 
 def test_published_xor_is_the_repaired_one_at_double_speed():
-    faults, seeds = ("2 / (n k) missing", "none"), range(20)
+    faults, seeds = ("2 / (n k) missing", "no fault"), range(20)
     runs = experiments.xor_losses(*faults, lr=0.1, epochs=10_000, seeds=seeds)
     published, repaired = runs.values()
     assert (published[-1] < SOLVED).sum() == 19
     assert (repaired[-1] < SOLVED).sum() == 19
-    twice = experiments.xor_losses("none", lr=0.2, epochs=300, seeds=seeds)
-    assert twice["none"] == pytest.approx(published[:301], rel=1e-6)
+    twice = experiments.xor_losses("no fault", lr=0.2, epochs=300, seeds=seeds)
+    assert twice["no fault"] == pytest.approx(published[:301], rel=1e-6)
 
 
 def test_unknown_faults_are_refused():
     with pytest.raises(ValueError, match="sign flipped"):
         experiments.with_fault("sign")
     with pytest.raises(ValueError, match="is none of"):
-        experiments.xor_losses("none", "nothing")
+        experiments.xor_losses("no fault", "nothing")
 
 
 # ---- Memory and time ------------------------------------------------------

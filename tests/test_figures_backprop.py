@@ -356,13 +356,15 @@ def test_a_wrong_layer_is_told():
 
 # ---- Figures that stand still ---------------------------------------------
 
-RUNS = experiments.xor_losses("sign flipped", "none", epochs=30)
+RUNS = experiments.xor_losses("sign flipped", "no fault", epochs=30)
 KEPT = {100: {1: 1e5, 5: 5e5}, 200: {1: 2e5, 5: 1e6}}
 STILL = {
     "question": figures.question,
     "curves": partial(figures.xor_curves, RUNS),
-    "one": partial(figures.xor_curves, {"none": RUNS["none"]}, [0.3, 0.2]),
-    "lost": partial(figures.xor_curves, {"none": np.full((3, 2), np.nan)}),
+    "one": partial(
+        figures.xor_curves, {"no fault": RUNS["no fault"]}, [0.3, 0.2]
+    ),
+    "lost": partial(figures.xor_curves, {"no fault": np.full((3, 2), np.nan)}),
     "runs": partial(figures.xor_runs, {n: r[-1] for n, r in RUNS.items()}),
     "memory": partial(figures.memory, KEPT),
     "two memories": partial(figures.memory, KEPT, KEPT),
@@ -397,5 +399,5 @@ def test_question_takes_an_axes_and_has_forty_ways():
 def test_curves_count_what_is_solved():
     losses = np.full((4, 5), 0.25)
     losses[-1, :3] = 0.01
-    figures.xor_curves({"none": losses})
+    figures.xor_curves({"no fault": losses})
     assert "3 / 5" in [text.get_text() for text in plt.gca().texts]

@@ -11,7 +11,7 @@ import numpy as np
 from chainrule import data
 
 FAULTS = (
-    "none",
+    "no fault",
     "2 / (n k) missing",
     "W2 updated first",
     "output slope missing",
