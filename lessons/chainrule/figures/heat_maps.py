@@ -165,6 +165,6 @@ _ALT = {
     "entries are orange, negative ones blue, the stronger the larger. An "
     "entry that differs has a red frame and an unequal sign.",
     "zh": "某个参数各个元素的梯度，画成两张表：左边是函数返回的，右边是轻推"
-    "测出来的。正数为橙色，负数为蓝色，绝对值越大颜色越深。不一致的元素带红框"
+    "一下测出来的。正数为橙色，负数为蓝色，绝对值越大颜色越深。不一致的元素带红框"
     "和不等号。",
 }
