@@ -64,7 +64,7 @@ class Node:
     def __pow__(self, power):
         if power != 2:
             raise ValueError(f"the graph knows squares only, not ** {power}")
-        return _node("$x^2$", "{}²", lambda a: a * a, self)
+        return _node(r"$(\cdot)^2$", "{}²", lambda a: a * a, self)
 
 
 def _node(sign, text, function, *inputs):

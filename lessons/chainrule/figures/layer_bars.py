@@ -38,7 +38,7 @@ def layer_bars(mlp_forward, mlp_backward):
         labels=_LABELS,
         display=False,
         layers=(1, _MOST, 1, _MOST),
-        gain=(0.4, 3.0, 0.05, 1.4),
+        gain=(0.4, 3.0, 0.05, 1.0),
         bias=(-1.5, 1.5, 0.05, 0.0),
         of=_PARTS,
     )
