@@ -64,8 +64,9 @@ def _result(exercise, case, seen, call):
     if seen.failure:
         return Result(case, seen, _failing(seen.failure, call))
     wanted = compare.split(case.expected.value, exercise.parts)
+    value = _completed(exercise, seen.value, wanted)
     try:
-        got = compare.split(seen.value, exercise.parts, case.expected.value)
+        got = compare.split(value, exercise.parts, case.expected.value)
     except ValueError:
         return Result(case, seen, _wrong_parts(exercise, wanted, seen.value))
     kinks = compare.split(case.kink.value, exercise.parts) if case.kink else {}
@@ -75,6 +76,14 @@ def _result(exercise, case, seen, call):
     )
     finding = next((part.finding for part in parts if part.finding), None)
     return Result(case, seen, finding, parts)
+
+
+def _completed(exercise, value, wanted):
+    """The answer, with its missing parts marked if parts have own points."""
+    own_points = wanted.keys() & exercise.points.keys()
+    if isinstance(value, dict) and own_points:
+        return {**dict.fromkeys(wanted, compare.ABSENT), **value}
+    return value
 
 
 def _raising(name, seen, call):

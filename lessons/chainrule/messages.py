@@ -74,6 +74,10 @@ TEXTS = {
         "en": "The function returns None; is a `return` missing?",
         "zh": "函数返回了 None；是不是漏了 `return`？",
     },
+    "absent": {
+        "en": "{part} is missing from the dict.",
+        "zh": "字典里缺少 {part}。",
+    },
     "not_numbers": {
         "en": "{part} should be made of numbers; a {got} came.",
         "zh": "{part} 应当由数组成，得到的却是 {got}。",

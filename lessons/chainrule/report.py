@@ -181,6 +181,8 @@ def _pair(part, seen):
         kind = bool if part.boolean else part.expected.dtype
         expected = part.expected.astype(kind)
         got = show.outcome(seen.value)[:200]
+        if part.finding.id == "absent":
+            got = part.finding.text
         return part.name, show.grid(expected), got, ""
     same = part.got.shape == part.expected.shape
     near = part.near() if same else None

@@ -212,6 +212,13 @@ mistake(
     Z1=lambda s: s.X @ s.W1,
 )
 mistake(
+    "inputs_left_out",
+    "Z1 is made of the weights alone, so it does not depend on X: it is"
+    " X @ W1 + b1.",
+    "Z1 只用了权重，与 X 无关：应当是 X @ W1 + b1。",
+    Z1=lambda s: np.ones(s.X.shape) @ s.W1 + s.b1,
+)
+mistake(
     "b2_left_out",
     "b2 is left out of the forward pass, so everything after Z2 is off.",
     "前向时漏了 b2，Z2 之后的一切都跟着错了。",
@@ -447,6 +454,13 @@ mistake(
     "隐藏层的斜率是在 A1 处取的，而 A1 已经经过了 sigmoid："
     "sigmoid_backward 要的是 Z1。",
     dZ1=lambda s: s.dA1 * slope(sigmoid(s.A1)),
+)
+mistake(
+    "hidden_slope_alone",
+    "dZ1 is the slope of the sigmoid alone; it multiplies what comes back,"
+    " dA1.",
+    "dZ1 只是 sigmoid 的斜率；还应当乘以传回来的 dA1。",
+    dZ1=lambda s: slope(s.A1),
 )
 mistake(
     "hidden_handed_twice",
