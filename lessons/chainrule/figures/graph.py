@@ -17,7 +17,7 @@ from chainrule.figures.style import (
     RED,
     new,
 )
-from chainrule.graph import Tour, inputs, sigmoid, total
+from chainrule.graph import Node, Tour, inputs, sigmoid, total
 from chainrule.language import pick
 from chainrule.live import live
 
@@ -39,6 +39,8 @@ def graph(expression, own=None, step=0):
     step : int
         The one that is shown at first.
     """
+    if not isinstance(expression, Node):
+        raise TypeError(pick(_NO_GRAPH).format(expression))
     tour = Tour(expression)
     drawing = _Drawing(tour)
 
@@ -107,6 +109,10 @@ def _table(tour, state, given):
     return rows
 
 
+_NO_GRAPH = {
+    "en": "{!r} is no graph: build an expression from `inputs(x=2.0)`",
+    "zh": "{!r} 不是计算图：用 `inputs(x=2.0)` 搭一个算式",
+}
 _GRADIENT = {"en": ", gradient {}", "zh": "，梯度 {}"}
 
 
