@@ -209,18 +209,15 @@ def _narrowed(trace, knot, way, found):
     The second multiplies each entry by a slope. It is at fault if the slope
     was left out, or only opens and shuts, or if something came where it is 0;
     or if twins, entries with equal Z, still have equal slopes. The first is,
-    if it is the start and off by a factor, or if without the slope there is
-    left what it could have made of something else. Otherwise it may be both.
+    if without the slope there is left what it could have made of something
+    else. Otherwise, and after a mere factor, it may be both.
     """
-    if len(way) != 2:
+    if len(way) != 2 or _multiple(found, knot["value"]):
         return way
     first, second = way[:1], way[1:]
     steps = {step["name"]: step for step in trace}
     before = steps[way[0]]
-    scaled = _multiple(found, knot["value"])
     slope_gone = _multiple(found, before["value"])
-    if scaled:
-        return way if slope_gone or before["of"] else first
     shut = compare.close(found, 0.0)
     kept = compare.close(found, before["value"]) | shut
     opened = (knot["by"] == 0) & ~shut
@@ -242,13 +239,10 @@ def _could_make(step, source, knot, found):
 def _twins_alike(knot, before, found):
     """Whether twins were handed in different numbers and have equal slopes.
 
-    A slope, right or wrong, is taken at Z alone. A slope in which what was
-    handed in stands once more is none, but it is made in the same step.
+    A slope, right or wrong, is taken at Z alone.
     """
     usable = (before != 0) & (found != 0)
     slopes = np.divide(found, before, out=np.zeros(found.shape), where=usable)
-    if _multiple(slopes, np.where(usable, knot["by"] * before, 0.0)):
-        return True
     alike, at = [], np.round(knot["at"], 9)
     for z in np.unique(at[usable]):
         twins = usable & (at == z)

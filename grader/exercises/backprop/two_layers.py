@@ -97,7 +97,7 @@ two_layer_loss_and_grads.show(
 )  # fmt: skip
 two_layer_loss_and_grads.show(
     network([[1.0, 2, 1], [-1, 0.5, -1]], [0.5, -1, 0.5],
-            [[1.0, 1], [-1, -1], [2, 2]], [0.5, 0.5]),
+            [[1.0, 1], [-1, -1], [-2, -2]], [0.5, 0.5]),
     np.array([[1.0, 2], [2, -1]]), np.array([[1.0, 0], [0, 0.5]]),
     note=TWINS,
 )  # fmt: skip
