@@ -80,7 +80,7 @@ AT_KINK_1 = both("right, at a kink: slope 1", "梯度都对，恰在折点上：
 BESIDE_KINK = both("at a kink, and wrong elsewhere", "有折点，错在别处")
 TRANSPOSED = both("transposed", "被转置了")
 MANY = both(
-    "right, sixty entries, a wide step", "梯度都对，六十个数，步长较大"
+    "right, forty entries, a wide step", "梯度都对，四十个数，步长较大"
 )
 ONE_OF_MANY = both("one entry of many is wrong", "许多数里有一个错了")
 OPTIMUM = both("right, near the lowest point", "梯度都对，接近最低点")
@@ -104,9 +104,10 @@ show("bowl", W, {"w": [4.0, -16.0]}, note=TWICE)
 show("bowl", W, {"w": [0.0, 0.0]}, 1e-3, note=FORGOTTEN)
 show("bowl", W, {"w": [2.0, -8.0]}, 0.01, note=CALLS, driver="check_calls")
 show("bowl", {"w": [1e-3]}, {"w": [2e-3]}, 1e-4, note=OPTIMUM)
+show("bowl", TABLE, {"W": [[2.0, 8.0], [18.0, 32.0]]}, note=RIGHT)
 show("bowl", TABLE, {"W": [[2.0, 18.0], [8.0, 32.0]]}, note=TRANSPOSED)
-show("wave", {"w": np.zeros(60)}, {"w": np.ones(60)}, 0.01, note=MANY)
-show("wave", {"w": np.zeros(120)}, {"w": np.r_[np.ones(119), 1.005]},
+show("wave", {"w": np.zeros(40)}, {"w": np.ones(40)}, 0.01, note=MANY)
+show("wave", {"w": np.zeros(60)}, {"w": np.r_[np.ones(59), 1.004]},
      note=ONE_OF_MANY)  # fmt: skip
 show("hinge", {"w": [0.0, 1.0, -1.0]}, {"w": [0.0, 1.0, 0.0]},
      note=AT_KINK, **EDGE)  # fmt: skip
@@ -150,7 +151,7 @@ def _right(rng):
     net = planted.at_a_kink(rng)
     for slope, note in ((0.0, AT_KINK), (1.0, AT_KINK_1), (0.5, AT_KINK)):
         yield on(net, planted.gradients(net, slope), note=note, **EDGE)
-    many = int(rng.integers(50, 80))
+    many = int(rng.integers(30, 50))
     start, ones = {"w": np.zeros(many)}, {"w": np.ones(many)}
     yield tried("wave", start, ones, 0.01, MANY)
     net, step = planted.ordinary(rng), float(rng.uniform(0.01, 0.02))
@@ -196,9 +197,9 @@ def _wrong(rng):
     right = planted.gradients(high)
     off = {name: 0.995 * right[name] for name in ("W1", "b2")}
     yield on(high, {**right, **off}, None, LARGE_WRONG, **EXTREME)
-    ones = np.ones(int(rng.integers(110, 140)))
+    ones = np.ones(int(rng.integers(60, 80)))
     start, place = {"w": 0 * ones}, rng.integers(len(ones))
-    ones[place] += 0.005
+    ones[place] += 0.004
     yield tried("wave", start, {"w": ones}, None, ONE_OF_MANY)
 
 
@@ -346,6 +347,28 @@ def _(f, params, grads, h=1e-5):
 
 
 @planting(
+    "column_at_once",
+    en="A whole column is moved at once; move one entry of it.",
+    zh="一整列同时移动了；每次只移动其中一个数。",
+)
+def _(f, params, grads, h=1e-5):
+    def sides(f, params, name, h):
+        start, here = np.array(params[name], dtype=float), f(params)
+        right, left = np.zeros_like(start), np.zeros_like(start)
+        for j in range(start.shape[-1]):
+            for step, slopes in ((h, right), (-h, left)):
+                moved = start.copy()
+                if start.ndim == 1:
+                    moved[j] += step
+                else:
+                    moved[:, j] += step
+                slopes[..., j] = (f({**params, name: moved}) - here) / step
+        return right, left
+
+    return _check(f, params, grads, h, sides=sides)
+
+
+@planting(
     "never_back",
     en="Entries are not put back before the next one is moved.",
     zh="移动下一个数之前，没有把前一个数恢复原样。",
@@ -395,6 +418,26 @@ def _(f, params, grads, h=1e-5):
 )
 def _(f, params, grads, h=1e-5):
     return _check(f, params, grads, 1e-5)
+
+
+@planting(
+    "h_scaled",
+    en="The step grows with the entry; it should be h, whatever the entry.",
+    zh="步长随数的大小变了；不管是什么数，都应当移动 h。",
+)
+def _(f, params, grads, h=1e-5):
+    def sides(f, params, name, h):
+        start, here = np.array(params[name], dtype=float), f(params)
+        right, left = np.zeros_like(start), np.zeros_like(start)
+        for index in np.ndindex(start.shape):
+            far = h * max(1, abs(start[index]))
+            for step, slopes in ((far, right), (-far, left)):
+                moved = start.copy()
+                moved[index] += step
+                slopes[index] = (f({**params, name: moved}) - here) / step
+        return right, left
+
+    return _check(f, params, grads, h, sides=sides)
 
 
 @planting(
@@ -518,6 +561,15 @@ def _(f, params, grads, h=1e-5):
 
     found = _check(f, params, grads, h, sides=itself)
     return {name: 0.0 for name in found}
+
+
+@planting(
+    "never_asks",
+    en="f is never called, so there is nothing to compare the gradients with.",
+    zh="从来没有调用 f，梯度也就没有东西可比。",
+)
+def _(f, params, grads, h=1e-5):
+    return dict.fromkeys(params, 0.0)
 
 
 @planting(
