@@ -33,7 +33,7 @@ gradient_check = LADDER.add(
         both(
             "At a kink, what do you see one step to the right, and what one"
             " step to the left? Which gradients would be right there?",
-            "在折点处，向右一步看到的斜率是多少？向左呢？"
+            "在尖点处，向右一步看到的斜率是多少？向左呢？"
             "哪些梯度在这里都算对？",
         ),
     ],
@@ -75,9 +75,9 @@ TINY = both("right, and tiny", "梯度都对，但极小")
 TINY_WRONG = both("one that is tiny is twice too large", "极小的那个大了一倍")
 LARGE_WRONG = both("large, and slightly wrong", "很大，又差了一点")
 LARGE = both("right, and large", "梯度都对，但很大")
-AT_KINK = both("right, at a kink: slope 0", "梯度都对，恰在折点上：斜率取 0")
-AT_KINK_1 = both("right, at a kink: slope 1", "梯度都对，恰在折点上：斜率取 1")
-BESIDE_KINK = both("at a kink, and wrong elsewhere", "有折点，错在别处")
+AT_KINK = both("right, at a kink: slope 0", "梯度都对，恰在尖点上：斜率取 0")
+AT_KINK_1 = both("right, at a kink: slope 1", "梯度都对，恰在尖点上：斜率取 1")
+BESIDE_KINK = both("at a kink, and wrong elsewhere", "有尖点，错在别处")
 TRANSPOSED = both("transposed", "被转置了")
 MANY = both(
     "right, forty entries, a wide step", "梯度都对，四十个数，步长较大"
@@ -576,7 +576,7 @@ def _(f, params, grads, h=1e-5):
     "kinks_counted",
     en="At a kink the central slope is none of the right ones; skip an entry"
     " whose slopes to the right and to the left differ.",
-    zh="在折点处，中心差分哪个斜率都不是；左右斜率不同的数应当跳过。",
+    zh="在尖点处，中心差分哪个斜率都不是；左右斜率不同的数应当跳过。",
 )
 def _(f, params, grads, h=1e-5):
     return _check(f, params, grads, h, skip=_never)
@@ -586,7 +586,7 @@ def _(f, params, grads, h=1e-5):
     "kink_absolute",
     en="Large networks are taken for one large kink: how far the slopes to"
     " the right and to the left may differ depends on their size.",
-    zh="大的网络被当成了处处是折点：左右斜率允许差多少，要看斜率本身有多大。",
+    zh="大的网络被当成了处处是尖点：左右斜率允许差多少，要看斜率本身有多大。",
 )
 def _(f, params, grads, h=1e-5):
     def skip(grad, right, left):
@@ -598,7 +598,7 @@ def _(f, params, grads, h=1e-5):
 @planting(
     "array_skipped",
     en="One kink, and the whole array is skipped; skip that entry only.",
-    zh="有一个折点，就跳过了整个数组；应当只跳过那一个数。",
+    zh="有一个尖点，就跳过了整个数组；应当只跳过那一个数。",
 )
 def _(f, params, grads, h=1e-5):
     def skip(grad, right, left):

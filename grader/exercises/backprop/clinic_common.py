@@ -10,7 +10,7 @@ HINTS = [
         "Copy the published code and run your gradient check on it. Which"
         " gradients are wrong, and is their ratio to the slopes always the"
         " same?",
-        "把公开的代码抄过来，用你的梯度检查查一遍。哪些梯度有错？"
+        "把公开的代码抄过来，用你的梯度检验查一遍。哪些梯度有错？"
         "它们和斜率之比总是一样吗？",
     ),
     both(
