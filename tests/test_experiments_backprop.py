@@ -1,17 +1,21 @@
 """The training runs and measurements of lesson 4: what we say is so."""
 
+import tracemalloc
+
 import numpy as np
 import pytest
 
 from chainrule import data
 from chainrule import experiments_backprop as experiments
 from chainrule.clinic import published_1
+from solutions.activations import sigmoid, sigmoid_backward
 from solutions.backprop import (
     mlp_backward,
     mlp_forward,
     two_layer_loss_and_grads,
 )
 from solutions.clinic import gradient_check
+from solutions.losses import mse_backward
 from solutions.neuron import numerical_gradient
 
 SOLVED = 1 / 16
@@ -64,6 +68,19 @@ def test_what_stays_right_tells_where_the_fault_is(fault, right):
     _, exact = two_layer_loss_and_grads(params, X, Y)
     same = {name for name in exact if np.allclose(grads[name], exact[name])}
     assert same == right
+
+
+def test_an_early_update_is_a_step_down():
+    params, X, Y = random_network(1)
+    _, grads = experiments.with_fault("W2 updated first", lr=0.5)(params, X, Y)
+    Z1 = X @ params["W1"] + params["b1"]
+    A1 = sigmoid(Z1)
+    Z2 = A1 @ params["W2"] + params["b2"]
+    dZ2 = sigmoid_backward(mse_backward(sigmoid(Z2), Y), Z2)
+    W2 = params["W2"] - 0.5 * A1.T @ dZ2
+    assert grads["b1"] == pytest.approx(
+        sigmoid_backward(dZ2 @ W2.T, Z1).sum(axis=0)
+    )
 
 
 def test_published_network_is_that_of_the_clinic():
@@ -137,9 +154,18 @@ def test_ours_keeps_two_arrays_a_layer_and_a_forgetful_pass_one():
     assert [kept[1], kept[6]] == pytest.approx([one, one], rel=0.05)
 
 
-def test_memory_is_counted_after_an_error_too():
-    import tracemalloc
+def test_memory_from_before_is_not_counted():
+    tracemalloc.start()
+    try:
+        before = np.zeros(10**6)
+        kept = experiments.memory_kept(lambda p, X: X + 1, (1,), (50,))
+        assert kept[50][1] < before.nbytes / 10
+        assert tracemalloc.is_tracing()
+    finally:
+        tracemalloc.stop()
 
+
+def test_memory_is_counted_after_an_error_too():
     def broken(params, X):
         raise ValueError("broken")
 

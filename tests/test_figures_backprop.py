@@ -200,6 +200,16 @@ def test_a_graph_shows_what_is_known_and_no_more():
     assert {"6", "4", "12", "8", "1"} <= set(labels(figure))
 
 
+def test_only_edges_at_work_are_thick():
+    figure = figures.graph(three_numbers())
+    lines = figure._scene.fig.findobj(mpl.patches.PathPatch)
+    thick = []
+    for step in range(8):
+        move(figure, step=step)
+        thick.append(sum(line.get_linewidth() > 2 for line in lines))
+    assert thick == [0, 2, 2, 1, 1, 1, 2, 2]
+
+
 def test_a_graph_may_begin_anywhere():
     figure = figures.graph(three_numbers(), step=99)
     assert figure.step == 7
@@ -263,7 +273,6 @@ def test_a_sheet_leaves_the_figure_as_it_was():
     figure = figures.graph(three_numbers(), step=3)
     figure._repr_mimebundle_()
     assert figure.step == 3 and figure._scene.ratio == 2.0
-    move(figure)
     assert "12" not in labels(figure)
 
 
