@@ -157,7 +157,7 @@ def _verdict(name, off, worst):
 
 _LABELS = {
     "gradient": {"en": "gradient of", "zh": "哪个参数的梯度"},
-    "seed": {"en": "seed", "zh": "种子"},
+    "seed": {"en": "seed", "zh": "随机种子"},
 }
 _ALT = {
     "en": "Two tables of a gradient in the entries of one parameter: left "
