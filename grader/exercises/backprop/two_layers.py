@@ -538,7 +538,7 @@ def _(params, X, Y):
     A2 = 1 / (1 + np.exp(-(params["W2"].T @ A1 + params["b2"][:, None])))
     error = A2 - Y.T
     D2 = error * (A2 - A2**2) * (2 / error.size)
-    D1 = params["W2"] @ D2 * np.exp(-Z1) / (1 + np.exp(-Z1)) ** 2
+    D1 = params["W2"] @ D2 * sigmoid(Z1) * sigmoid(-Z1)
     grads = {"W1": (D1 @ X).T, "b1": D1.sum(axis=1),
              "W2": (D2 @ A1.T).T, "b2": D2.sum(axis=1)}  # fmt: skip
     return np.array([[np.vdot(error, error) / error.size]]), grads
