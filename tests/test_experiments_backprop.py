@@ -7,7 +7,7 @@ import pytest
 
 from chainrule import data
 from chainrule import experiments_backprop as experiments
-from chainrule.clinic import published_1
+from chainrule.clinic import published_1, published_2, published_3
 from solutions.activations import sigmoid, sigmoid_backward
 from solutions.backprop import (
     mlp_backward,
@@ -120,6 +120,25 @@ def test_published_xor_is_the_repaired_one_at_double_speed():
     assert (repaired[-1] < SOLVED).sum() == 19
     twice = experiments.xor_losses("no fault", lr=0.2, epochs=300, seeds=seeds)
     assert twice["no fault"] == pytest.approx(published[:301], rel=1e-6)
+
+
+def test_programs_of_the_clinic_do_what_the_lesson_says():
+    """A wrong neuron learns OR from ten beginnings; a line goes to 0."""
+    X, _ = data.xor()
+    y = np.array([0.0, 1.0, 1.0, 1.0])
+    for seed in range(10):
+        rng = np.random.default_rng(seed)
+        w, b = rng.normal(size=2), rng.normal()
+        for _ in range(600):
+            dw, db = published_3(X, y, w, b)
+            w, b = w - dw, b - db
+        assert (abs(sigmoid(X @ w + b) - y) < 0.5).all()
+    X, y = data.plane()
+    W, b = np.ones((2, 1)), np.zeros(1)
+    for _ in range(30):
+        dW, db = published_2(X[:200], y[:200], W, b)
+        W, b = W - 0.1 * dW, b - 0.1 * db
+    assert abs(W).max() < 0.05
 
 
 def test_unknown_faults_are_refused():
