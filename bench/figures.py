@@ -13,10 +13,11 @@ import numpy as np
 
 from chainrule import experiments
 from chainrule.figures import activations as lesson_2
+from chainrule.figures import backprop as lesson_4
 from chainrule.figures import gradient_descent as lesson_5
 from chainrule.figures import losses as lesson_3
 from chainrule.figures import neuron as lesson_1
-from solutions import activations, gradient_descent, losses, neuron
+from solutions import activations, backprop, gradient_descent, losses, neuron
 
 PAIRS = {
     "sigmoid": (activations.sigmoid, activations.sigmoid_backward),
@@ -51,6 +52,13 @@ FIGURES = [
     ),
     (lesson_3.initial_loss, (losses.expected_initial_loss,), "top"),
     (lesson_3.pairs, (experiments.train,), "loss"),
+    (lesson_4.neuron_graph, (backprop.graph_gradients,), "step"),
+    (lesson_4.heat_maps, (backprop.two_layer_loss_and_grads,), "seed"),
+    (
+        lesson_4.layer_bars,
+        (backprop.mlp_forward, backprop.mlp_backward),
+        "gain",
+    ),
     (lesson_5.rate, (gradient_descent.descend,), "lr"),
     (lesson_5.momentum_rate, (gradient_descent.momentum_step,), "lr"),
     (lesson_5.velocity, (gradient_descent.momentum_step,), "beta"),

@@ -160,15 +160,22 @@ def enlarged(case, rng):
     """The case with one of its sizes made MANY, for each size it has."""
     if case.driver == "rates":
         return  # the smallest of many equal losses is a matter of rounding
-    arrays = [
-        v for v in case.inputs.values() if isinstance(v, np.ndarray) and v.ndim
-    ]
+    arrays = [a for a in _arrays(case.inputs) if a.ndim]
     for size in sorted({n for a in arrays for n in np.shape(a)} - {1}):
         if all(np.shape(a).count(size) <= 1 for a in arrays):
             chosen = rng.integers(0, size, MANY)
             yield _with_inputs(
                 case, lambda a, k=chosen, n=size: _taken(a, k, n)
             )
+
+
+def _arrays(value):
+    """All arrays in an input, however deep."""
+    if isinstance(value, dict):
+        value = list(value.values())
+    if isinstance(value, (list, tuple)):
+        return [array for item in value for array in _arrays(item)]
+    return [value] if isinstance(value, np.ndarray) else []
 
 
 def _taken(array, chosen, size):
@@ -191,8 +198,10 @@ def in_float32(case):
 
 def _with_inputs(case, change):
     def changed(value):
-        if isinstance(value, list):
-            return [changed(item) for item in value]
+        if isinstance(value, dict):
+            return {name: changed(item) for name, item in value.items()}
+        if isinstance(value, (list, tuple)):
+            return type(value)(changed(item) for item in value)
         return change(value) if isinstance(value, np.ndarray) else value
 
     inputs = {name: changed(value) for name, value in case.inputs.items()}

@@ -22,6 +22,7 @@ SWAPPED = {
     ast.Or: (ast.And,),
 }
 COMPARED = (ast.Lt, ast.LtE, ast.Gt, ast.GtE, ast.Eq, ast.NotEq)
+NEVER_NEGATIVE = (ast.Tuple, ast.List, ast.Constant, ast.UnaryOp, ast.Slice)
 ONE_TO_ONE = (ast.MatMult, ast.Mult, ast.Div, ast.Pow)
 
 
@@ -143,7 +144,7 @@ def _index(node):
 
 def _is_result(node, parent, field):
     """Whether a node is what a function returns, or a part of that."""
-    if isinstance(node, (ast.Tuple, ast.List, ast.Constant, ast.UnaryOp)):
+    if isinstance(node, NEVER_NEGATIVE):
         return False
     if isinstance(parent, ast.Tuple):
         return field == "elts" and isinstance(parent.ctx, ast.Load)

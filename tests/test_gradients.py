@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 import solutions
-from solutions import activations, losses
+from solutions import activations, backprop, losses
 from solutions.neuron import neuron_gradient, numerical_gradient
 
 
@@ -26,7 +26,8 @@ class Pair:
     that have a gradient. upstream names the argument of backward that takes
     the gradient of the loss in the output, None where forward is the loss.
     given maps further arguments of backward to functions of forward's; None
-    means that backward takes what forward takes.
+    means that backward takes what forward takes. picked takes the gradients
+    out of what backward returns, where that is more than a tuple of them.
     """
 
     forward: Callable
@@ -34,6 +35,7 @@ class Pair:
     of: tuple
     upstream: str | None = None
     given: dict | None = None
+    picked: Callable | None = None
 
 
 def mean_squared_error(X, y, w, b):
@@ -44,6 +46,16 @@ def off_the_kink(rng, sizes):
     """Numbers of both signs, none of them near 0."""
     z = rng.normal(size=(sizes["n"], sizes["d"]))
     return z + 0.1 * np.sign(z)
+
+
+def small(rng, sizes):
+    return rng.uniform(-1, 1, (sizes["n"], sizes["d"]))
+
+
+def large(rng, sizes):
+    """Numbers of both signs, above 2 or below -2."""
+    z = rng.normal(size=(sizes["n"], sizes["d"]))
+    return z + 2 * np.sign(z)
 
 
 def small_slope(rng, sizes):
@@ -58,6 +70,34 @@ def labels(rng, sizes):
     return rng.integers(0, sizes["d"], sizes["n"])
 
 
+def one_neuron(x, w, b):
+    return float((activations.sigmoid(x @ w + b) - 1) ** 2)
+
+
+def two_layers(W1, b1, W2, b2, X, Y):
+    A1 = activations.sigmoid(X @ W1 + b1)
+    return losses.mse(activations.sigmoid(A1 @ W2 + b2), Y)
+
+
+def relu_layers(W1, b1, W2, b2, X):
+    return np.maximum(0, X @ W1 + b1) @ W2 + b2
+
+
+def argument(name):
+    """The function that picks one of the arguments of forward."""
+    return lambda **arguments: arguments[name]
+
+
+def arguments_as_dict(**arguments):
+    return {name: arguments[name] for name in PARAMS}
+
+
+def cache_of(X, **arguments):
+    W1, b1, W2, b2 = (arguments[name] for name in PARAMS)
+    return backprop.mlp_forward([(W1, b1), (W2, b2)], X)[1]
+
+
+PARAMS = {"W1": ("d", "h"), "b1": ("h",), "W2": ("h", "n"), "b2": ("n",)}
 MATRIX = ("n", "d")
 SMOOTH = {"arguments": {"z": MATRIX}, "of": ("z",), "upstream": "da"}
 KINKED = {**SMOOTH, "arguments": {"z": off_the_kink}}
@@ -65,6 +105,7 @@ LEAKY = {**SMOOTH, "arguments": {"z": off_the_kink, "alpha": small_slope}}
 ERRORS = {"Y_hat": MATRIX, "Y": MATRIX}
 BINARY = {"z": ("n",), "y": soft_labels}
 CLASSES = {"logits": MATRIX, "y": labels}
+RULE = {"of": ("a", "b"), "upstream": "g"}
 PENALTY = {"weights": MATRIX, "lam": ()}  # a matrix is a list of its rows
 PAIRS = {
     neuron_gradient: Pair(
@@ -96,12 +137,60 @@ PAIRS = {
     losses.l2_penalty_backward: Pair(
         losses.l2_penalty, PENALTY, of=("weights",)
     ),
+    backprop.graph_gradients: Pair(
+        one_neuron,
+        {"x": ("d",), "w": ("d",), "b": ()},
+        of=("x", "w", "b"),
+        picked=lambda gradients: [gradients[name] for name in "xwb"],
+    ),
+    backprop.multiply_backward: Pair(
+        lambda a, b: a * b, {"a": MATRIX, "b": MATRIX}, **RULE
+    ),
+    backprop.divide_backward: Pair(
+        lambda a, b: a / b, {"a": MATRIX, "b": off_the_kink}, **RULE
+    ),
+    backprop.maximum_backward: Pair(
+        lambda a, b: np.maximum(a, b), {"a": small, "b": large}, **RULE
+    ),
+    backprop.unbroadcast: Pair(
+        lambda x, like: x + 0 * like,
+        {"x": ("d",), "like": ("h", "n", "d")},
+        of=("x",),
+        upstream="g",
+        given={"shape": lambda x, like: x.shape},
+    ),
+    backprop.linear_backward: Pair(
+        lambda X, W, b: X @ W + b,
+        {"X": MATRIX, "W": ("d", "h"), "b": ("h",)},
+        of=("X", "W", "b"),
+        upstream="dZ",
+        given={"X": argument("X"), "W": argument("W")},
+    ),
+    backprop.two_layer_loss_and_grads: Pair(
+        two_layers,
+        {**PARAMS, "X": MATRIX, "Y": ("n", "n")},
+        of=tuple(PARAMS),
+        given={
+            "params": arguments_as_dict,
+            "X": argument("X"),
+            "Y": argument("Y"),
+        },
+        picked=lambda returned: list(returned[1].values()),
+    ),
+    backprop.mlp_backward: Pair(
+        relu_layers,
+        {**PARAMS, "X": MATRIX},
+        of=tuple(PARAMS),
+        upstream="dlogits",
+        given={"cache": cache_of},
+        picked=lambda grads: [each for pair in grads for each in pair],
+    ),
 }
 SIZES = [
-    {"n": 5, "d": 3},
-    {"n": 1, "d": 4},
-    {"n": 3, "d": 3},
-    {"n": 6, "d": 1},
+    {"n": 5, "d": 3, "h": 4},
+    {"n": 1, "d": 4, "h": 2},
+    {"n": 3, "d": 3, "h": 3},
+    {"n": 6, "d": 1, "h": 1},
 ]
 
 
@@ -123,6 +212,8 @@ def returned(pair, backward, arguments, upstream):
     if pair.upstream:
         given = {pair.upstream: upstream, **given}
     gradients = backward(**given)
+    if pair.picked:
+        return pair.picked(gradients)
     return gradients if len(pair.of) > 1 else (gradients,)
 
 
@@ -144,12 +235,17 @@ def test_backward_agrees_with_nudging(backward, sizes):
         np.testing.assert_allclose(gradient, nudged, rtol=1e-6, atol=1e-8)
 
 
+ENDINGS = (
+    "_backward", "_gradient", "_gradients", "_grads", "unbroadcast",
+)  # fmt: skip
+
+
 def backward_functions():
     for info in pkgutil.iter_modules(solutions.__path__):
         module = importlib.import_module(f"solutions.{info.name}")
         for name, function in inspect.getmembers(module, inspect.isfunction):
             own = function.__module__ == module.__name__
-            if own and name.endswith(("_backward", "_gradient", "_grads")):
+            if own and name.endswith(ENDINGS):
                 yield function
 
 

@@ -5,10 +5,12 @@ import json
 import numpy as np
 import pytest
 
+from chainrule import as_text
 from chainrule.codec import decode, encode
 from chainrule.compare import close, split
 from chainrule.judge import judge
 from chainrule.observe import Observation, observe
+from chainrule.report import report_of
 from grader.exercises import activations, find
 from solutions import activations as activation_references
 from solutions import neuron as solution
@@ -252,3 +254,31 @@ def test_lists_and_arrays_that_are_shared_stay_small():
     assert len(json.dumps(encode(shared))) < 10_000_000
     megabyte = np.zeros(2**17)
     assert len(json.dumps(encode([megabyte] * 5000))) < 60_000_000
+
+
+def test_parts_with_points_of_their_own_are_scored_one_by_one():
+    exercise = find("graph_gradients")
+    cases = exercise.cases_for(0)
+
+    def verdict(change):
+        def answer(x, w, b):
+            gradients = exercise.reference(x, w, b)
+            change(gradients)
+            return gradients
+
+        seen = [observe(answer, case) for case in cases]
+        return judge(exercise.plain(), cases, seen)
+
+    def lost(verdict):
+        most = verdict.exercise.points
+        return {name for name in most if verdict.points[name] < most[name]}
+
+    whole = {"edges", "purity"}  # need every node to be right
+    wrong = verdict(lambda g: g.update(w=g["w"] + 1, p=0.0))
+    assert lost(wrong) == {"w", "p"} | whole
+    missing = verdict(lambda g: g.pop("x"))
+    assert lost(missing) == {"x"} | whole
+    assert [f.id for f in missing.findings] == ["absent"]
+    assert "x is missing" in missing.findings[0].text
+    assert "x yours: x is missing" in as_text.text(report_of(missing))
+    assert lost(verdict(lambda g: g.clear())) == set(exercise.points)

@@ -11,6 +11,7 @@ LESSONS = {
     "01_neuron": "grader.exercises.neuron",
     "02_activations": "grader.exercises.activations",
     "03_losses": "grader.exercises.losses",
+    "04_backprop": "grader.exercises.backprop",
     "05_gradient_descent": "grader.exercises.gradient_descent",
 }
 

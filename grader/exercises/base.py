@@ -27,13 +27,15 @@ class Mistake:
     """A named misconception: what it computes, and what to say of it.
 
     finding is the id under which it is reported: its own, or "purity" for
-    one that gives right values and changes its arguments.
+    one that gives right values and changes its arguments. place is how the
+    name of the step starts in which it is made, if that is one of a trace.
     """
 
     id: str
     function: object
     text: dict
     finding: str
+    place: str | None = None
 
 
 @dataclass
@@ -48,6 +50,7 @@ class Exercise:
     driver: str | None
     hints: tuple
     kink: object = None  # like reference, another choice at kinks
+    trace: object = None  # takes what reference does, see chainrule.localise
     visible: list = field(default_factory=list)
     mistakes: dict = field(default_factory=dict)
     rights: dict = field(default_factory=dict)
@@ -79,14 +82,15 @@ class Exercise:
         """Add a visible case."""
         self.visible.append(self.case(*values, **options))
 
-    def mistake(self, id, *, en, zh, finding=None):
+    def mistake(self, id, *, en, zh, finding=None, place=None):
         """Decorator: enter a misconception."""
 
         def enter(function):
             if id in self.mistakes:
                 raise ValueError(f"{self.name}: mistake {id!r} stands twice")
-            text = both(en, zh)
-            self.mistakes[id] = Mistake(id, function, text, finding or id)
+            self.mistakes[id] = Mistake(
+                id, function, both(en, zh), finding or id, place
+            )
             return function
 
         return enter
@@ -120,7 +124,10 @@ class Exercise:
         }
         expected = outcome_of(self.reference, case)
         kink = outcome_of(self.kink, case) if self.kink else None
-        return replace(case, expected=expected, wrong=wrong, kink=kink)
+        trace = self.trace(**case.inputs) if self.trace else None
+        return replace(
+            case, expected=expected, wrong=wrong, kink=kink, trace=trace
+        )
 
     def plain(self, cases=()):
         """What the judge needs to know, as plain data."""
@@ -133,6 +140,7 @@ class Exercise:
             mistakes={m.id: m.text for m in self.mistakes.values()},
             hints=self.hints,
             cases=tuple(cases),
+            places={m.id: m.place for m in self.mistakes.values() if m.place},
         )
 
     def shipped(self):
@@ -144,6 +152,7 @@ class Exercise:
                 expected=_rounded(case.expected),
                 wrong={name: _rounded(o) for name, o in case.wrong.items()},
                 kink=case.kink and _rounded(case.kink),
+                trace=_round(case.trace),
             )
             for case in cases
         )
@@ -157,7 +166,7 @@ class Ladder:
     exercises: dict = field(default_factory=dict)
 
     def add(self, reference, *, parts, hints, sizes=None, points=None,
-            driver=None, kink=None):  # fmt: skip
+            driver=None, kink=None, trace=None):  # fmt: skip
         """Enter an exercise and return it."""
         exercise = Exercise(
             lesson=self.lesson,
@@ -168,6 +177,7 @@ class Ladder:
             driver=driver,
             hints=tuple(hints),
             kink=kink,
+            trace=trace,
         )
         self.exercises[exercise.name] = exercise
         return exercise

@@ -44,7 +44,8 @@ class Case:
     special about the inputs; rows, where given, is the number of rows above
     which a Python loop is worth a word; tolerance is relative, where chance
     plays a part; dtype asks for the type of the expected result; kink is
-    another right outcome: what lies between it and expected is right.
+    another right outcome: what lies between it and expected is right; trace
+    holds the steps of a backward pass, see `localise`.
     """
 
     inputs: dict
@@ -55,11 +56,13 @@ class Case:
     tolerance: float | None = None
     dtype: bool = False
     kink: Outcome | None = None
+    trace: list | None = None
     expected: Outcome = field(default_factory=Outcome)
     wrong: dict = field(default_factory=dict)
 
     def to_json(self):
         """JSON-able dict."""
+        traced = {"trace": codec.encode(self.trace, readable=True)}
         return {
             "inputs": codec.encode(self.inputs, readable=True),
             "property": self.property,
@@ -69,6 +72,7 @@ class Case:
             "tolerance": self.tolerance,
             "dtype": self.dtype,
             "kink": self.kink and self.kink.to_json(),
+            **(traced if self.trace else {}),
             "expected": self.expected.to_json(),
             "wrong": {
                 name: outcome.to_json() for name, outcome in self.wrong.items()
@@ -87,6 +91,7 @@ class Case:
             tolerance=data["tolerance"],
             dtype=data["dtype"],
             kink=data["kink"] and Outcome.from_json(data["kink"]),
+            trace=codec.decode(data.get("trace")),
             expected=Outcome.from_json(data["expected"]),
             wrong={
                 name: Outcome.from_json(outcome)
@@ -101,7 +106,8 @@ class Exercise:
 
     parts names what the function returns, in order; sizes maps a letter to
     (input, axis), so that "n times too large" can be said; points maps each
-    property to its points; mistakes maps ids to sentences.
+    property to its points; mistakes maps ids to sentences, and places those
+    that are a fault of one step of a trace to how its name starts.
     """
 
     name: str
@@ -112,6 +118,7 @@ class Exercise:
     mistakes: dict
     hints: tuple = ()
     cases: tuple = ()
+    places: dict = field(default_factory=dict)
 
     @property
     def max_points(self):
@@ -127,6 +134,8 @@ class Exercise:
                 "hints",
             )
         }  # fmt: skip
+        if self.places:
+            plain["places"] = self.places
         return {**plain, "cases": [case.to_json() for case in self.cases]}
 
     @classmethod

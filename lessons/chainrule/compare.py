@@ -18,12 +18,14 @@ import numpy as np
 from chainrule.codec import Unknown
 
 ABSOLUTE, RELATIVE, COARSER = 1e-7, 1e-5, 100.0
+ABSENT = Unknown("nothing")  # stands for a part that is missing
 
 
 class NotNumbers(ValueError):
     """A value that no array of numbers can be made of.
 
-    Its `key` is the id of the finding: not_numbers, ragged, returns_none.
+    Its `key` is the id of the finding: not_numbers, ragged, returns_none,
+    absent.
     """
 
     def __init__(self, key, type_name=""):
@@ -41,6 +43,8 @@ def as_array(value):
     """
     if value is None:
         raise NotNumbers("returns_none")
+    if value is ABSENT:
+        raise NotNumbers("absent")
     if isinstance(value, Unknown):
         raise NotNumbers("not_numbers", value.type_name)
     if isinstance(value, (str, dict)):

@@ -4,9 +4,12 @@ A driver gets the function and the inputs of the case and returns plain data.
 Most exercises need none: `plain` passes the inputs as they are.
 """
 
+import hashlib
+
 import numpy as np
 
 from chainrule.compare import as_array
+from chainrule.messages import joined, say
 
 DRIVERS = {}
 
@@ -38,7 +41,23 @@ def product(x):
     return float(np.prod(x))
 
 
-FUNCTIONS = {"bowl": bowl, "wave": wave, "product": product}
+def hinge(x):
+    """Sum of max(0, x_k), which has a kink at 0."""
+    return float(np.maximum(0, x).sum())
+
+
+def plateau(x):
+    """0.01 + 1e-11 times the sum of x: all slopes are 1e-11."""
+    return 0.01 + 1e-11 * float(np.sum(x))
+
+
+FUNCTIONS = {
+    "bowl": bowl,
+    "wave": wave,
+    "product": product,
+    "hinge": hinge,
+    "plateau": plateau,
+}
 
 
 @driver
@@ -96,6 +115,101 @@ def slope_of_keeping(function, inputs):
         "gradient": gradient,
         "moved": all((abs(x - point) > 1e-9).sum() <= 1 for x in seen),
     }
+
+
+RIGHT = 1e-4  # up to which gradient_check's worst error counts as right
+
+
+@driver
+def blamed(function, inputs):
+    """Which gradients of a network does gradient_check find wrong?
+
+    Returns
+    -------
+    dict
+        blamed: under each name of params whether its worst error is above
+        1e-4, or nan.
+    """
+    worst = _checked(function, loss_of(inputs), inputs)
+    if worst is None:
+        return None
+    if not isinstance(worst, dict) or not set(inputs["params"]) <= set(worst):
+        raise TypeError(say("a_dict", names=joined(inputs["params"])))
+    return {
+        "blamed": {
+            name: not float(worst[name]) <= RIGHT for name in inputs["params"]
+        }
+    }
+
+
+@driver
+def check_calls(function, inputs):
+    """Where does gradient_check call f?
+
+    Returns
+    -------
+    dict
+        alone: whether at most one entry is off its place at each call;
+        steps: how far off the farthest is, in units of h.
+    """
+    start = {key: np.array(x, float) for key, x in inputs["params"].items()}
+    loss, moves = loss_of(inputs), [np.zeros(1)]
+
+    def f(params):
+        moves.append(
+            np.concatenate([np.ravel(params[k] - start[k]) for k in start])
+        )
+        return loss(params)
+
+    _checked(function, f, inputs)
+    farthest = max(np.abs(move).max() for move in moves)
+    return {
+        "alone": all((np.abs(move) > 1e-9).sum() <= 1 for move in moves),
+        "steps": float(farthest / inputs["h"]),
+    }
+
+
+def _checked(function, f, inputs):
+    rest = [inputs["h"]] if "h" in inputs else []
+    return function(f, inputs["params"], inputs["grads"], *rest)
+
+
+def loss_of(inputs):
+    """The loss that a case names, as a function of the parameters."""
+    name = inputs["f"]
+    if name in FUNCTIONS:
+        each = FUNCTIONS[name]
+        return lambda params: sum(each(params[k]) for k in inputs["params"])
+    bend = ACTIVATIONS[name.removesuffix("_net")]
+
+    def loss(params):
+        A1 = bend(inputs["X"] @ params["W1"] + params["b1"])
+        error = A1 @ params["W2"] + params["b2"] - inputs["Y"]
+        return float(np.mean(error**2))
+
+    return loss
+
+
+@driver
+def diagnoses(function, inputs):
+    """A seal of what diagnose answers for each k, never the answer.
+
+    Returns
+    -------
+    dict
+        fault: one number for each k, the same for the same answer.
+    """
+    answers = [(k, function(k)) for k in inputs["k"]]
+    return {"fault": np.array([_seal(k, answer) for k, answer in answers])}
+
+
+def _seal(k, answer):
+    if not isinstance(answer, str) and np.size(answer) == 1:
+        answer = f"{float(np.ravel(answer)[0]):g}"
+    else:
+        answer = repr(answer)
+    digest = hashlib.sha256(f"chainrule {k} {answer}".encode()).digest()
+    return int.from_bytes(digest[:4], "big") / 2**32
 
 
 def relu(z):

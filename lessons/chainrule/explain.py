@@ -114,7 +114,14 @@ def _same_raw(a, b):
     try:
         return compare.agree(compare.as_array(a), compare.as_array(b))
     except compare.NotNumbers:
-        return a is None and b is None
+        return (a is None and b is None) or _same_items(a, b)
+
+
+def _same_items(a, b):
+    """Whether two lists hold the same, however deeply."""
+    if not all(isinstance(each, (list, tuple)) for each in (a, b)):
+        return False
+    return len(a) == len(b) and all(map(_same_raw, a, b))
 
 
 def _arrays(exercise, value, result):

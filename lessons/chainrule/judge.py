@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from chainrule import compare, errors, explain
+from chainrule import compare, errors, explain, places
 from chainrule.messages import TEXTS, joined, say
 from chainrule.show import number, outcome, pair, shape
 from chainrule.verdict import Finding, Part, Result, Verdict
@@ -43,6 +43,12 @@ def judge(exercise, cases, observations, perhaps=()):
     }
     findings = _findings(exercise, results, holds, perhaps)
     notes = _notes(results, points == exercise.points)
+    named = findings[0].id if findings else None
+    where = places.first_wrong(results, exercise.places.get(named, ""))
+    if where and named in exercise.places:
+        notes = (where, *notes)
+    elif where and named not in (*exercise.mistakes, "constant"):
+        findings = (*findings, where)
     return Verdict(exercise, points, findings, results, notes)
 
 
@@ -58,8 +64,9 @@ def _result(exercise, case, seen, call):
     if seen.failure:
         return Result(case, seen, _failing(seen.failure, call))
     wanted = compare.split(case.expected.value, exercise.parts)
+    value = _completed(exercise, seen.value, wanted)
     try:
-        got = compare.split(seen.value, exercise.parts, case.expected.value)
+        got = compare.split(value, exercise.parts, case.expected.value)
     except ValueError:
         return Result(case, seen, _wrong_parts(exercise, wanted, seen.value))
     kinks = compare.split(case.kink.value, exercise.parts) if case.kink else {}
@@ -69,6 +76,14 @@ def _result(exercise, case, seen, call):
     )
     finding = next((part.finding for part in parts if part.finding), None)
     return Result(case, seen, finding, parts)
+
+
+def _completed(exercise, value, wanted):
+    """The answer, with its missing parts marked if parts have own points."""
+    own_points = wanted.keys() & exercise.points.keys()
+    if isinstance(value, dict) and own_points:
+        return {**dict.fromkeys(wanted, compare.ABSENT), **value}
+    return value
 
 
 def _raising(name, seen, call):
@@ -144,8 +159,13 @@ def _difference(case, part):
     if near.all():
         return _dtype(got, expected) if case.dtype else None
     if f"flag_{name}" in TEXTS:
-        wanted, came = pair(expected, got)
-        return Finding(name, say(f"flag_{name}", expected=wanted, got=came))
+        wanted, came = pair(expected.flat[0], got.flat[0])
+        counts = {"right": int(near.sum()), "all": near.size}
+        text = say(f"flag_{name}", expected=wanted, got=came, **counts)
+        return Finding(name, text)
+    if name.startswith("blamed['"):  # the learner judges a gradient
+        key = "cleared" if expected else "blamed"
+        return Finding(key, say(key, name=name[8:-2]))
     if part.boolean and not np.isin(got, (0, 1)).all():
         return Finding("values", say("boolean", part=name))
     return _first_difference(name, *part.for_people(), near)
@@ -171,12 +191,16 @@ def _first_difference(name, expected, got, near):
 
 
 def _properties(exercise, results):
-    """Which properties hold. All but shape need right ordinary values."""
+    """Which properties hold. All but shape need right ordinary values.
+
+    An exercise may give points to a part of the answer by its name.
+    """
     ordinary = [r for r in results if r.case.property == "values"]
     values = all(r.finding is None for r in ordinary)
     shapes = [r for r in results if not r.case.expected.raises
               and r.case.property != "extremes"]  # fmt: skip
-    return {
+    own = {name: _part_right(name, ordinary) for name in exercise.points}
+    return own | {
         "values": values,
         "shape": all(r.right_shape for r in shapes)
         and not _constant(ordinary),
@@ -184,6 +208,11 @@ def _properties(exercise, results):
         "extremes": values and _all_right(results, "extremes"),
         "purity": values and not any(r.observation.edited for r in results),
     }
+
+
+def _part_right(name, results):
+    found = [[p for p in r.parts if p.name == name] for r in results]
+    return all(parts and parts[0].finding is None for parts in found)
 
 
 def _all_right(results, name):

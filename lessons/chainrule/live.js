@@ -264,7 +264,8 @@ function textAt(control, position) {
   return mantissa === "1" ? power : `${mantissa}×${power}`;
 }
 
-let serial = 0;
+// Each figure loads this file anew, and all share the ids of one page.
+let serial = Math.floor(1e9 * Math.random());
 
 function slider(control, moved) {
   const row = element("div", "cl-control cl-slider");

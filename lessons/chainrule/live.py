@@ -17,7 +17,7 @@ from functools import partial
 from chainrule.live_controls import Button, Pointed, control, log
 
 
-def live(fig, *, alt, labels=None, display=True, **parameters):
+def live(fig, *, alt, labels=None, display=True, sheet=None, **parameters):
     """Decorate a function of some parameters that redraws a figure.
 
     Parameters
@@ -30,6 +30,9 @@ def live(fig, *, alt, labels=None, display=True, **parameters):
         Parameter or returned number -> its name on the page.
     display : bool
         Show the figure at once.
+    sheet : str, optional
+        A slider; a saved notebook then shows a picture for each of its
+        positions, side by side, and not only for the first.
     **parameters
         (low, high, step), (low, high, step, start) or log(...) for a slider,
         a list or dict (label -> value) for a choice, a bool for a switch,
@@ -41,7 +44,7 @@ def live(fig, *, alt, labels=None, display=True, **parameters):
     -------
     decorator : callable
         Makes a widget of the function. What the function returns, a string
-        or a dict of named numbers, stands below the figure.
+        or a dict of named numbers or both, stands below the figure.
     """
     controls = {name: control(name, s) for name, s in parameters.items()}
 
@@ -52,7 +55,8 @@ def live(fig, *, alt, labels=None, display=True, **parameters):
         from chainrule.live_widget import LiveFigure
 
         _check_names(LiveFigure, controls)
-        figure = LiveFigure(fig, function, controls, labels or {}, alt)
+        more = labels or {}, alt, sheet
+        figure = LiveFigure(fig, function, controls, *more)
         if display:
             _display(figure)
         return figure

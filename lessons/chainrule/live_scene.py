@@ -141,6 +141,11 @@ class Scene:
             settle(artist)
         return png(np.asarray(self.canvas.buffer_rgba()))
 
+    def snapshot(self):
+        """Pixels (height, width, 4) of the figure as it is now."""
+        self.canvas.draw()
+        return np.array(self.canvas.buffer_rgba())
+
     def watch(self, call):
         """Call a function and learn which artists it changes."""
         marks = self._mark_texts()

@@ -12,6 +12,7 @@ import traitlets
 from chainrule.language import current, pick
 from chainrule.live_guard import run
 from chainrule.live_scene import Scene
+from chainrule.live_sheet import Sheet
 
 _FOLDER = Path(__file__).parent
 _RATIOS = (1.0, 1.5, 2.0, 3.0)
@@ -37,10 +38,11 @@ class LiveFigure(anywidget.AnyWidget):
     _about = traitlets.Dict().tag(sync=True)
     _still = traitlets.Bytes().tag(sync=True)
 
-    def __init__(self, fig, function, controls, labels, alt):
+    def __init__(self, fig, function, controls, labels, alt, sheet=None):
         self._controls, self._labels, self._alt = controls, labels, alt
         self._function, self._scene = function, Scene(fig)
         self._lock, self._busy, self._seq = threading.RLock(), False, 0
+        self._sheet_of, self._sheet = sheet, None
         values = {name: c.start for name, c in controls.items()}
         first = run(function, **values)
         still = run(self._scene.still, seconds=30)
@@ -169,12 +171,35 @@ class LiveFigure(anywidget.AnyWidget):
         data["text/plain"] = alt = self._still_alt()
         if not _somebody_looks():
             data.pop("application/vnd.jupyter.widget-view+json", None)
+        if self._draw_sheet():
+            alt = data["text/plain"] = f"{alt}\n{self._sheet.text}"
         if self._still:
             size = {"width": self._about["width"]}
             size["height"] = self._about["height"]
             data["image/png"] = self._still
+            if self._sheet:
+                data["image/png"], size = self._sheet.png, self._sheet.size
             metadata = {**metadata, "image/png": size | {"alt": alt}}
         return data, metadata
+
+    def _draw_sheet(self):
+        """Draw every position of the slider that has a sheet, once."""
+        if not self._sheet_of or self._sheet or self._still_problem:
+            return self._sheet
+        with self._lock:
+            shots, values = [], self.values()
+            ratio = self._scene.ratio
+            self._scene.resize(1.0)
+            control = self._controls[self._sheet_of]
+            for position in range(control.count + 1):
+                moved = {self._sheet_of: control.value(position)}
+                outcome = run(self._function, **(values | moved))
+                status, _ = _readings(outcome.value)
+                shots.append((self._scene.snapshot(), status))
+            run(self._function, **values)
+            self._scene.resize(ratio)
+        self._sheet = Sheet(shots, self._scene.page_size())
+        return self._sheet
 
     def _still_alt(self):
         """What the static picture shows, or why it does not yet."""
@@ -222,6 +247,8 @@ class _Batch:
 
 def _readings(value):
     """Status line and named numbers that the author's function returned."""
+    if isinstance(value, tuple) and len(value) == 2:
+        return _readings(value[0])[0], _readings(value[1])[1]
     if isinstance(value, dict) and not set(value) <= {"en", "zh"}:
         return "", list(value.items())
     if value and isinstance(value, str | dict):

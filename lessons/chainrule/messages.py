@@ -75,6 +75,10 @@ TEXTS = {
         "en": "The function returns None; is a `return` missing?",
         "zh": "函数返回了 None；是不是漏了 `return`？",
     },
+    "absent": {
+        "en": "{part} is missing from the dict.",
+        "zh": "字典里缺少 {part}。",
+    },
     "not_numbers": {
         "en": "{part} should be made of numbers; a {got} came.",
         "zh": "{part} 应当由数组成，得到的却是 {got}。",
@@ -135,6 +139,75 @@ TEXTS = {
         "zh": "所有的层共用了一组权重；每一层都要重新抽取。",
     },
     **STEP_TEXTS,
+    "flag_alone": {
+        "en": "When f is called, more than one entry of params is off its"
+        " place; put each back before the next is moved.",
+        "zh": "调用 f 时，params 里不止一个数偏离了原位；"
+        "移动下一个之前，先把前一个放回去。",
+    },
+    "flag_steps": {
+        "en": "The entries are not moved by h, as far as the argument says.",
+        "zh": "移动的距离不是参数 h 规定的大小。",
+    },
+    # gradient_check judges gradients itself
+    "a_dict": {
+        "en": "a dict with a number for each of {names} should come back",
+        "zh": "应当返回一个字典，{names} 各对应一个数",
+    },
+    "blamed": {
+        "en": "The gradient of {name} is right here, and your check finds it"
+        " wrong.",
+        "zh": "这里 {name} 的梯度是对的，你的检查却判它有错。",
+    },
+    "cleared": {
+        "en": "The gradient of {name} is wrong here, and your check lets it"
+        " pass.",
+        "zh": "这里 {name} 的梯度是错的，你的检查却放过了它。",
+    },
+    "flag_fault": {
+        "en": "{right} of the {all} diagnoses are right; which, is for you to"
+        " find out.",
+        "zh": "{all} 个诊断里有 {right} 个是对的；是哪几个，由你自己找出来。",
+    },
+    # where a backward pass leaves the right one
+    "place_before": {
+        "en": "On the way back all is right up to {before}.",
+        "zh": "往回走时，到 {before} 为止都是对的。",
+    },
+    "place_depth": {
+        "en": "With {count} layers:",
+        "zh": "有 {count} 层时：",
+    },
+    "place_first": {
+        "en": "The first step that goes wrong is {places}.",
+        "zh": "最先出错的一步是 {places}。",
+    },
+    "place_among": {
+        "en": "The first step that goes wrong is among these: {places}.",
+        "zh": "最先出错的一步在这几个之中：{places}。",
+    },
+    "place_handed": {
+        "en": "These follow from it as they should, so the fault was only"
+        " handed down to them: {parts}.",
+        "zh": "{parts} 照它往下算并没有算错，错误只是传给了它们。",
+    },
+    "place_second": {
+        "en": "These are off for a reason of their own: {parts}.",
+        "zh": "{parts} 则另有错误。",
+    },
+    "place_stays": {
+        "en": "Nothing of it was handed down: the rest is right.",
+        "zh": "错误没有传下去：其余都是对的。",
+    },
+    "place_forward": {
+        "en": "The loss is off already, so the fault lies in the forward pass"
+        " or in the loss; the gradients inherit it.",
+        "zh": "损失已经不对了，所以错在前向或者损失本身，梯度只是跟着错了。",
+    },
+    "place_loss": {
+        "en": "All gradients are right; the loss alone is off.",
+        "zh": "梯度都是对的，只有损失不对。",
+    },
     # notes: worth a word, cost nothing
     "warning": {
         "en": "numpy warned on the way ({message}). This costs nothing, and"
@@ -266,6 +339,22 @@ TEXTS = {
     "f_product": {
         "en": "product, all entries of x multiplied",
         "zh": "product，即 x 中所有数的乘积",
+    },
+    "f_hinge": {
+        "en": "hinge, the sum of max(0, x[k])",
+        "zh": "hinge，即 max(0, x[k]) 之和",
+    },
+    "f_plateau": {
+        "en": "plateau, 0.01 + 1e-11 times the sum of x",
+        "zh": "plateau，即 0.01 加上 x 之和的 1e-11 倍",
+    },
+    "f_tanh_net": {
+        "en": "the mean squared error of tanh(X @ W1 + b1) @ W2 + b2",
+        "zh": "tanh(X @ W1 + b1) @ W2 + b2 的均方误差",
+    },
+    "f_relu_net": {
+        "en": "the mean squared error of relu(X @ W1 + b1) @ W2 + b2",
+        "zh": "relu(X @ W1 + b1) @ W2 + b2 的均方误差",
     },
     "f_tanh": {"en": "np.tanh", "zh": "np.tanh"},
     "f_relu": {

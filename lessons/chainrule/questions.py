@@ -318,6 +318,116 @@ QUESTIONS = {
             "zh": "每一类得到 1/10，而 -log(1/10) 就是 log 10，约为 2.3。",
         },
     },
+    # lesson 4
+    "passes": {
+        "question": {
+            "en": "One step of gradient descent for this network, with every"
+            " slope measured by nudging to both sides. How many forward"
+            " passes does it take?",
+            "zh": "这个网络做一步梯度下降，每个斜率都用左右各推一下来测。"
+            "一共要做多少次前向计算？",
+        },
+        "choices": [
+            {"en": "2", "zh": "2 次"},
+            {"en": "784", "zh": "784 次"},
+            {"en": "203540", "zh": "203540 次"},
+        ],
+        "answer": 2,
+        "why": {
+            "en": "Two for each of 101770 numbers. At one millisecond a pass"
+            " that is more than three minutes for a single step, and"
+            " training takes thousands of steps.",
+            "zh": "101770 个数，每个两次。就算一次只要一毫秒，走一步也要三分多钟，"
+            "而训练要走成千上万步。",
+        },
+    },
+    "used_twice": {
+        "question": {
+            "en": "x = 3, y = -4, and f = (x + y) · y, so that y is used"
+            " twice. What is the slope of f in y?",
+            "zh": "x = 3，y = -4，f = (x + y) · y，y 用了两次。"
+            "f 对 y 的斜率是多少？",
+        },
+        "choices": [
+            {"en": "-1, the other factor", "zh": "-1，也就是另一个因子"},
+            {"en": "-5", "zh": "-5"},
+            {"en": "4, the product of the slopes", "zh": "4，斜率之积"},
+        ],
+        "answer": 1,
+        "why": {
+            "en": "As a factor, y gets the value of the sum, -1. As a part of"
+            " the sum, it gets what the sum gets, the factor -4. Both at"
+            " once: -5. To check: f is x y + y², with the slope x + 2 y.",
+            "zh": "作为因子，y 得到和的值 -1；作为和的一部分，它得到和所得到的，"
+            "也就是因子 -4。两样同时发生，就是 -5。验算一下：f 就是 x y + y²，"
+            "斜率是 x + 2 y。",
+        },
+    },
+    "layer_shape": {
+        "question": {
+            "en": "X has shape (5, 3), W has (3, 2), dZ has (5, 2). Which"
+            " product has the shape of W?",
+            "zh": "X 的形状是 (5, 3)，W 是 (3, 2)，dZ 是 (5, 2)。"
+            "哪个乘积的形状和 W 一样？",
+        },
+        "choices": [
+            {"en": "dZ @ W.T", "zh": "dZ @ W.T"},
+            {"en": "X.T @ dZ", "zh": "X.T @ dZ"},
+            {"en": "dZ.T @ X", "zh": "dZ.T @ X"},
+        ],
+        "answer": 1,
+        "why": {
+            "en": "(3, 5) times (5, 2) is (3, 2): the 5 rows are summed over,"
+            " as they should be, since each of them uses W. The last one has"
+            " the right numbers in the shape (2, 3); the first is dX.",
+            "zh": "(3, 5) 乘 (5, 2) 得 (3, 2)：5 行在求和中消去，本该如此，"
+            "因为每一行都用到 W。最后一个的数是对的，形状却是 (2, 3)；"
+            "第一个是 dX。",
+        },
+    },
+    "memory": {
+        "question": {
+            "en": "Twice as many layers, and twice as many rows. The memory"
+            " that the forward pass leaves behind for the way back becomes",
+            "zh": "层数加倍，行数也加倍。前向计算为了往回走而留在内存里的东西，"
+            "变成原来的多少？",
+        },
+        "choices": [
+            {"en": "twice as large", "zh": "2 倍"},
+            {"en": "four times as large", "zh": "4 倍"},
+            {
+                "en": "no larger, if the weights are the same",
+                "zh": "不变，只要权重不变",
+            },
+        ],
+        "answer": 1,
+        "why": {
+            "en": "Each layer keeps arrays with a line for every row: twice"
+            " the layers times twice the rows. The weights have no rows; they"
+            " do not grow with the batch.",
+            "zh": "每一层都要留下数组，每行数据在里面占一行：层数 2 倍，"
+            "行数 2 倍，乘起来就是 4 倍。权重里没有数据的行，不随批的大小增长。",
+        },
+    },
+    "faults_that_fall": {
+        "question": {
+            "en": "With how many of these eight faults does the loss end"
+            " lower than it began, from each of the 10 beginnings?",
+            "zh": "这八种错里，有几种从 10 个起点出发，损失最后都比开始时低？",
+        },
+        "choices": [
+            {"en": "none", "zh": "一种也没有"},
+            {"en": "three", "zh": "三种"},
+            {"en": "seven", "zh": "七种"},
+        ],
+        "answer": 2,
+        "why": {
+            "en": "All but the flipped sign. A step that is too long, too"
+            " short or somewhat askew still goes down.",
+            "zh": "除了符号反了的那种，全都会降。步子太长、太短，或者有点歪，"
+            "照样是往下走。",
+        },
+    },
     # lesson 5
     "parabola_jump": {
         "question": {

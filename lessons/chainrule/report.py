@@ -10,6 +10,8 @@ from chainrule.messages import TEXTS, in_a_row, joined, say
 MOST_PRINTED = 300  # characters
 MOST_LINES = 6  # of printed text
 GROUPS = ("values", "edges", "extremes")
+# Parts of which only is told how many entries are right.
+SEALED = ("fault",)
 # Findings for which the numbers of a case would tell nothing more.
 BARE = ("untouched", "missing", "dead")
 # Errors of a driver, whose message is what came.
@@ -120,9 +122,15 @@ def _texts(verdict, failing):
 
 def _properties(verdict):
     return tuple(
-        (say(f"name_{name}"), _mark(verdict, name))
+        (_label(name), _mark(verdict, name))
         for name in verdict.exercise.points
     )
+
+
+def _label(name):
+    """Name of a property; parts with points of their own keep theirs."""
+    key = f"name_{name}"
+    return say(key) if key in TEXTS else name
 
 
 def _mark(verdict, name):
@@ -130,7 +138,7 @@ def _mark(verdict, name):
     if verdict.points[name]:
         ran = len(verdict.results) == len(verdict.exercise.cases)
         return "right" if ran else "open"
-    if name in ("shape", "values"):
+    if name not in ("edges", "extremes", "purity"):
         return "wrong"
     if name == "purity":
         edited = any(r.observation.edited for r in verdict.results)
@@ -152,6 +160,8 @@ def _shown(result):
 def _pairs(result):
     """Expected and got: part by part, or as a whole where there are none."""
     seen = result.observation
+    if any(part.name in SEALED and part.finding for part in result.parts):
+        return ()
     if not any(part.finding for part in result.parts):
         got = show.outcome(seen.value)[:200]
         if seen.failure:
@@ -179,6 +189,8 @@ def _pair(part, seen):
         kind = bool if part.boolean else part.expected.dtype
         expected = part.expected.astype(kind)
         got = show.outcome(seen.value)[:200]
+        if part.finding.id == "absent":
+            got = part.finding.text
         return part.name, show.grid(expected), got, ""
     same = part.got.shape == part.expected.shape
     near = part.near() if same else None

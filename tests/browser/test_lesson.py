@@ -26,6 +26,12 @@ CHECKS = [
         "Likeliest cause",
     ),
     (
+        "04_backprop",
+        "multiply_backward",
+        "def multiply_backward(g, a, b):\n    return g * a, g * b",
+        "Likeliest cause",
+    ),
+    (
         "05_gradient_descent",
         "sgd_step",
         "def sgd_step(params, grads, state, lr):\n"

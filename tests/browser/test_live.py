@@ -39,6 +39,12 @@ def show_rise(w):
     print("not to be seen")
     rise.set_ydata([0, slope_of(w)])
 """
+GRAPH = """
+from chainrule.figures import backprop
+from chainrule.graph import inputs
+x, y = inputs(x=3.0, y=-4.0)
+backprop.graph(((x + y).called("s") * y).called("f"))
+"""
 # One figure for each kind of artist; `move` changes all of them.
 GALLERY = (
     SETUP
@@ -141,11 +147,11 @@ def pixels_of(data_url):
 
 @pytest.fixture(scope="module")
 def notebook(chromium, lab):
-    """Return a page with two live figures, one of them failing."""
+    """Return a page with three live figures, the second of them failing."""
     page = chromium.new_page(viewport={"width": 1100, "height": 1000})
     page.set_default_timeout(20_000)
-    lab.write("live.ipynb", SLIDER, FAILING)
-    lab.open(page, "live.ipynb", f"{LIVE} >> nth=1")
+    lab.write("live.ipynb", SLIDER, FAILING, GRAPH)
+    lab.open(page, "live.ipynb", f"{LIVE} >> nth=2")
     page.wait_for_timeout(1500)
     yield page
     page.close()
@@ -218,6 +224,28 @@ def test_failure_is_explained_in_the_figure(notebook):
         "not to be seen" in text and "Printed" not in text
         for text in outputs.all_inner_texts()
     )
+
+
+def test_graph_is_walked_through_by_keyboard(notebook):
+    notebook.evaluate("jupyterapp.shell.currentWidget.content.scrollToItem(2)")
+    figure = notebook.locator(LIVE).last
+    canvas, said = figure.locator("canvas"), figure.locator(".cl-status")
+    figure.get_by_role("slider", name="step").focus()
+    seen, pictures = [], set()
+    for step in range(6):
+        said.get_by_text(f"Step {step} of 5.").wait_for()
+        notebook.wait_for_timeout(100)
+        seen.append(said.inner_text())
+        pictures.add(canvas.evaluate(PIXELS))
+        notebook.keyboard.press("ArrowRight")
+    assert len(pictures) == 6
+    assert "s = x + y = 3 + (−4) = −1" in seen[1]
+    assert "s gets 1 · (−4) = −4; y gets 1 · (−1) = −1" in seen[4]
+    assert "y gets (−4) · 1 = −4, together −5" in seen[5]
+    assert "together −5" in canvas.get_attribute("aria-label")
+    figure.get_by_text("Numbers as a table").click()
+    figure.get_by_role("row", name="y −4, gradient −5").wait_for()
+    notebook.keyboard.press("Home")
 
 
 def test_narrow_page(notebook):

@@ -1,0 +1,782 @@
+"""Exercise of lesson 4: the gradient check, tried on right and wrong ones.
+
+A case is a loss with gradients; the verdict asked for is which of them are
+wrong. The gradients are computed here and travel as numbers.
+"""
+
+import numpy as np
+
+from grader.exercises.backprop import planted
+from grader.exercises.base import Ladder, both
+from solutions import clinic as solution
+
+LADDER = Ladder("04_backprop")
+EDGE, EXTREME = {"property": "edges"}, {"property": "extremes"}
+
+gradient_check = LADDER.add(
+    solution.gradient_check,
+    parts=("blamed",),
+    points={"values": 2, "edges": 1, "extremes": 1, "purity": 1},
+    driver="blamed",
+    hints=[
+        both(
+            "You have nudged one array in lesson 1. Here there are several:"
+            " which one does f get changed, and what happens to the others?",
+            "第 1 课里你推动过一个数组。这里有好几个：传给 f 的字典里，"
+            "改动的是哪一个？其余的怎么办？",
+        ),
+        both(
+            "A difference of 0.001: is that much? Compare it with what? And"
+            " what if both the gradient and the slope are 0?",
+            "相差 0.001，算大吗？该和什么比？如果梯度和斜率都是 0 呢？",
+        ),
+        both(
+            "At a kink, what do you see one step to the right, and what one"
+            " step to the left? Which gradients would be right there?",
+            "在尖点处，向右一步看到的斜率是多少？向左呢？"
+            "哪些梯度在这里都算对？",
+        ),
+    ],
+)
+
+
+def tried(f, params, grads, h=None, note=None, data=None, **options):
+    """Case from a loss, its parameters, gradients, step and data."""
+    step = [] if h is None else [h]
+    case = gradient_check.case(f, params, grads, *step, note=note, **options)
+    case.inputs.update(data or {})
+    return case
+
+
+def on(net, grads, h=None, note=None, **options):
+    """Case from a planted network and gradients, right or wrong."""
+    data = {name: net[name] for name in ("X", "Y")}
+    return tried(net["f"], net["params"], grads, h, note, data, **options)
+
+
+def show(f, params, grads, h=None, note=None, **options):
+    """Add a visible case; numbers become arrays."""
+    params = {name: np.array(x) for name, x in params.items()}
+    grads = {name: np.array(x) for name, x in grads.items()}
+    case = tried(f, params, grads, h, note, **options)
+    gradient_check.visible.append(case)
+
+
+RIGHT = both("right gradients", "梯度都对")
+LAST_WRONG = both("the last entry is wrong", "最后一个数有错")
+FIRST_WRONG = both("the first entry is wrong", "第一个数有错")
+ONE_OF_TWO = both("w is right, b is wrong", "w 对，b 错")
+FLIPPED = both("the sign is flipped", "符号反了")
+NEARLY = both("a factor 1.001", "差一个因子 1.001")
+TWICE = both("twice too large", "大了一倍")
+FORGOTTEN = both("a gradient that was never filled in", "梯度一直是 0，忘了算")
+SUMMED = both("1/n is missing", "漏了 1/n")
+TINY = both("right, and tiny", "梯度都对，但极小")
+TINY_WRONG = both("one that is tiny is twice too large", "极小的那个大了一倍")
+LARGE_WRONG = both("large, and slightly wrong", "很大，又差了一点")
+LARGE = both("right, and large", "梯度都对，但很大")
+AT_KINK = both("right, at a kink: slope 0", "梯度都对，恰在尖点上：斜率取 0")
+AT_KINK_1 = both("right, at a kink: slope 1", "梯度都对，恰在尖点上：斜率取 1")
+BESIDE_KINK = both("at a kink, and wrong elsewhere", "有尖点，错在别处")
+TRANSPOSED = both("transposed", "被转置了")
+MANY = both(
+    "right, forty entries, a wide step", "梯度都对，四十个数，步长较大"
+)
+ONE_OF_MANY = both("one entry of many is wrong", "许多数里有一个错了")
+OPTIMUM = both("right, near the lowest point", "梯度都对，接近最低点")
+WHOLE = both("right, params hold whole numbers", "梯度都对，参数是整数")
+NAN = both("a gradient holds nan", "梯度里有 nan")
+OTHER_SHAPE = both("a gradient has another shape", "梯度的形状不对")
+ZEROS = both("right, all slopes are 0", "梯度都对，斜率全是 0")
+CALLS = both("where f is called", "在哪些点上调用了 f")
+SIGN = both("W2 has the wrong sign", "W2 的符号反了")
+BIAS = both("one bias is wrong", "有一个偏置的梯度错了")
+
+W, TABLE = {"w": [1.0, -2.0]}, {"W": [[1.0, 2.0], [3.0, 4.0]]}
+show("bowl", W, {"w": [2.0, -8.0]}, note=RIGHT)
+show("bowl", W, {"w": [2.0, -9.0]}, note=LAST_WRONG)
+show("bowl", W, {"w": [3.0, -8.0]}, note=FIRST_WRONG)
+show("bowl", {**W, "b": [3.0]}, {"w": [2.0, -8.0], "b": [5.0]},
+     note=ONE_OF_TWO)  # fmt: skip
+show("bowl", W, {"w": [-2.0, 8.0]}, note=FLIPPED)
+show("bowl", W, {"w": [2.002, -8.008]}, note=NEARLY)
+show("bowl", W, {"w": [4.0, -16.0]}, note=TWICE)
+show("bowl", W, {"w": [0.0, 0.0]}, 1e-3, note=FORGOTTEN)
+show("bowl", W, {"w": [2.0, -8.0]}, 0.01, note=CALLS, driver="check_calls")
+show("bowl", {"w": [1e-3]}, {"w": [2e-3]}, 1e-4, note=OPTIMUM)
+show("bowl", TABLE, {"W": [[2.0, 8.0], [18.0, 32.0]]}, note=RIGHT)
+show("bowl", TABLE, {"W": [[2.0, 18.0], [8.0, 32.0]]}, note=TRANSPOSED)
+show("wave", {"w": np.zeros(40)}, {"w": np.ones(40)}, 0.01, note=MANY)
+show("wave", {"w": np.zeros(60)}, {"w": np.r_[np.ones(59), 1.004]},
+     note=ONE_OF_MANY)  # fmt: skip
+show("hinge", {"w": [0.0, 1.0, -1.0]}, {"w": [0.0, 1.0, 0.0]},
+     note=AT_KINK, **EDGE)  # fmt: skip
+show("hinge", {"w": [0.0, 1.0, -1.0]}, {"w": [1.0, 1.0, 0.0]},
+     note=AT_KINK_1, **EDGE)  # fmt: skip
+show("hinge", {"w": [0.0, 1.0, -1.0]}, {"w": [0.0, 0.5, 0.0]},
+     note=BESIDE_KINK, **EDGE)  # fmt: skip
+show("hinge", {"w": [-1.0, -2.0]}, {"w": [0.0, 0.0]}, note=ZEROS, **EDGE)
+show("bowl", {"w": [1, -2]}, {"w": [2.0, -8.0]}, note=WHOLE, **EDGE)
+show("bowl", {"w": [1, -2]}, {"w": [2.0, -8.0]}, 0.01, note=CALLS,
+     driver="check_calls", **EDGE)  # fmt: skip
+show("bowl", W, {"w": [np.nan, -8.0]}, note=NAN, **EDGE)
+show("bowl", W, {"w": [[2.0, -8.0]]}, note=OTHER_SHAPE, **EDGE)
+show("plateau", W, {"w": [1e-11, 1e-11]}, note=TINY, **EXTREME)
+show("product", {"w": [0.01, 0.004, 2.0]}, {"w": [0.008, 0.02, 8e-5]},
+     note=TINY_WRONG, **EXTREME)  # fmt: skip
+show("bowl", {"w": [3e4, -1e4]}, {"w": [6e4, -4e4]}, note=LARGE, **EXTREME)
+
+show("wave", {"w": [300.0, 200.0]}, {"w": [9.1e4, 4.1e4]}, note=LARGE_WRONG,
+     **EXTREME)  # fmt: skip
+
+
+@gradient_check.hidden
+def _(rng):
+    cases = [*_right(rng), *_wrong(rng)]
+    return [cases[i] for i in rng.permutation(len(cases))]
+
+
+def _right(rng):
+    """Cases whose gradients are all right."""
+    nets = [
+        (planted.ordinary(rng), 1e-5, RIGHT, {}),
+        (planted.near_the_optimum(rng), 1e-4, OPTIMUM, {}),
+        (planted.with_a_dead_unit(rng), 1e-5, ZEROS, EDGE),
+        (planted.of_integers(rng), 1e-5, WHOLE, EDGE),
+        (planted.saturated(rng, 10.2, 0, 3e-9, 0.01), 1e-5, TINY, EXTREME),
+        (planted.large(rng), 1e-5, LARGE, EXTREME),
+    ]
+    for net, h, note, options in nets:
+        yield on(net, planted.gradients(net), h, note, **options)
+    net = planted.at_a_kink(rng)
+    for slope, note in ((0.0, AT_KINK), (1.0, AT_KINK_1), (0.5, AT_KINK)):
+        yield on(net, planted.gradients(net, slope), note=note, **EDGE)
+    many = int(rng.integers(30, 50))
+    start, ones = {"w": np.zeros(many)}, {"w": np.ones(many)}
+    yield tried("wave", start, ones, 0.01, MANY)
+    net, step = planted.ordinary(rng), float(rng.uniform(0.01, 0.02))
+    grads = planted.gradients(net)
+    yield on(net, grads, step, CALLS, driver="check_calls")
+
+
+def _wrong(rng):
+    """Cases with a mistake in some gradient."""
+    net = planted.ordinary(rng)
+    right, n = planted.gradients(net), len(net["X"])
+    first, last = np.zeros(right["W2"].shape), np.zeros(right["W2"].shape)
+    first.flat[0] = last.flat[-1] = 0.3
+    for changed, note in (
+        ({"b1": right["b1"] / n}, BIAS),
+        ({"W2": -right["W2"]}, SIGN),
+        ({"W1": 1.001 * right["W1"]}, NEARLY),
+        ({"W2": right["W2"] - last}, LAST_WRONG),
+        ({"W2": right["W2"] + first}, FIRST_WRONG),
+        ({name: n * grad for name, grad in right.items()}, SUMMED),
+        ({name: 2 * grad for name, grad in right.items()}, TWICE),
+    ):
+        yield on(net, {**right, **changed}, note=note)
+    nothing = {"W1": np.zeros(right["W1"].shape)}
+    yield on(net, {**right, **nothing}, 1e-4, FORGOTTEN)
+    for rows in (1, n + 1):
+        table = np.tile(right["b1"], (rows, 1))
+        yield on(net, {**right, "b1": table}, None, OTHER_SHAPE, **EDGE)
+    holes = np.where(last, np.nan, right["W2"])
+    yield on(net, {**right, "W2": holes}, None, NAN, **EDGE)
+    square = planted.ordinary(rng, d=3)
+    right = planted.gradients(square)
+    yield on(square, {**right, "W1": right["W1"].T}, None, TRANSPOSED)
+    kinked = planted.at_a_kink(rng)
+    right = planted.gradients(kinked)
+    elsewhere = right["b1"] * [1, 1, 1.5]
+    yield on(kinked, {**right, "b1": elsewhere}, None, BESIDE_KINK, **EDGE)
+    tiny = planted.saturated(rng, 4, 1e-6, 8e-5, 0.3)
+    right = planted.gradients(tiny)
+    doubled = {name: 2 * right[name] for name in ("W1", "b1")}
+    yield on(tiny, {**right, **doubled}, None, TINY_WRONG, **EXTREME)
+    high = planted.large(rng)
+    right = planted.gradients(high)
+    off = {name: 0.995 * right[name] for name in ("W1", "b2")}
+    yield on(high, {**right, **off}, None, LARGE_WRONG, **EXTREME)
+    ones = np.ones(int(rng.integers(60, 80)))
+    start, place = {"w": 0 * ones}, rng.integers(len(ones))
+    ones[place] += 0.004
+    yield tried("wave", start, {"w": ones}, None, ONE_OF_MANY)
+
+
+def _sides(f, params, name, h):
+    """Slopes to the right and to the left, for each entry."""
+    start, here = np.array(params[name], dtype=float), f(params)
+    right, left = np.zeros_like(start), np.zeros_like(start)
+    for index in np.ndindex(start.shape):
+        for step, slopes in ((h, right), (-h, left)):
+            moved = start.copy()
+            moved[index] += step
+            slopes[index] = (f({**params, name: moved}) - here) / step
+    return right, left
+
+
+def _middle(right, left):
+    return (right + left) / 2
+
+
+def _size(grad, slope, floor=1e-5):
+    return np.maximum(abs(grad) + abs(slope), floor)
+
+
+def _relative(grad, slope):
+    return abs(grad - slope) / _size(grad, slope)
+
+
+def _bent(right, left, limit):
+    return abs(right - left) > limit * np.maximum(abs(right), abs(left))
+
+
+def _beyond(grad, right, left):
+    """How far a gradient lies beyond the slopes on both sides."""
+    return np.maximum(
+        abs(grad - (right + left) / 2) - abs(right - left) / 2, 0
+    )
+
+
+def _at_kink(grad, right, left, limit=1e-4):
+    """Which entries have two slopes, with the gradient between them."""
+    fine = _beyond(grad, right, left) <= 5e-5 * abs(grad)
+    return fine & _bent(right, left, limit)
+
+
+def _never(grad, right, left):
+    return np.zeros(grad.shape, dtype=bool)
+
+
+def _check(f, params, grads, h=1e-5, *, sides=_sides, slope=_middle,
+           error=_relative, worst=np.max, skip=_at_kink):  # fmt: skip
+    """The check with the places where learners go wrong open."""
+    found = {}
+    for name, start in params.items():
+        grad = np.asarray(grads[name], dtype=float)
+        if grad.shape != np.shape(start):
+            found[name] = np.inf
+            continue
+        right, left = sides(f, params, name, h)
+        errors = error(grad, slope(right, left))
+        errors = np.where(skip(grad, right, left), 0, errors)
+        found[name] = float(worst(errors))
+    return found
+
+
+def planting(id, *, en, zh, finding=None):
+    """Decorator: a mistake of the gradient check."""
+    return gradient_check.mistake(id, en=en, zh=zh, finding=finding)
+
+
+@planting(
+    "forward",
+    en="This is the forward difference; take f on both sides of each entry.",
+    zh="这是前向差分；应当在每个数的两侧各求一次 f。",
+)
+def _(f, params, grads, h=1e-5):
+    return _check(f, params, grads, h, slope=lambda r, _: r, skip=_never)
+
+
+@planting(
+    "backward",
+    en="This is the backward difference; take f on both sides of each entry.",
+    zh="这是后向差分；应当在每个数的两侧各求一次 f。",
+)
+def _(f, params, grads, h=1e-5):
+    return _check(f, params, grads, h, slope=lambda _, left: left, skip=_never)
+
+
+@planting(
+    "divided_by_h",
+    en="The two points are 2 h apart, and the difference is divided by h.",
+    zh="两个点相距 2 h，这里却只除以了 h。",
+)
+def _(f, params, grads, h=1e-5):
+    return _check(f, params, grads, h, slope=np.add)
+
+
+@planting(
+    "brackets",
+    en="`/ 2 * h` divides by 2 and multiplies by h; write / (2 * h).",
+    zh="`/ 2 * h` 是除以 2 再乘 h；应当写成 / (2 * h)。",
+)
+def _(f, params, grads, h=1e-5):
+    return _check(
+        f, params, grads, h, slope=lambda r, left: (r + left) / 2 * h * h
+    )
+
+
+@planting(
+    "swapped",
+    en="The two points are swapped: f one step up comes first.",
+    zh="两个点的次序反了：往上一步的 f 应当在前。",
+)
+def _(f, params, grads, h=1e-5):
+    return _check(f, params, grads, h, slope=lambda r, left: -(r + left) / 2)
+
+
+@planting(
+    "no_copy",
+    en="Both points are the same array, so all slopes are 0; copy the array"
+    " for each.",
+    zh="两个点其实是同一个数组，斜率全成了 0；要给每个点各复制一份。",
+)
+def _(f, params, grads, h=1e-5):
+    def sides(f, params, name, h):
+        zeros = np.zeros(np.shape(params[name]))
+        return zeros, zeros
+
+    return _check(f, params, grads, h, sides=sides)
+
+
+@planting(
+    "all_at_once",
+    en="All entries of an array are moved at once; move one and keep the"
+    " others.",
+    zh="一个数组里的数同时移动了；每次只移动一个，其余不动。",
+)
+def _(f, params, grads, h=1e-5):
+    def sides(f, params, name, h):
+        start, here = np.asarray(params[name], dtype=float), f(params)
+        right = (f({**params, name: start + h}) - here) / h
+        left = (here - f({**params, name: start - h})) / h
+        return np.full(start.shape, right), np.full(start.shape, left)
+
+    return _check(f, params, grads, h, sides=sides)
+
+
+@planting(
+    "column_at_once",
+    en="A whole column is moved at once; move one entry of it.",
+    zh="一整列同时移动了；每次只移动其中一个数。",
+)
+def _(f, params, grads, h=1e-5):
+    def sides(f, params, name, h):
+        start, here = np.array(params[name], dtype=float), f(params)
+        right, left = np.zeros_like(start), np.zeros_like(start)
+        for j in range(start.shape[-1]):
+            for step, slopes in ((h, right), (-h, left)):
+                moved = start.copy()
+                if start.ndim == 1:
+                    moved[j] += step
+                else:
+                    moved[:, j] += step
+                slopes[..., j] = (f({**params, name: moved}) - here) / step
+        return right, left
+
+    return _check(f, params, grads, h, sides=sides)
+
+
+@planting(
+    "never_back",
+    en="Entries are not put back before the next one is moved.",
+    zh="移动下一个数之前，没有把前一个数恢复原样。",
+)
+def _(f, params, grads, h=1e-5):
+    def sides(f, params, name, h):
+        x, here = np.array(params[name], dtype=float), f(params)
+        right, left = np.zeros_like(x), np.zeros_like(x)
+        for index in np.ndindex(x.shape):
+            x[index] += h
+            right[index] = (f({**params, name: x}) - here) / h
+            x[index] -= 2 * h
+            left[index] = (here - f({**params, name: x})) / h
+        return right, left
+
+    return _check(f, params, grads, h, sides=sides)
+
+
+@planting(
+    "in_place",
+    en="The arrays of params are moved themselves and put back by arithmetic,"
+    " which rounds.",
+    zh="这里移动的是 params 里的数组本身，再靠加减恢复，会有舍入误差。",
+    finding="purity",
+)
+def _(f, params, grads, h=1e-5):
+    def sides(f, params, name, h):
+        x = params[name]
+        if x.dtype != float:
+            return _sides(f, params, name, h)
+        here, right, left = f(params), np.zeros_like(x), np.zeros_like(x)
+        for index in np.ndindex(x.shape):
+            x[index] += h
+            right[index] = (f(params) - here) / h
+            x[index] -= 2 * h
+            left[index] = (here - f(params)) / h
+            x[index] += h
+        return right, left
+
+    return _check(f, params, grads, h, sides=sides)
+
+
+@planting(
+    "h_ignored",
+    en="The argument h is not used; a fixed step is taken instead.",
+    zh="没有使用参数 h，而是用了固定的步长。",
+)
+def _(f, params, grads, h=1e-5):
+    return _check(f, params, grads, 1e-5)
+
+
+@planting(
+    "h_scaled",
+    en="The step grows with the entry; it should be h, whatever the entry.",
+    zh="步长随数的大小变了；不管是什么数，都应当移动 h。",
+)
+def _(f, params, grads, h=1e-5):
+    def sides(f, params, name, h):
+        start, here = np.array(params[name], dtype=float), f(params)
+        right, left = np.zeros_like(start), np.zeros_like(start)
+        for index in np.ndindex(start.shape):
+            far = h * max(1, abs(start[index]))
+            for step, slopes in ((far, right), (-far, left)):
+                moved = start.copy()
+                moved[index] += step
+                slopes[index] = (f({**params, name: moved}) - here) / step
+        return right, left
+
+    return _check(f, params, grads, h, sides=sides)
+
+
+@planting(
+    "integers",
+    en="params may hold whole numbers, and h is lost when it is added to"
+    " one; turn the arrays into floats first.",
+    zh="params 里可能是整数，加上去的 h 会丢失；要先把数组转成浮点数。",
+)
+def _(f, params, grads, h=1e-5):
+    def sides(f, params, name, h):
+        here, shape = f(params), np.shape(params[name])
+        right, left = np.zeros(shape), np.zeros(shape)
+        for index in np.ndindex(shape):
+            up, down = params[name].copy(), params[name].copy()
+            up[index] = up[index] + h
+            down[index] = down[index] - h
+            right[index] = (f({**params, name: up}) - here) / h
+            left[index] = (here - f({**params, name: down})) / h
+        return right, left
+
+    return _check(f, params, grads, h, sides=sides)
+
+
+@planting(
+    "relative_alone",
+    en="The error is only relative: beside a slope of 1e-11, rounding alone"
+    " looks like a mistake. Divide by at least a small number.",
+    zh="只用了相对误差：斜率小到 1e-11 时，光是舍入就会被当成错误。"
+    "分母不能小于某个小数。",
+)
+def _(f, params, grads, h=1e-5):
+    def error(grad, slope):
+        return abs(grad - slope) / _size(grad, slope, 1e-300)
+
+    def skip(grad, right, left):
+        return _at_kink(grad, right, left, 0.1)
+
+    return _check(f, params, grads, h, error=error, skip=skip)
+
+
+@planting(
+    "absolute_alone",
+    en="The error is only absolute: it blames large gradients for rounding,"
+    " and lets mistakes in small ones pass. Divide by the size.",
+    zh="只用了绝对误差：大的梯度会因舍入被判错，小的梯度有错又会放过。"
+    "要除以大小。",
+)
+def _(f, params, grads, h=1e-5):
+    return _check(f, params, grads, h, error=lambda g, s: abs(g - s))
+
+
+@planting(
+    "squared",
+    en="The error is squared, so a small one vanishes: 0.001 becomes 1e-6.",
+    zh="误差被平方了，小的误差就看不见了：0.001 会变成 1e-6。",
+)
+def _(f, params, grads, h=1e-5):
+    return _check(f, params, grads, h, error=lambda g, s: _relative(g, s) ** 2)
+
+
+@planting(
+    "signed",
+    en="The difference keeps its sign, so a gradient that is too small"
+    " passes; take its absolute value.",
+    zh="差没有取绝对值，偏小的梯度就被放过了。",
+)
+def _(f, params, grads, h=1e-5):
+    return _check(
+        f, params, grads, h, error=lambda g, s: (g - s) / _size(g, s)
+    )
+
+
+@planting(
+    "first_entry",
+    en="Only the first entry of each array is looked at.",
+    zh="每个数组只检查了第一个数。",
+)
+def _(f, params, grads, h=1e-5):
+    return _check(f, params, grads, h, worst=lambda e: e.flat[0])
+
+
+@planting(
+    "summed",
+    en="The errors are added up, and many harmless ones make a large one;"
+    " take the worst.",
+    zh="把误差加起来了，许多无害的小误差会凑成一个大的；应当取最大的一个。",
+)
+def _(f, params, grads, h=1e-5):
+    return _check(f, params, grads, h, worst=np.sum)
+
+
+@planting(
+    "averaged",
+    en="The errors are averaged, and one wrong entry hides among many right"
+    " ones; take the worst.",
+    zh="取了误差的平均，一个错误会淹没在许多正确的数里；应当取最大的一个。",
+)
+def _(f, params, grads, h=1e-5):
+    return _check(f, params, grads, h, worst=np.mean)
+
+
+@planting(
+    "smallest",
+    en="The smallest error is taken; the worst is wanted.",
+    zh="取了最小的误差；要的是最大的一个。",
+)
+def _(f, params, grads, h=1e-5):
+    return _check(f, params, grads, h, worst=np.min)
+
+
+@planting(
+    "with_itself",
+    en="Nothing is ever found wrong: the gradients are compared with"
+    " themselves and not with slopes of f.",
+    zh="什么错都查不出来：这是拿梯度和它自己比，没有和 f 的斜率比。",
+)
+def _(f, params, grads, h=1e-5):
+    def itself(f, params, name, h):
+        _sides(f, params, name, h)
+        return grads[name], grads[name]
+
+    found = _check(f, params, grads, h, sides=itself)
+    return {name: 0.0 for name in found}
+
+
+@planting(
+    "never_asks",
+    en="f is never called, so there is nothing to compare the gradients with.",
+    zh="从来没有调用 f，梯度也就没有东西可比。",
+)
+def _(f, params, grads, h=1e-5):
+    return dict.fromkeys(params, 0.0)
+
+
+@planting(
+    "kinks_counted",
+    en="At a kink the central slope is none of the right ones; skip an entry"
+    " whose slopes to the right and to the left differ.",
+    zh="在尖点处，中心差分哪个斜率都不是；左右斜率不同的数应当跳过。",
+)
+def _(f, params, grads, h=1e-5):
+    return _check(f, params, grads, h, skip=_never)
+
+
+@planting(
+    "kink_absolute",
+    en="Large networks are taken for one large kink: how far the slopes to"
+    " the right and to the left may differ depends on their size.",
+    zh="大的网络被当成了处处是尖点：左右斜率允许差多少，要看斜率本身有多大。",
+)
+def _(f, params, grads, h=1e-5):
+    def skip(grad, right, left):
+        return abs(right - left) > 1e-4
+
+    return _check(f, params, grads, h, skip=skip)
+
+
+@planting(
+    "array_skipped",
+    en="One kink, and the whole array is skipped; skip that entry only.",
+    zh="有一个尖点，就跳过了整个数组；应当只跳过那一个数。",
+)
+def _(f, params, grads, h=1e-5):
+    def skip(grad, right, left):
+        return np.full(grad.shape, _bent(right, left, 0.1).any())
+
+    return _check(f, params, grads, h, skip=skip)
+
+
+@planting(
+    "nan_passes",
+    en="`max` and `>` say nothing of nan: an entry that is nan slips"
+    " through. np.max keeps it.",
+    zh="`max` 和 `>` 碰到 nan 都不吭声，是 nan 的数就溜了过去。np.max 会保留它。",
+)
+def _(f, params, grads, h=1e-5):
+    def worst(errors):
+        largest = 0.0
+        for error in errors.ravel().tolist():
+            largest = max(largest, error)
+        return largest
+
+    return _check(f, params, grads, h, worst=worst)
+
+
+@planting(
+    "broadcast",
+    en="A gradient of shape (n, h) beside an array of shape (h,) broadcasts"
+    " and passes; compare the shapes first.",
+    zh="形状 (n, h) 的梯度和形状 (h,) 的数组会广播，就蒙混过去了；"
+    "要先比较形状。",
+)
+def _(f, params, grads, h=1e-5):
+    fitting = {
+        name: np.resize(grads[name], np.shape(start))
+        for name, start in params.items()
+    }
+    return _check(f, params, fitting, h)
+
+
+@planting(
+    "one_for_all",
+    en="Every name gets the worst error of all; each has its own.",
+    zh="每个名字得到的都是全部误差里最大的；应当各算各的。",
+)
+def _(f, params, grads, h=1e-5):
+    found = _check(f, params, grads, h)
+    return dict.fromkeys(found, float(np.max(list(found.values()))))
+
+
+@planting(
+    "first_array",
+    en="Only the first array of params is checked.",
+    zh="只检查了 params 里的第一个数组。",
+)
+def _(f, params, grads, h=1e-5):
+    found = _check(f, params, grads, h)
+    return {
+        name: error if i == 0 else 0.0
+        for i, (name, error) in enumerate(found.items())
+    }
+
+
+@planting(
+    "raises",
+    en="It raises an error when a gradient is wrong; it should return how"
+    " wrong, and raise nothing.",
+    zh="梯度有错时它抛出了异常；应当返回误差有多大，什么都不抛出。",
+)
+def _(f, params, grads, h=1e-5):
+    found = _check(f, params, grads, h)
+    if not all(error <= 1e-4 for error in found.values()):
+        raise AssertionError("a gradient is wrong")
+    return found
+
+
+@gradient_check.right("usual_ratio")
+def _(f, params, grads, h=1e-5):
+    worst = {}
+    for name in params:
+        grad = np.asarray(grads[name])
+        if grad.shape != np.shape(params[name]):
+            worst[name] = float("inf")
+            continue
+        right, left = _sides(f, params, name, h)
+        slope = (right + left) / 2
+        sizes = np.maximum(1e-8, np.abs(grad) + np.abs(slope))
+        ratio = np.abs(grad - slope) / sizes
+        kink = np.abs(right - left) > 1e-3 * (np.abs(right) + np.abs(left))
+        worst[name] = ratio[~kink].max() if (~kink).any() else 0
+    return worst
+
+
+@gradient_check.right("norms")
+def _(f, params, grads, h=1e-5):
+    worst = {}
+    for name, start in params.items():
+        grad = np.asarray(grads[name])
+        if grad.shape != start.shape:
+            worst[name] = 1.0
+            continue
+        right, left = _sides(f, params, name, h)
+        low, high = np.minimum(right, left), np.maximum(right, left)
+        plain = (high - low <= 1e-3 * (abs(high) + abs(low))) | np.isnan(grad)
+        slope, grad = ((right + left) / 2)[plain], grad[plain]
+        length = np.linalg.norm(grad) + np.linalg.norm(slope)
+        worst[name] = np.linalg.norm(grad - slope) / (length + 1e-6)
+    return worst
+
+
+@gradient_check.right("outside_the_slopes")
+def _(f, params, grads, h=1e-5):
+    def error(grad, right, left):
+        low, high = min(right, left), max(right, left)
+        outside = max(low - grad, grad - high, 0.0)
+        return outside / (abs(grad) + abs(high) + 1e-6)
+
+    worst = {}
+    for name, start in params.items():
+        grad = np.asarray(grads[name])
+        right, left = _sides(f, params, name, h)
+        if grad.shape != start.shape or np.isnan(grad).any():
+            worst[name] = np.nan
+            continue
+        trios = zip(grad.flat, right.flat, left.flat, strict=True)
+        worst[name] = max(error(*trio) for trio in trios)
+    return worst
+
+
+@gradient_check.right("put_back_exactly")
+def _(f, params, grads, h=1e-5):
+    work = {name: np.array(x, dtype=np.float64) for name, x in params.items()}
+    middle, worst = f(work), dict.fromkeys(work, 0.0)
+    for name, x in work.items():
+        grad = grads[name]
+        if np.shape(grad) != x.shape:
+            worst[name] = np.inf
+            continue
+        for i in range(x.size):
+            old = x.flat[i]
+            x.flat[i] = old + h
+            up = f(work)
+            x.flat[i] = old - h
+            down = f(work)
+            x.flat[i] = old
+            slope, g = (up - down) / (2 * h), grad.flat[i]
+            bend = abs(up - 2 * middle + down) / h  # slopes right and left
+            error = abs(g - slope)
+            if bend > 1e-3 * max(abs(slope), 1e-6) and error <= bend:
+                continue
+            error /= max(abs(g), abs(slope), 1e-6)
+            worst[name] = np.maximum(error, worst[name])  # nan stays
+    return worst
+
+
+@gradient_check.right("params_themselves")
+def _(f, params, grads, h=1e-5):
+    whole = {name: x.astype(float) for name, x in params.items()}
+    work = {n: x if x.dtype == float else whole[n] for n, x in params.items()}
+    here, worst = f(work), {}
+    for name, x in work.items():
+        errors = [0.0]
+        if np.shape(grads[name]) != x.shape:
+            errors, indices = [np.inf], []
+        else:
+            indices = list(np.ndindex(x.shape))
+        for index in indices:
+            old, g = x[index], grads[name][index]
+            try:
+                x[index] = old + h
+                right = (f(work) - here) / h
+                x[index] = old - h
+                left = (here - f(work)) / h
+            finally:
+                x[index] = old
+            if abs(right - left) <= 1e-6 + 0.01 * (abs(right) + abs(left)):
+                slope = (right + left) / 2
+                errors.append(abs(g - slope) / (1e-7 + abs(g) + abs(slope)))
+            elif not _beyond(g, right, left) <= 1e-3 * abs(g):
+                errors.append(1.0)
+        worst[name] = np.max(errors)
+    return worst

@@ -1,0 +1,84 @@
+"""What the exercises of lesson 4 share: notes, hidden cases, traces."""
+
+import numpy as np
+
+from grader.exercises.base import both, column_order, strided
+from grader.exercises.notes import (
+    A_VIEW,
+    ALL_EQUAL,
+    INTEGERS,
+    shuffled_sizes,
+)
+
+EDGE = {"property": "edges"}
+
+A_NUMBER = both("numbers, not arrays", "是数，不是数组")
+ONE_ENTRY = both("one entry", "只有一个数")
+A_CUBE = both("three axes", "三维数组")
+WIDTH_ONE = both("one neuron in each layer", "每层只有一个神经元")
+ONE_OUTPUT = both("one output", "只有一个输出")
+
+
+def signed(rng, size=None, low=0.5, high=2.0):
+    """Numbers of both signs, none of them near 0."""
+    return rng.choice([-1, 1], size) * rng.uniform(low, high, size)
+
+
+def rule_cases(exercise, rng):
+    """Hidden cases of a rule that takes each entry on its own."""
+    n, d = shuffled_sizes(rng, 2)
+    g, a, b = rng.normal(size=(n, d)), signed(rng, (n, d)), signed(rng, (n, d))
+    g[0, :2] = 1.7, -0.6  # both signs in every seed
+    cube = rng.normal(size=(2, 1, d))
+    square = rng.normal(size=(d, d)), signed(rng, (d, d)), signed(rng, (d, d))
+    whole = rng.integers(1, 6, 7), rng.choice([-4, -3, -2, 2, 3, 5], 7)
+    case = exercise.case
+    return [
+        case(g, a, b),
+        case(-2 * g[:, 0], b[:, 0], 3 * a[:, 0]),
+        case(cube, signed(rng, cube.shape), signed(rng, cube.shape),
+             note=A_CUBE),
+        case(*square, note=ALL_EQUAL),
+        case(*(float(x[0, 0]) for x in (g, a, b)), note=A_NUMBER, **EDGE),
+        case(g[:1, :1], a[:1, :1], b[:1, :1], note=ONE_ENTRY, **EDGE),
+        case(rng.normal(size=7), *whole, note=INTEGERS, **EDGE),
+        case(rng.integers(1, 9, 7), *whole, note=INTEGERS, **EDGE),
+        case(strided(g), column_order(a), strided(b), note=A_VIEW, **EDGE),
+    ]  # fmt: skip
+
+
+def step(name, of, how, by, value, *, part=None, at=None):
+    """A step of a trace, as `chainrule.localise` describes it."""
+    return {
+        "name": name, "of": of, "how": how, "by": np.array(by),
+        "value": np.array(value), "part": part, "at": at,
+    }  # fmt: skip
+
+
+def start(name, value):
+    """The step with which a trace starts."""
+    return step(name, None, None, 0.0, value)
+
+
+def through_slope(name, of, dA, slope, Z):
+    """The step from dA to dZ, through a slope that was taken at Z."""
+    return step(name, of, "nh,nh->nh", slope, dA * slope, at=np.array(Z))
+
+
+def products(number, dZ, A, parts):
+    """Steps from dZ of a layer to the gradients of its weights and biases."""
+    of, ones = f"dZ{number}", np.ones(len(A))
+    weights, biases = parts
+    return [
+        step(f"dW{number}", of, "nh,nd->dh", A, A.T @ dZ, part=weights),
+        step(f"db{number}", of, "nh,n->h", ones, dZ.sum(axis=0), part=biases),
+    ]
+
+
+def passed_down(number, dZ, W, slope, Z):
+    """Steps from dZ of a layer to dZ of the layer below, with its Z."""
+    dA, name = dZ @ W.T, f"dA{number - 1}"
+    return [
+        step(name, f"dZ{number}", "nh,dh->nd", W, dA),
+        through_slope(f"dZ{number - 1}", name, dA, slope, Z),
+    ]

@@ -1,0 +1,253 @@
+"""Small training runs of lesson 4: XOR, published, repaired and broken.
+
+Many networks learn at once: their arrays carry the seeds along a first axis.
+"""
+
+import time
+import tracemalloc
+
+import numpy as np
+
+from chainrule import data
+
+FAULTS = (
+    "no fault",
+    "2 / (n k) missing",
+    "W2 updated first",
+    "output slope missing",
+    "raw error passed back",
+    "b1 never updated",
+    "slope taken at A",
+    "hidden slope missing",
+    "sign flipped",
+)
+
+
+def xor_start(seed=0):
+    """Return first weights of a 2-3-1 network: standard normal, biases 0.
+
+    >>> [array.shape for array in xor_start().values()]
+    [(2, 3), (3,), (3, 1), (1,)]
+    """
+    rng = np.random.default_rng(seed)
+    W1, W2 = rng.normal(size=(2, 3)), rng.normal(size=(3, 1))
+    return {"W1": W1, "b1": np.zeros(3), "W2": W2, "b2": np.zeros(1)}
+
+
+def with_fault(fault, lr=2.0):
+    """Loss and gradients of two sigmoid layers, with one thing wrong.
+
+    Parameters
+    ----------
+    fault : str
+        One of FAULTS.
+    lr : float
+        Learning rate with which "W2 updated first" updates it.
+
+    Returns
+    -------
+    loss_and_grads : callable
+        loss_and_grads(params, X, Y) -> loss, grads, as in the exercise.
+    """
+    _check([fault])
+
+    def loss_and_grads(params, X, Y):
+        has = {name: name == fault for name in FAULTS}
+        loss, grads = _backpropagate(params, X, Y, has, lr)
+        return float(loss), grads
+
+    return loss_and_grads
+
+
+def _check(faults):
+    for fault in faults:
+        if fault not in FAULTS:
+            raise ValueError(f"{fault!r} is none of {', '.join(FAULTS)}")
+
+
+def _backpropagate(params, X, Y, has, lr):
+    """Loss and gradients of one network, or of many along a first axis.
+
+    has holds for each fault whether a network has it.
+    """
+    W2 = params["W2"]
+    A1 = _sigmoid(X @ params["W1"] + params["b1"])  # (n, h)
+    A2 = _sigmoid(A1 @ W2 + params["b2"])  # (n, 1)
+    S1, S2 = _slopes(A1, has), _slopes(A2, has)
+    error = A2 - Y
+    dA2 = error * _where(has["2 / (n k) missing"], 1, 2 / Y.size)
+    dZ2 = dA2 * _where(has["output slope missing"], 1, S2)
+    dW2 = A1.swapaxes(-1, -2) @ dZ2
+    back = _where(has["raw error passed back"], dA2, dZ2)
+    W2 = _where(has["W2 updated first"], W2 - lr * dW2, W2)
+    dA1 = back @ W2.swapaxes(-1, -2)
+    dZ1 = dA1 * _where(has["hidden slope missing"], 1, S1)
+    db1 = _sum(dZ1, params["b1"]) * _where(has["b1 never updated"], 0, 1)
+    grads = {"W1": X.T @ dZ1, "b1": db1,
+             "W2": dW2, "b2": _sum(dZ2, params["b2"])}  # fmt: skip
+    sign = _where(has["sign flipped"], -1, 1)
+    grads = {name: sign * grad for name, grad in grads.items()}
+    return (error**2).sum(axis=(-1, -2)) / Y.size, grads
+
+
+def _where(mask, yes, no):
+    """As np.where, and quick where a single truth holds for all."""
+    if mask is True:
+        return yes
+    return no if mask is False else np.where(mask, yes, no)
+
+
+def _slopes(A, has):
+    """Slope of the sigmoid, or what it would be of a second one."""
+    S, mask = A * (1 - A), has["slope taken at A"]
+    if mask is False:
+        return S
+    twice = _sigmoid(A)
+    return _where(mask, twice * (1 - twice), S)
+
+
+def _sigmoid(z):
+    return (1 + np.tanh(z / 2)) / 2
+
+
+def _sum(dZ, bias):
+    """Sum over the rows, with the axes of the bias."""
+    return dZ.sum(axis=-2, keepdims=bias.ndim > 1)
+
+
+def xor_losses(*faults, lr=2.0, epochs=5000, seeds=range(10)):
+    """Train small networks on XOR, the whole batch at once, all together.
+
+    Parameters
+    ----------
+    *faults : str
+        Of FAULTS; for each, a network from every seed learns with it.
+    lr : float
+    epochs : int
+    seeds : iterable of int
+        Of the first weights.
+
+    Returns
+    -------
+    losses : dict of str -> ndarray, shape (epochs + 1, number of seeds)
+        By fault, before each epoch and after the last.
+    """
+    _check(faults)
+    X, Y = data.xor()
+    starts = [xor_start(seed) for seed in seeds]
+    params, has = _stacked(starts, len(faults)), _has(faults, len(starts))
+    losses = []
+    for epoch in range(epochs + 1):
+        loss, grads = _backpropagate(params, X, Y, has, lr)
+        losses.append(loss)
+        if epoch < epochs:
+            params = {k: params[k] - lr * grads[k] for k in params}
+    split = np.array(losses).reshape(epochs + 1, len(faults), len(starts))
+    return {fault: split[:, i] for i, fault in enumerate(faults)}
+
+
+def _stacked(starts, times):
+    """All networks along a first axis, so many times; biases are rows."""
+    stack = {}
+    for name in starts[0]:
+        arrays = np.stack([np.atleast_2d(start[name]) for start in starts])
+        stack[name] = np.tile(arrays, (times, 1, 1))
+    return stack
+
+
+def _has(faults, seeds):
+    """For each fault a column (networks, 1, 1) of who has it, or False."""
+    masks = {}
+    for name in FAULTS:
+        one = np.repeat([name == fault for fault in faults], seeds)
+        masks[name] = one[:, None, None] if one.any() else False
+    return masks
+
+
+def memory_kept(forward, depths=(1, 5, 10, 15, 20), batches=(100, 200, 400)):
+    """Bytes that a forward pass leaves behind it, measured.
+
+    Python counts what is in memory before the call and after it, while
+    what the call has returned is still there.
+
+    Parameters
+    ----------
+    forward : callable
+        forward(params, X) -> logits, cache, or anything else.
+    depths : iterable of int
+        Numbers of layers, all 64 wide.
+    batches : iterable of int
+        Numbers of rows of X.
+
+    Returns
+    -------
+    kept : dict of int -> dict of int -> int
+        Bytes by number of rows, and by number of layers.
+    """
+    params = _layers(max(depths))
+    kept = {}
+    for n in batches:
+        X = np.ones((n, _WIDTH))
+        kept[n] = {
+            depth: _left_behind(forward, params[:depth], X) for depth in depths
+        }
+    return kept
+
+
+_WIDTH = 64
+
+
+def _layers(depth):
+    rng = np.random.default_rng(0)
+    spread = np.sqrt(2 / _WIDTH)
+    return [
+        (spread * rng.normal(size=(_WIDTH, _WIDTH)), np.zeros(_WIDTH))
+        for _ in range(depth)
+    ]
+
+
+def cost_of_going_back(forward, backward, repeats=25):
+    """How many forward passes one backward pass takes, measured.
+
+    The network is 784-128-10, for 512 rows; the shortest of several times is
+    taken, which other programs have disturbed least.
+
+    Parameters
+    ----------
+    forward, backward : callable
+        forward(params, X) -> logits, cache; backward(dlogits, cache).
+    repeats : int
+
+    Returns
+    -------
+    ratio : float
+    """
+    rng = np.random.default_rng(0)
+    params = [
+        (0.05 * rng.normal(size=(d, h)), np.zeros(h))
+        for d, h in ((784, 128), (128, 10))
+    ]
+    X, there, back = rng.normal(size=(512, 784)), [], []
+    for _ in range(repeats):
+        began = time.perf_counter()
+        logits, cache = forward(params, X)
+        middle = time.perf_counter()
+        backward(np.ones_like(logits), cache)
+        back.append(time.perf_counter() - middle)
+        there.append(middle - began)
+    return min(back) / min(there)
+
+
+def _left_behind(forward, params, X):
+    running = tracemalloc.is_tracing()
+    if not running:
+        tracemalloc.start()
+    try:
+        before = tracemalloc.get_traced_memory()[0]
+        result = forward(params, X)
+        after = tracemalloc.get_traced_memory()[0]
+        del result
+        return after - before
+    finally:
+        if not running:
+            tracemalloc.stop()

@@ -1,0 +1,211 @@
+"""The training runs and measurements of lesson 4: what we say is so."""
+
+import tracemalloc
+
+import numpy as np
+import pytest
+
+from chainrule import data
+from chainrule import experiments_backprop as experiments
+from chainrule.clinic import published_1, published_2, published_3
+from solutions.activations import sigmoid, sigmoid_backward
+from solutions.backprop import (
+    mlp_backward,
+    mlp_forward,
+    two_layer_loss_and_grads,
+)
+from solutions.clinic import gradient_check
+from solutions.losses import mse_backward
+from solutions.neuron import numerical_gradient
+
+SOLVED = 1 / 16
+FAULTS = experiments.FAULTS[1:]
+
+
+def random_network(seed=0):
+    rng = np.random.default_rng(seed)
+    params = {
+        name: rng.normal(size=array.shape)
+        for name, array in experiments.xor_start().items()
+    }
+    return params, rng.normal(size=(5, 2)), rng.uniform(size=(5, 1))
+
+
+def test_without_a_fault_it_is_the_exercise():
+    params, X, Y = random_network()
+    loss, grads = experiments.with_fault("no fault")(params, X, Y)
+    right_loss, right = two_layer_loss_and_grads(params, X, Y)
+    assert type(loss) is float and loss == pytest.approx(right_loss)
+    for name, grad in right.items():
+        assert grads[name].shape == grad.shape
+        assert grads[name] == pytest.approx(grad, rel=1e-10)
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_every_fault_is_caught_by_a_check_and_keeps_the_loss(fault):
+    params, X, Y = experiments.xor_start(0), *data.xor()
+    broken = experiments.with_fault(fault)
+    loss, grads = broken(params, X, Y)
+    assert loss == pytest.approx(two_layer_loss_and_grads(params, X, Y)[0])
+    worst = gradient_check(lambda p: broken(p, X, Y)[0], params, grads)
+    assert max(worst.values()) > 1e-4
+
+
+@pytest.mark.parametrize(
+    "fault, right",
+    [
+        ("raw error passed back", {"W2", "b2"}),
+        ("hidden slope missing", {"W2", "b2"}),
+        ("W2 updated first", {"W2", "b2"}),
+        ("b1 never updated", {"W1", "W2", "b2"}),
+        ("sign flipped", set()),
+        ("output slope missing", set()),
+    ],
+)
+def test_what_stays_right_tells_where_the_fault_is(fault, right):
+    params, X, Y = random_network(1)
+    _, grads = experiments.with_fault(fault)(params, X, Y)
+    _, exact = two_layer_loss_and_grads(params, X, Y)
+    same = {name for name in exact if np.allclose(grads[name], exact[name])}
+    assert same == right
+
+
+def test_an_early_update_is_a_step_down():
+    params, X, Y = random_network(1)
+    _, grads = experiments.with_fault("W2 updated first", lr=0.5)(params, X, Y)
+    Z1 = X @ params["W1"] + params["b1"]
+    A1 = sigmoid(Z1)
+    Z2 = A1 @ params["W2"] + params["b2"]
+    dZ2 = sigmoid_backward(mse_backward(sigmoid(Z2), Y), Z2)
+    W2 = params["W2"] - 0.5 * A1.T @ dZ2
+    assert grads["b1"] == pytest.approx(
+        sigmoid_backward(dZ2 @ W2.T, Z1).sum(axis=0)
+    )
+
+
+def test_published_network_is_that_of_the_clinic():
+    params, X, Y = random_network(2)
+    _, grads = experiments.with_fault("2 / (n k) missing")(params, X, Y)
+    names = "W1", "b1", "W2", "b2"
+    clinic = published_1(X, Y, *(params[name] for name in names))
+    for name, grad in zip(names, clinic, strict=True):
+        assert grads[name] == pytest.approx(grad)
+
+
+def test_many_networks_learn_as_each_alone():
+    runs = experiments.xor_losses(*FAULTS, epochs=20, seeds=(3, 4))
+    X, Y = data.xor()
+    for fault in FAULTS:
+        params, alone = experiments.xor_start(4), []
+        for _ in range(21):
+            loss, grads = experiments.with_fault(fault)(params, X, Y)
+            alone.append(loss)
+            params = {k: params[k] - 2.0 * grads[k] for k in params}
+        assert runs[fault][:, 1] == pytest.approx(alone)
+
+
+def test_a_falling_loss_proves_nothing():
+    runs = experiments.xor_losses(*experiments.FAULTS)
+    solved = [int((run[-1] < SOLVED).sum()) for run in runs.values()]
+    assert solved == [10, 10, 10, 10, 10, 9, 6, 0, 0]
+    falls = [bool((run[-1] < run[0]).all()) for run in runs.values()]
+    assert falls == [True] * 8 + [False]
+
+
+def test_published_xor_is_the_repaired_one_at_double_speed():
+    faults, seeds = ("2 / (n k) missing", "no fault"), range(20)
+    runs = experiments.xor_losses(*faults, lr=0.1, epochs=10_000, seeds=seeds)
+    published, repaired = runs.values()
+    assert (published[-1] < SOLVED).sum() == 19
+    assert (repaired[-1] < SOLVED).sum() == 19
+    twice = experiments.xor_losses("no fault", lr=0.2, epochs=300, seeds=seeds)
+    assert twice["no fault"] == pytest.approx(published[:301], rel=1e-6)
+
+
+def test_programs_of_the_clinic_do_what_the_lesson_says():
+    """A wrong neuron learns OR from ten beginnings; a line goes to 0."""
+    X, _ = data.xor()
+    y = np.array([0.0, 1.0, 1.0, 1.0])
+    for seed in range(10):
+        rng = np.random.default_rng(seed)
+        w, b = rng.normal(size=2), rng.normal()
+        for _ in range(600):
+            dw, db = published_3(X, y, w, b)
+            w, b = w - dw, b - db
+        assert (abs(sigmoid(X @ w + b) - y) < 0.5).all()
+    X, y = data.plane()
+    W, b = np.ones((2, 1)), np.zeros(1)
+    for _ in range(30):
+        dW, db = published_2(X[:200], y[:200], W, b)
+        W, b = W - 0.1 * dW, b - 0.1 * db
+    assert abs(W).max() < 0.05
+
+
+def test_unknown_faults_are_refused():
+    with pytest.raises(ValueError, match="sign flipped"):
+        experiments.with_fault("sign")
+    with pytest.raises(ValueError, match="is none of"):
+        experiments.xor_losses("no fault", "nothing")
+
+
+# ---- Memory and time ------------------------------------------------------
+
+
+def test_memory_is_what_is_kept():
+    def keep(params, X):
+        return [np.zeros((len(X), 64)) for _ in params]
+
+    kept = experiments.memory_kept(keep, (1, 3), (50, 100))
+    for n, by_depth in kept.items():
+        for depth, count in by_depth.items():
+            assert count == pytest.approx(depth * n * 64 * 8, rel=0.05)
+
+
+def test_ours_keeps_two_arrays_a_layer_and_a_forgetful_pass_one():
+    kept = experiments.memory_kept(mlp_forward, (5, 6), (200,))[200]
+    assert (kept[6] - kept[5]) / (200 * 64 * 8) == pytest.approx(2, abs=0.05)
+
+    def forgetful(params, X):
+        return mlp_forward(params, X)[0]
+
+    kept = experiments.memory_kept(forgetful, (1, 6), (200,))[200]
+    one = 200 * 64 * 8
+    assert [kept[1], kept[6]] == pytest.approx([one, one], rel=0.05)
+
+
+def test_memory_from_before_is_not_counted():
+    tracemalloc.start()
+    try:
+        before = np.zeros(10**6)
+        kept = experiments.memory_kept(lambda p, X: X + 1, (1,), (50,))
+        assert kept[50][1] < before.nbytes / 10
+        assert tracemalloc.is_tracing()
+    finally:
+        tracemalloc.stop()
+
+
+def test_memory_is_counted_after_an_error_too():
+    def broken(params, X):
+        raise ValueError("broken")
+
+    with pytest.raises(ValueError, match="broken"):
+        experiments.memory_kept(broken)
+    assert not tracemalloc.is_tracing()
+
+
+def test_cost_is_a_ratio():
+    ratio = experiments.cost_of_going_back(mlp_forward, mlp_backward, 2)
+    assert ratio > 0
+
+
+def test_brackets_of_the_lesson_are_the_slope():
+    """Three steps give what nudging the small network gives."""
+
+    def loss(v):
+        w1, b1, w2, b2 = v
+        a = 1 / (1 + np.exp(-(w1 * 1.5 + b1)))
+        return (1 / (1 + np.exp(-(w2 * a + b2))) - 1.0) ** 2
+
+    slopes = numerical_gradient(loss, np.array([0.8, -0.5, -1.2, 0.3]))
+    printed = [0.116784, 0.077856, -0.195532, -0.292631]
+    assert slopes == pytest.approx(printed, abs=1e-6)
