@@ -10,6 +10,7 @@ Notebooks of both languages have the same grade ids, so learners of one class
 may hand in either.
 """
 
+import importlib
 import re
 from pathlib import Path
 
@@ -56,6 +57,11 @@ NEXT = """\
 or in JupyterLab, started in that folder: Nbgrader > Formgrader."""
 
 
+MORE = {
+    "grade": ("grader.grading.command", "mark what a class has handed in"),
+}
+
+
 def configure(parser):
     """Add the arguments of `chainrule course`."""
     actions = parser.add_subparsers(
@@ -73,9 +79,24 @@ def configure(parser):
         default="en",
         help="language of the notebooks (default: en)",
     )
+    init.set_defaults(act=start)
+    for name, (module, summary) in MORE.items():
+        action = actions.add_parser(
+            name,
+            help=summary,
+            description=f"chainrule course {name}: {summary}.",
+        )
+        module = importlib.import_module(module)
+        module.configure(action)
+        action.set_defaults(act=module.run)
 
 
 def run(args):
+    """Do what the action names."""
+    return args.act(args)
+
+
+def start(args):
     """Write the course folder and say how to go on."""
     folder = args.folder.expanduser()
     written = write(folder, args.language)

@@ -50,7 +50,7 @@ class Book(Gradebook):
     def __init__(self, url, course):
         super().__init__(url, course)
         self.db.remove()
-        self.db = scoped_session(sessionmaker(_Session, bind=self.engine))
+        self.db = scoped_session(sessionmaker(self.engine, class_=_Session))
 
     def keep(self):
         """Keep what was written."""
@@ -66,6 +66,11 @@ class Book(Gradebook):
     def shut(self):
         """Close it at last."""
         super().close()
+
+    def add_submission(self, *names, **more):
+        """Add it as nbgrader does, to what the database holds by now."""
+        self.db.expire_all()
+        return super().add_submission(*names, **more)
 
     def find_submission_notebook(self, *names):
         """Find it as nbgrader does, with its score computed anew."""
@@ -101,9 +106,10 @@ def opened(url, course):
 def refuse_if_missing(url):
     """Raise UserError where opening would make a new, empty gradebook."""
     place = make_url(url)
-    if place.get_backend_name() == "sqlite" and not Path(
-        place.database or ""
-    ).is_file():
+    if (
+        place.get_backend_name() == "sqlite"
+        and not Path(place.database or "").is_file()
+    ):
         raise UserError(
             f"There is no gradebook {place.database}: run `nbgrader"
             " generate_assignment` for the lesson first."

@@ -233,8 +233,9 @@ def _restore(cell, known, notes):
     if cell["cell_type"] != known["cell_type"]:
         notes.append(note("retyped", name))
         cell["cell_type"] = known["cell_type"]
-    if known["grade"] and marks.get("points", known["points"]) != (
-        known["points"]
+    if (
+        known["grade"]
+        and marks.get("points", known["points"]) != (known["points"])
     ):
         notes.append(note("points", name))
     if any(bool(marks.get(f, known[f])) != bool(known[f]) for f in FLAGS):

@@ -56,7 +56,9 @@ class Submission:
         """Hash of all that was handed in."""
         parts = [self.refused or ""]
         for content in (self.notebooks, self.files):
-            parts += [part for item in sorted(content.items()) for part in item]
+            parts += [
+                part for item in sorted(content.items()) for part in item
+            ]
         return digest(*parts)
 
     def encoded(self):
@@ -87,7 +89,9 @@ def students(coursedir, assignment):
         re.escape(step), "(?P<student>.*)", re.escape(assignment), escape=True
     )
     found = {}
-    for path in glob.glob(os.path.join(glob.escape(coursedir.root), structure)):
+    for path in glob.glob(
+        os.path.join(glob.escape(coursedir.root), structure)
+    ):
         match = re.fullmatch(pattern, path)
         if match and os.path.isdir(path):
             found[match["student"]] = Path(path)

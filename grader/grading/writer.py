@@ -23,7 +23,6 @@ from pathlib import Path
 from nbgrader.converters import Autograde
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import Execute
-from traitlets.utils.importstring import import_item
 
 from grader.grading import gradebook
 from grader.grading.execute import Done, EngineExecute
