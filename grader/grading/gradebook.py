@@ -19,7 +19,7 @@ from nbgrader.preprocessors import (
     saveautogrades,
 )
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.orm import Session, scoped_session, sessionmaker
 
 from grader.errors import UserError
@@ -68,9 +68,9 @@ class Book(Gradebook):
         super().close()
 
     def add_submission(self, *names, **more):
-        """Add it as nbgrader does, to what the database holds by now."""
-        self.db.expire_all()
-        return super().add_submission(*names, **more)
+        """Add it as nbgrader does, and write it when it is whole."""
+        with self.db.no_autoflush:
+            return super().add_submission(*names, **more)
 
     def find_submission_notebook(self, *names):
         """Find it as nbgrader does, with its score computed anew."""
@@ -123,6 +123,17 @@ def explained(url):
         yield
     except (SQLAlchemyError, sqlite3.Error) as error:
         raise UserError(_sentence(url, error)) from error
+
+
+def raise_if_of_database(error):
+    """Raise the database's error that is behind another, if one is.
+
+    nbgrader turns some of them into errors of its own.
+    """
+    while error is not None:
+        if isinstance(error, (OperationalError, sqlite3.Error)):
+            raise error
+        error = error.__cause__ or error.__context__
 
 
 def _sentence(url, error):

@@ -44,10 +44,19 @@ class Records:
             self.folder.mkdir(parents=True, exist_ok=True)
             sweep(self.work)
             self.work.mkdir()
+            self._mend_journal()
         except OSError as error:
             raise UserError(
                 f"{self.marks} cannot be written ({error.strerror})."
             ) from None
+
+    def _mend_journal(self):
+        """End the last line, if whoever wrote it did not come to that."""
+        with self.journal.open("ab+") as file:
+            if file.tell():
+                file.seek(-1, os.SEEK_END)
+                if file.read() != b"\n":
+                    file.write(b"\n")
 
     @contextlib.contextmanager
     def alone(self):

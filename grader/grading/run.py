@@ -11,7 +11,8 @@ from tqdm import tqdm
 
 from grader.errors import UserError
 from grader.grading import gradebook, pools, submissions, work
-from grader.grading.records import Records, digest, now
+from grader.grading.records import Records, digest, now, sweep
+from grader.grading.regrade import Kept, agreed, differences
 from grader.grading.writer import Writer
 
 STOPPING = errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EIO
@@ -92,6 +93,7 @@ class Run:
             stack.enter_context(_no_space_explained())
             self.records.prepare()
             stack.enter_context(self.records.alone())
+            stack.callback(sweep, self.records.work)
             self.held = stack.pop_all()
         return self
 
@@ -102,15 +104,49 @@ class Run:
         """Mark who is due; return the summary."""
         started = time.perf_counter()
         due = self.due()
-        self.book.drop()  # hold no lock while notebooks run
         writer = Writer(self.app, self.book, self.records)
-        with self.workers() as pool, self.progress(len(due)) as bar:
-            self.refuse(due, writer, bar)
-            for student, result in pools.results(pool, self.orders(due)):
-                self.settle(writer, due[student], result)
-                self.advance(bar)
+        if self.args.regrade:
+            self.regrade(due, writer)
+        else:
+            with self.results(due) as results:
+                for student, result in results:
+                    self.settle(writer, due[student], result)
         self.summary.seconds = time.perf_counter() - started
         return self.summary
+
+    def regrade(self, due, writer):
+        """Mark all, show what would change, write if that is wanted."""
+        kept, lines = Kept(self.records.work / "kept"), []
+        with self.results(due) as results:
+            for student, result in results:
+                kept.keep(student, result)
+                lines += differences(
+                    self.book, self.assignment, student, result
+                )
+                self.book.drop()
+        if agreed(sorted(lines), self.args.yes):
+            for student, read in due.items():
+                self.settle(writer, read, kept.take(student))
+        else:
+            self.summary.before += len(due)
+
+    @contextlib.contextmanager
+    def results(self, due):
+        """Context manager: results by student, as they come."""
+        self.book.drop()  # hold no lock while notebooks run
+        with self.workers() as pool, self.progress(len(due)) as bar:
+            yield self.counted(due, pool, bar)
+
+    def counted(self, due, pool, bar):
+        """Yield results, of what cannot be marked first, and count them."""
+        for read in due.values():
+            if read.refused:
+                result = {"refused": read.refused, "stop": None}
+                yield read.student, json.dumps(result).encode()
+                self.advance(bar)
+        for student, result in pools.results(pool, self.orders(due)):
+            yield student, result
+            self.advance(bar)
 
     def workers(self):
         """The workers that were asked for."""
@@ -179,14 +215,6 @@ class Run:
         place = self.coursedir.format_path(step, read.student, self.assignment)
         return read.student in done and Path(place).is_dir()
 
-    def refuse(self, due, writer, bar):
-        """Write down at once what cannot be marked at all."""
-        for read in due.values():
-            if read.refused:
-                result = {"refused": read.refused, "stop": None}
-                self.settle(writer, read, json.dumps(result))
-                self.advance(bar)
-
     def order(self, read):
         """What a worker needs to know of a submission."""
         return {
@@ -219,9 +247,8 @@ class Run:
                 if getattr(error, "errno", errno.EIO) in STOPPING:
                     raise
                 result["refused"] = _own_error(error)
-            except gradebook.SQLAlchemyError:
-                raise
             except (Exception, SystemExit) as error:
+                gradebook.raise_if_of_database(error)
                 result["refused"] = _own_error(error)
         record = self.record(read, {**result, "report": None})
         writer.write(read, None, record)

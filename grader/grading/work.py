@@ -59,8 +59,8 @@ def carry_out(order):
     -------
     bytes
         JSON of {"books", "report", "repaired", "look", "protected",
-        "refused", "stop", "seconds"}; stop is why no notebook at all can be
-        run here.
+        "scores", "refused", "stop", "seconds"}; stop is why no notebook at
+        all can be run here.
     """
     order, started = json.loads(order), time.perf_counter()
     result = {"refused": None, "stop": None, "books": {}}
@@ -106,6 +106,9 @@ def _decoded(contents):
 
 def _together(reports):
     """One report of all notebooks of a submission."""
+    scores = {}
+    for report in reports:
+        scores |= report["scores"]
     first, *others = (report["report"] for report in reports)
     for other in others:
         first["exercises"] += other["exercises"]
@@ -115,6 +118,7 @@ def _together(reports):
         "report": first,
         "look": [item for report in reports for item in report["look"]],
         "protected": all(report["protected"] for report in reports),
+        "scores": scores,
     }
 
 
@@ -139,7 +143,7 @@ def marked(book, name, source, order, files):
     book : dict
         With outputs.
     found : dict
-        report, look, protected.
+        report, look, protected, and scores by the names of cells.
     """
     ours = exercises_of(source)
     engine = start_engine(order["unsafe"])
@@ -256,15 +260,18 @@ def _verdict(entry, seed, count, cell):
 
 def _found(cells, report, ours):
     """The report with the teacher's own tests in it; who has to look."""
-    look, by_hand, forgeable = [], [], []
+    look, by_hand, forgeable, scores = [], [], [], {}
     for entry in report["exercises"]:
         said = [*entry["findings"], *entry["notes"]]
         look += [item for item in said if item["id"] in STOPPED]
     for cell in map(from_dict, cells):
         marks = cell["metadata"].get("nbgrader", {})
-        if not marks.get("grade") or marks["grade_id"] in ours:
+        if not marks.get("grade"):
             continue
         points, most = determine_grade(cell)
+        scores[marks["grade_id"]] = points
+        if marks["grade_id"] in ours:
+            continue
         if points is None:
             by_hand.append(marks["grade_id"])
             continue
@@ -281,7 +288,12 @@ def _found(cells, report, ours):
             look.append({"id": key, "text": text})
     for key in ("points", "max_points"):
         report[key] = sum(entry[key] for entry in report["exercises"])
-    return {"report": report, "look": look, "protected": not forgeable}
+    return {
+        "report": report,
+        "look": look,
+        "protected": not forgeable,
+        "scores": scores,
+    }
 
 
 def record(order, result, at, **more):
