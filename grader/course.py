@@ -36,6 +36,29 @@ c.CourseDirectory.course_id = {name!r}
 # stands twice, or both were deleted) is reported and the others are graded;
 # without it, a cell that stands twice ends the whole run.
 c.OverwriteCells.add_missing_cells = True
+
+# What `nbgrader autograde` and formgrader's button do with a submission. Two
+# steps are of this course: the first mends what a learner has done to the
+# cells, the second runs the notebook in a sandbox and judges it from outside.
+# Without these lines nbgrader runs it with your rights, in a process that
+# decides its own points.
+c.Autograde.sanitize_preprocessors = [
+    "grader.grading.execute.MendCells",
+    "nbgrader.preprocessors.ClearOutput",
+    "nbgrader.preprocessors.DeduplicateIds",
+    "nbgrader.preprocessors.OverwriteKernelspec",
+    "nbgrader.preprocessors.OverwriteCells",
+    "nbgrader.preprocessors.CheckCellMetadata",
+]
+c.Autograde.autograde_preprocessors = [
+    "grader.grading.execute.EngineExecute",
+    "nbgrader.preprocessors.IgnorePattern",
+    "nbconvert.preprocessors.ClearMetadataPreprocessor",
+    "nbgrader.preprocessors.LimitOutput",
+    "nbgrader.preprocessors.SaveAutoGrades",
+    "nbgrader.preprocessors.AssignLatePenalties",
+    "nbgrader.preprocessors.CheckCellMetadata",
+]
 '''
 
 OF_A_COURSE = (
@@ -50,7 +73,7 @@ NEXT = """\
     nbgrader generate_assignment {lesson}
     nbgrader release_assignment {lesson}
     nbgrader collect {lesson}
-    nbgrader autograde {lesson}
+    chainrule course grade {lesson}
     nbgrader generate_feedback {lesson}
     nbgrader export
 

@@ -18,6 +18,7 @@ import secrets
 import shutil
 from datetime import UTC, datetime
 
+from grader.copies import sweep as sweep_parts
 from grader.copies import write_part
 from grader.errors import UserError
 
@@ -43,6 +44,7 @@ class Records:
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             sweep(self.work)
+            sweep_parts(self.folder)
             self.work.mkdir()
             self._mend_journal()
         except OSError as error:
@@ -89,7 +91,8 @@ class Records:
     def write(self, student, record):
         """Write the record of a student, whole or not at all."""
         text = json.dumps(record, ensure_ascii=False, indent=1)
-        replace(self.path(student), text.encode("utf-8", "replace"), self.work)
+        self.folder.mkdir(parents=True, exist_ok=True)
+        replace(self.path(student), text.encode("utf-8", "replace"))
 
     def enter(self, student, what):
         """Write a line into the journal, and make sure that it lasts."""
@@ -131,9 +134,9 @@ def secret(marks):
     return path.read_bytes()
 
 
-def replace(path, content, work):
+def replace(path, content):
     """Put a file in place of another, which is there until then."""
-    part = write_part(work, content)
+    part = write_part(path.parent, content)
     try:
         os.replace(part, path)
     except BaseException:

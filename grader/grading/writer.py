@@ -25,7 +25,7 @@ from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import Execute
 
 from grader.grading import gradebook
-from grader.grading.execute import Done, EngineExecute
+from grader.grading.execute import Done, EngineExecute, MendCells
 
 
 class OneStudent(Autograde):
@@ -73,10 +73,13 @@ class OneStudent(Autograde):
     def _init_preprocessors(self):
         """Put our step in the place of the one that runs notebooks."""
         super()._init_preprocessors()
-        steps = self.exporter._preprocessors
-        for index, step in enumerate(steps):
-            if isinstance(step, Execute):
-                steps[index] = EngineExecute(parent=self.exporter)
+        self.exporter._preprocessors = [
+            EngineExecute(parent=self.exporter)
+            if isinstance(step, Execute)
+            else step
+            for step in self.exporter._preprocessors
+            if not isinstance(step, MendCells)  # that was done by a worker
+        ]
 
 
 class Writer:
@@ -93,7 +96,6 @@ class Writer:
     def __init__(self, app, book, records):
         self.app, self.book, self.records = app, book, records
         self.coursedir = app.coursedir
-        self.converters = 0
 
     def write(self, submission, result, record):
         """Write all that belongs to a student, or nothing."""

@@ -8,10 +8,11 @@ import sqlite3
 import books
 import classes
 import pytest
+from nbgrader.apps.api import NbGraderAPI
 from sqlalchemy import Engine, event
 
 from grader import cli
-from grader.grading import pools, records
+from grader.grading import command, pools, records
 
 NAME = books.LESSON
 WRONG = "def linear(X, W, b):\n    return X @ W"
@@ -369,6 +370,20 @@ def fill_up(course, capsys):
         fails(course, capsys, "full")
     finally:
         event.remove(Engine, "connect", limit)
+
+
+# nbgrader's own, on the way it adds a submission
+@pytest.mark.filterwarnings("ignore:.*not in session")
+def test_the_button_in_formgrader_judges_in_the_engine(course):
+    classes.hand_in(course, "ann", twice(honest(), "test_linear", 0))
+    app = command.nbgrader_app(course)
+    api = NbGraderAPI(app.coursedir, parent=app)
+    done = api.autograde(NAME, "ann")
+    assert done["success"], done
+    assert total(course, "ann") == 45
+    found = record(course, "ann")
+    assert found["report"]["points"] == 45 and found["protected"]
+    assert repaired(course, "ann") == {"twice"}
 
 
 def test_mistakes_of_the_teacher_are_said(course, tmp_path, capsys):
