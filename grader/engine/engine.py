@@ -18,8 +18,8 @@ from grader.errors import UserError
 
 START_SECONDS = 60
 BEGIN = (
-    "import sys; sys.path[:0] = sys.argv[2:]; from inside import zygote;"
-    " del sys.path[:len(sys.argv) - 2]; zygote.main(sys.argv[1])"
+    "import sys; sys.path.insert(0, sys.argv[2]); from inside import zygote;"
+    " sys.path.pop(0); zygote.main(sys.argv[1])"
 )
 NOT_STARTED = (
     "The process that runs notebooks did not start: the course is not"
@@ -56,7 +56,8 @@ class Engine:
         standing = set(layers.MEANINGS) - set(self.absent)
         if not self.unsafe:
             layers.check(standing, self.absent)
-        self.home = Path(tempfile.mkdtemp(prefix="chainrule-"))
+        if not self.has("namespaces"):
+            self.home = Path(tempfile.mkdtemp(prefix="chainrule-"))
         try:
             self._start()
         except BaseException:
@@ -95,7 +96,7 @@ class Engine:
             self.process = subprocess.Popen(
                 self._command(end.fileno()),
                 cwd="/",
-                env=environment(self._inner_home()),
+                env=environment(str(self.home or box.SCRATCH)),
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=words,
@@ -106,19 +107,16 @@ class Engine:
             self._greet(words)
 
     def _command(self, number):
-        paths = [box.INSIDE.parent, *(path.parent for path in self.packages)]
-        python = [sys.executable, "-I", "-c", BEGIN, str(number), *paths]
+        place = str(box.INSIDE.parent)
+        python = [sys.executable, "-I", "-c", BEGIN, str(number), place]
         fonts = font_lists()
-        if not self.has("namespaces"):
+        if self.home:
             for path in fonts:
                 shutil.copy(path, self.home)
             return python
         files = [(path, path.name) for path in fonts]
         size = self.limits.scratch_size
         return [*box.command(size, files, self.packages), "--", *python]
-
-    def _inner_home(self):
-        return box.HOME if self.has("namespaces") else str(self.home)
 
     def _greet(self, words):
         self.control.settimeout(START_SECONDS)
@@ -133,7 +131,7 @@ class Engine:
     def _plan(self):
         code = calls.filter_code().hex() if self.has("seccomp") else None
         return {
-            "packages": [path.name for path in self.packages],
+            "packages": [str(path) for path in self.packages],
             "landlock": self.has("landlock"),
             "readable": box.without_masked(self.packages),
             "filter": code,

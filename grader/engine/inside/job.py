@@ -34,7 +34,7 @@ from . import figures, walls
 from .frames import MOST_BYTES, Line
 from .shell import run
 
-SCRATCH = "/tmp/chainrule-scratch"
+SCRATCH = "/tmp/chainrule-home"  # where the zygote has a root of its own
 HOMES = (
     "HOME", "USERPROFILE", "TMPDIR", "TEMP", "TMP", "IPYTHONDIR",
     "MPLCONFIGDIR", "XDG_CACHE_HOME", "XDG_CONFIG_HOME",
