@@ -6,7 +6,8 @@ its name then; test cells themselves are not run. So the points are those
 that nbgrader gives. Where nbgrader stops, we go on:
 
 - of several test cells for an exercise the last one counts; where it was
-  deleted, the place after the exercise cell does, or else the end;
+  deleted or moved before the exercise cell, the place after that cell does,
+  or else the end;
 - a cell or function that kills the process, or that nothing stops, is left
   out, and the rest is run again in a new process.
 
@@ -131,6 +132,8 @@ def _place(cells, name):
     """Index of the cell after which an exercise is observed."""
     tests = [i for i, cell in enumerate(cells) if cell.tests == name]
     own = [i for i, cell in enumerate(cells) if cell.exercise == name]
+    if tests and own and tests[-1] < own[0]:  # moved before the exercise
+        return own[-1]
     return (tests or own or [len(cells) - 1])[-1]
 
 
