@@ -8,20 +8,20 @@ of the notebook. They are put into the test cells as nbgrader expects them: a
 text with the findings, then a float.
 """
 
-import atexit
 import base64
 import functools
 import json
 import re
 import time
 import traceback
+from multiprocessing.util import Finalize
 
 from nbformat import from_dict
 from nbgrader.utils import determine_grade
 
 from chainrule.language import pick, speaking
 from grader import exercises, marking, notebooks, score
-from grader.engine import Engine
+from grader.engine import Engine, lending
 from grader.errors import UserError
 from grader.grading.repair import repaired
 
@@ -87,8 +87,14 @@ def start_engine(unsafe):
     """The engine of this worker, which lives as long as it does."""
     engine = Engine(unsafe)
     engine.__enter__()
-    atexit.register(engine.close)
+    Finalize(None, _end, (engine,), exitpriority=1)
     return engine
+
+
+def _end(engine):
+    """End what was started; a worker would wait for it for ever."""
+    lending.close()
+    engine.close()
 
 
 def running_engine(unsafe):
