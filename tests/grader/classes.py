@@ -2,10 +2,13 @@
 
 import json
 import logging
+import os
 import sqlite3
+import sys
 from pathlib import Path
 
 import books
+import pytest
 
 from grader import course
 from grader.grading import command
@@ -13,17 +16,22 @@ from grader.grading import command
 FILE = f"{books.LESSON}.ipynb"
 
 
-def new_course(folder, lesson=books.LESSON):
+def new_course(folder, lesson=books.LESSON, setting=""):
     """A course folder in which a lesson is ready to be collected."""
     from nbgrader.converters import GenerateAssignment
 
     course.write(folder, "en")
+    with (folder / "nbgrader_config.py").open("a") as config:
+        config.write("\n" + setting)
     app = command.nbgrader_app(folder)
     app.coursedir.assignment_id = lesson
     converter = GenerateAssignment(coursedir=app.coursedir, parent=app)
     converter.log = logging.getLogger("quiet")
     converter.log.setLevel(logging.CRITICAL)
-    converter.start()
+    with pytest.MonkeyPatch.context() as patch:  # nbgrader calls alembic
+        bin = Path(sys.executable).parent
+        patch.setenv("PATH", f"{bin}{os.pathsep}{os.environ['PATH']}")
+        converter.start()
     return folder
 
 
