@@ -6,7 +6,8 @@ its name then; test cells themselves are not run. So the points are those
 that nbgrader gives. Where nbgrader stops, we go on:
 
 - of several test cells for an exercise the last one counts; where it was
-  deleted, the place after the exercise cell does, or else the end;
+  deleted or moved before the exercise cell, the place after that cell does,
+  or else the end;
 - a cell or function that kills the process, or that nothing stops, is left
   out, and the rest is run again in a new process.
 
@@ -30,7 +31,7 @@ AGAIN_SECONDS = 1.0  # for a cell that has met its limit before
 GRACE = 2.0  # until a process that does not stop by itself is ended
 NOTEBOOK_SECONDS = 300.0
 
-_one_at_a_time = threading.Lock()
+_one_at_a_time = threading.Lock()  # references that run hold sys.stdout
 
 TEXTS = {
     "dead": {
@@ -110,6 +111,8 @@ def _place(cells, name):
     """Index of the cell after which an exercise is observed."""
     tests = [i for i, cell in enumerate(cells) if cell.tests == name]
     own = [i for i, cell in enumerate(cells) if cell.exercise == name]
+    if tests and own and tests[-1] < own[0]:  # moved before the exercise
+        return own[-1]
     return (tests or own or [len(cells) - 1])[-1]
 
 
@@ -175,14 +178,16 @@ class _Marking:
     def observe(self, job, name):
         """Observe an exercise and keep the verdict."""
         exercise = self.ladder[name]
-        with _one_at_a_time:  # what observes a reference holds sys.stdout
+        with _one_at_a_time:
             cases = exercise.cases_for(self.seed)
 
         def look(case, seconds):
             return self.look(job, name, case, seconds)
 
         try:
-            verdict = judge(exercise.plain(), cases, gather(cases, look))
+            seen = gather(cases, look)
+            with _one_at_a_time:
+                verdict = judge(exercise.plain(), cases, seen)
         except _Missing:
             verdict = self.never_ran(exercise)
         except Ended:

@@ -1,13 +1,11 @@
 """Outputs of a cell as they come from its process: check their form."""
 
-from grader.engine.inside.outputs import KEPT
-
-MOST = 2000  # outputs of a cell
+from grader.engine.inside.outputs import KEPT, MOST
 
 
 def checked(outputs):
     """The outputs, made anew; ValueError or alike if they are none."""
-    return [_checked(output) for output in outputs[:MOST]]
+    return [_checked(output) for output in outputs[: 2 * MOST]]
 
 
 def _checked(output):

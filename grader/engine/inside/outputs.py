@@ -5,6 +5,7 @@ import io
 
 MOST_TEXT = 256_000  # characters of all streams
 MOST_BYTES = 4 << 20  # of everything else
+MOST = 1000  # outputs
 KEPT = (
     "text/plain", "text/html", "text/markdown", "text/latex",
     "image/png", "image/jpeg", "image/svg+xml", "application/json",
@@ -20,7 +21,7 @@ class Outputs:
 
     def write(self, name, text):
         """Add to stdout or stderr, as long as there is room."""
-        if not text or self.text_left <= 0:
+        if not text or self.text_left <= 0 or len(self.all) > MOST:
             return
         kept = text[: self.text_left]
         self.text_left -= len(kept)
@@ -35,8 +36,9 @@ class Outputs:
 
     def show(self, data, kind="display_data", **more):
         """Add what was displayed, in the formats that are kept."""
-        output = {"output_type": kind, "data": self._fitting(data)}
-        self.all.append({**output, "metadata": {}, **more})
+        if len(self.all) < MOST:
+            output = {"output_type": kind, "data": self._fitting(data)}
+            self.all.append({**output, "metadata": {}, **more})
         return len(self.all) - 1
 
     def publish(self, data, name, update):
