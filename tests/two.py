@@ -3,10 +3,10 @@
 import multiprocessing
 import socket
 
-from grader.engine.verify.learner import Learner
-from grader.engine.verify.lines import Line
-from grader.engine.verify.names import Names
-from grader.engine.verify.tester import Tester
+from grader.engine.verify.proxies.learner import Learner
+from grader.engine.inside.frames import Line
+from grader.engine.verify.proxies.names import Names
+from grader.engine.verify.proxies.tester import Tester
 
 FORK = multiprocessing.get_context("fork")
 

@@ -1,1 +1,14 @@
-"""Judge a notebook with a teacher's own test cells, outside its process."""
+"""Judge a notebook by a teacher's own test cells, outside its process.
+
+The tests run unchanged, in a second sandboxed process in which the learner's
+names are proxies: what she wrote runs in hers, and what comes back is data.
+So the engine serves any nbgrader course in Python.
+
+    with Engine(packages=[PROXIES]) as engine:
+        outputs = execute(book, engine).outputs
+"""
+
+from grader.engine.verify.notebook import Executed, execute
+from grader.engine.verify.pair import PROXIES, Pair
+
+__all__ = ["PROXIES", "Executed", "Pair", "execute"]

@@ -1,8 +1,8 @@
 """The side of the tests: asks the learner's process, answers callbacks."""
 
+import contextlib
 import functools
 import inspect
-import sys
 import time
 import types
 import weakref
@@ -10,8 +10,7 @@ import weakref
 from . import ambient, remote
 from .errors import Foreign
 from .known import BY_NAME
-from .lines import Lost
-from .peer import Peer
+from .peer import Lost, Peer
 from .values import Encoder, Unfit
 
 GRACE = 2.0  # seconds until a learner's process that does not answer is lost
@@ -40,28 +39,23 @@ class Tester(Peer):
         self.around = ambient.Tests()
         self.remotes = weakref.WeakValueDictionary()  # number -> Remote
         self.classes = {}  # number -> class of exceptions
-        self.deadline = None
+        self.end = None  # of the cell
 
     def start(self, seconds, hidden):
         """Begin a cell that may take some seconds."""
-        self.deadline = time.monotonic() + seconds
+        self.end = time.monotonic() + seconds
+        self.deadline = self.end + GRACE
         self.around.hidden = hidden
 
     def left(self):
         """Seconds left for the cell."""
-        if self.deadline is None:
-            return None
-        return max(self.deadline - time.monotonic(), 0.1)
+        return self.end and max(self.end - time.monotonic(), 0.1)
 
     def ask(self, do, *values):
         try:
             return super().ask(do, *values)
         except Unfit as error:
             raise TypeError(str(error)) from None
-
-    def receive(self):
-        self.seconds = None if self.deadline is None else self.left() + GRACE
-        return super().receive()
 
     def text(self, how, value, *more):
         """Text of an object of the learner's."""
@@ -151,8 +145,6 @@ class Tester(Peer):
         self.around.take(data)
 
     def goodbye(self):
-        """Tell the learner's side that the tests are through."""
-        try:
+        """Tell the learner's side that the cell is through."""
+        with contextlib.suppress(Lost):
             self.send({"do": "goodbye"}, [])
-        except Lost as error:
-            print(error, file=sys.stderr)

@@ -18,8 +18,8 @@ import numpy as np
 
 from . import known
 
-MOST_BYTES = 32_000_000
-MOST_ITEMS = 200_000
+MOST_BYTES = 8_000_000  # of all values in a message
+MOST_ITEMS = 100_000
 DEEPEST = 40
 KINDS = "biufcSUMm"  # bool, int, unsigned, float, complex, text, time
 CONTAINERS = (list, dict, set, OrderedDict, deque, bytearray)
@@ -39,6 +39,12 @@ BY_TEXT = {
     ),
 }
 TEXTUAL = {kind.__name__: kind for kind in BY_TEXT}
+
+
+BROKEN = (
+    LookupError, TypeError, ValueError, AttributeError, ArithmeticError,
+    RecursionError, MemoryError,
+)  # fmt: skip  # what data of another form raise
 
 
 class Unfit(ValueError):
@@ -67,7 +73,7 @@ class Encoder:
 
     def __init__(self, refer, mark):
         self.refer, self.mark = refer, mark
-        self.met = self.depth = 0
+        self.met = self.depth = self.size = 0
 
     def __call__(self, value):
         """Data of a value."""
@@ -83,7 +89,7 @@ class Encoder:
     def encode(self, value):
         kind = type(value)
         if value is None or kind in (bool, int, float, str):
-            return checked_leaf(value)
+            return self.leaf(value)
         if is_shared(value):
             return self.refer(value, self.content)
         if kind is tuple:
@@ -93,72 +99,72 @@ class Encoder:
         if kind in (slice, range):
             ends = value.start, value.stop, value.step
             return {kind.__name__: [self(end) for end in ends]}
-        return plain(value) or self.mark(value)
+        return self.plain(value) or self.mark(value)
+
+    def leaf(self, value):
+        """A number or text that is not absurdly large."""
+        if type(value) is str:
+            self.take_room(len(value))
+        if type(value) is int and value.bit_length() > 8000:
+            raise Unfit("a whole number is too long")
+        return value
+
+    def plain(self, value):
+        """Data of a value that cannot be changed; None for others."""
+        kind = type(value)
+        if kind is complex:
+            return {"complex": [value.real, value.imag]}
+        if kind is bytes:
+            return {"bytes": self.text(value)}
+        if isinstance(value, np.generic) and kind.__module__ == "numpy":
+            fits = value.dtype.kind in KINDS
+            return {"scalar": self.array(np.array(value))} if fits else None
+        if isinstance(value, np.dtype) and value.kind in KINDS:
+            return {"dtype": value.str}
+        if kind in BY_TEXT:
+            return {"text": kind.__name__, "is": BY_TEXT[kind][0](value)}
+        name = known.name_of(value)
+        return {"known": name} if name else None
+
+    def array(self, array):
+        """Type, shape and bytes of an array."""
+        fortran = array.flags.f_contiguous and not array.flags.c_contiguous
+        order = "F" if fortran else "C"
+        return {
+            "array": array.dtype.str,
+            "shape": list(array.shape),
+            "order": order,
+            "bytes": self.text(array.tobytes(order)),
+        }
+
+    def text(self, data):
+        """Bytes as text."""
+        self.take_room(len(data))
+        return base64.b64encode(data).decode("ascii")
+
+    def take_room(self, size):
+        """Count what goes into the message."""
+        self.size += size
+        if self.size > MOST_BYTES:
+            raise Unfit("a value is too large")
 
     def content(self, value):
         """Data of what is in a shared value."""
         kind = type(value)
         if kind is np.ndarray:
-            return array_data(value)
+            return self.array(value)
         if kind in RANDOM:
             return {"random": kind.__name__, "state": state_of(value)}
         if kind is bytearray:
-            return {"bytearray": text_of(value)}
+            return {"bytearray": self.text(value)}
         if kind in (dict, OrderedDict):
             pairs = [[self(key), self(item)] for key, item in value.items()]
             return {kind.__name__: pairs}
         return {kind.__name__: [self(item) for item in value]}
 
 
-def checked_leaf(value):
-    """A number or text that is not absurdly large."""
-    if type(value) is str and len(value) > MOST_BYTES:
-        raise Unfit("a text is too long")
-    if type(value) is int and value.bit_length() > 8000:
-        raise Unfit("a whole number is too long")
-    return value
-
-
-def plain(value):
-    """Data of a value that cannot be changed; None for others."""
-    kind = type(value)
-    if kind is complex:
-        return {"complex": [value.real, value.imag]}
-    if kind is bytes:
-        return {"bytes": text_of(value)}
-    if isinstance(value, np.generic) and kind.__module__ == "numpy":
-        if value.dtype.kind in KINDS:
-            return {"scalar": array_data(np.array(value))}
-        return None
-    if isinstance(value, np.dtype) and value.kind in KINDS:
-        return {"dtype": value.str}
-    if kind in BY_TEXT:
-        return {"text": kind.__name__, "is": BY_TEXT[kind][0](value)}
-    name = known.name_of(value)
-    return {"known": name} if name else None
-
-
-def array_data(array):
-    """Type, shape and bytes of an array."""
-    fortran = array.flags.f_contiguous and not array.flags.c_contiguous
-    order = "F" if fortran else "C"
-    return {
-        "array": array.dtype.str,
-        "shape": list(array.shape),
-        "order": order,
-        "bytes": text_of(array.tobytes(order)),
-    }
-
-
-def text_of(data):
-    """Bytes as text."""
-    if len(data) > MOST_BYTES:
-        raise Unfit("a value is too large")
-    return base64.b64encode(data).decode("ascii")
-
-
 def bytes_of(text):
-    """Inverse of text_of."""
+    """Inverse of Encoder.text."""
     return base64.b64decode(text, validate=True)
 
 
@@ -183,8 +189,7 @@ class Decoder:
             return self.decode(data)
         except Unfit:
             raise
-        except (LookupError, TypeError, ValueError, AttributeError,
-                MemoryError, ArithmeticError, RecursionError) as error:  # fmt: skip
+        except BROKEN as error:
             raise Unfit(f"not a value: {error}") from None
 
     def decode(self, data):

@@ -11,11 +11,15 @@ so do the surroundings (see `ambient`).
 import secrets
 
 from .errors import described, raised
-from .lines import Lost
 from .shared import Shared
-from .values import Decoder, Encoder, Unfit
+from .values import BROKEN, Decoder, Encoder, Unfit
 
 DEEPEST = 50  # questions within questions
+ENDED = "the other process has ended or does not answer"
+
+
+class Lost(ConnectionError):
+    """The other process has ended, or does not speak our language."""
 
 
 class Peer:
@@ -30,12 +34,12 @@ class Peer:
 
     def __init__(self, line, first):
         self.line, self.shared = line, Shared(first)
+        self.deadline = None  # for frames to come or go
         self.depth = 0
         self.lent = {}  # number -> object of ours that the other side uses
         self.lent_as = {}  # id -> number
         self.next_lent = 1
         self.released = []  # numbers of the other side's that we let go of
-        self.seconds = None  # to wait for a frame
 
     def ask(self, do, *values):
         """Ask something and wait for the answer."""
@@ -100,11 +104,11 @@ class Peer:
         frame["parted"], self.shared.partings = self.shared.partings, []
         frame["released"], self.released = self.released, []
         frame["around"] = self.surroundings()
-        self.line.send(frame)
+        self.carry(self.line.send, frame)
 
     def receive(self):
         """Next frame and its values."""
-        frame = self.line.receive(self.seconds)
+        frame = self.carry(self.line.receive)
         decode = Decoder(self.shared.find, self.unmark)
         try:
             values = [decode(data) for data in frame.get("values", ())]
@@ -113,15 +117,21 @@ class Peer:
             self.shared.settle(Encoder(self.shared.refer, self.mark))
             self.release(frame.get("released", ()))
             self.surround(frame.get("around"))
-        except (LookupError, TypeError, ValueError, AttributeError,
-                MemoryError, ArithmeticError, RecursionError):  # fmt: skip
+        except BROKEN:
             self.refuse()
         return frame, values
 
+    def carry(self, work, *frame):
+        """Send or receive a frame; hang up where that fails."""
+        try:
+            return work(*frame, self.deadline)
+        except (OSError, EOFError, *BROKEN):
+            self.refuse()
+
     def refuse(self):
-        """Hang up on a side that does not keep to the form."""
+        """Hang up on a side that has ended or does not keep to the form."""
         self.line.close()
-        raise Lost("the other process does not keep to the form")
+        raise Lost(ENDED) from None
 
     def lend(self, value):
         """Number of an object of ours for the other side."""

@@ -1,0 +1,81 @@
+"""Two processes for a notebook: the learner's, and that of the tests."""
+
+import contextlib
+import socket
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from grader.engine.job import Ended
+
+PROXIES = Path(__file__).parent / "proxies"
+BEGIN = "__import__('proxies').begin.{}"
+CELL_SECONDS = 30.0  # as nbgrader allows
+
+
+class Pair:
+    """The processes; a context manager that ends both.
+
+    The engine must have been made with `packages=[PROXIES]`.
+
+    Parameters
+    ----------
+    engine : Engine
+    files : dict, optional
+        What lies beside the notebook: name -> bytes.
+    render : bool
+        Whether figures are drawn.
+    seconds : float
+        For one cell.
+    """
+
+    def __init__(self, engine, files=None, render=False, seconds=CELL_SECONDS):
+        self.seconds = seconds
+        with contextlib.ExitStack() as stack:
+            ours, hers = socket.socketpair()
+            stack.enter_context(ours), stack.enter_context(hers)
+            job = engine.job(files, render=render, line=hers)
+            self.learner = stack.enter_context(job)
+            job = engine.job(files, render=render, line=ours)
+            self.tests = stack.enter_context(job)
+            begin = BEGIN.format(f"tests({seconds})")
+            if self.tests.run(begin, seconds).failure:
+                raise Ended("dead")
+            self.serving = stack.enter_context(ThreadPoolExecutor(1))
+            ours.close(), hers.close()  # so that each end learns of the other
+            self.stack = stack.pop_all()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *error):
+        self.stack.close()
+
+    @property
+    def alive(self):
+        """Whether both still live."""
+        return self.learner.alive and self.tests.alive
+
+    def test(self, source):
+        """Run a cell of the teacher's with the learner's names.
+
+        Returns
+        -------
+        CellRun
+
+        Raises
+        ------
+        Ended
+            If that has ended the process of the tests. What has become of
+            the learner's says `alive`.
+        """
+        serve = BEGIN.format("serve()")
+        seconds = self.seconds + 2 * self.tests.limits.grace
+        served = self.serving.submit(self.learner.run, serve, seconds)
+        try:
+            return self.tests.run(source, self.seconds)
+        except Ended:
+            self.learner.kill()
+            raise
+        finally:
+            with contextlib.suppress(Ended):
+                served.result()
