@@ -69,13 +69,33 @@ def mark(book, seed=None, engine=None):
         with Engine() as engine:
             return mark(book, seed, engine)
     seed = book.seed if seed is None else seed
+    return with_outputs(book, seed, engine)[0]
+
+
+def with_outputs(book, seed, engine, **options):
+    """Mark a notebook, and keep what its cells put out.
+
+    Parameters
+    ----------
+    book, seed, engine
+        As `mark` takes them.
+    **options
+        Of `Engine.job`: files to lay beside it, whether to draw figures.
+
+    Returns
+    -------
+    report : dict
+    outputs : dict
+        Number of each cell that was run -> list of outputs.
+    """
     with speaking(book.language):
-        verdicts, notes = _Marking(book, seed, engine).carry_out()
+        marking = _Marking(book, seed, engine, options)
+        verdicts, notes = marking.carry_out()
     found = [
         _entry(name, verdict, notes.get(name, []))
         for name, verdict in verdicts.items()
     ]
-    return {
+    report = {
         "file": book.file,
         "lesson": book.lesson,
         "language": book.language,
@@ -84,6 +104,7 @@ def mark(book, seed=None, engine=None):
         "max_points": sum(entry["max_points"] for entry in found),
         "exercises": found,
     }
+    return report, marking.outputs
 
 
 def _entry(name, verdict, notes):
@@ -123,19 +144,21 @@ class _Missing(Exception):
 class _Marking:
     """The marking of one notebook, through as many processes as it takes."""
 
-    def __init__(self, book, seed, engine):
-        self.cells, self.seed, self.engine = book.cells, seed, engine
+    def __init__(self, book, seed, engine, options):
+        self.cells, self.seed = book.cells, seed
+        self.engine, self.options = engine, options
         self.ladder = exercises.of_lesson(book.lesson)
         self.steps = steps(book.cells, list(self.ladder))
         self.verdicts = {}  # name -> Verdict
         self.failures = {}  # number of a cell -> (name of error, message)
         self.left_out = set()  # numbers of cells
+        self.outputs = {}  # number of a cell -> its outputs
         self.deadline = time.monotonic() + NOTEBOOK_SECONDS
 
     def carry_out(self):
         """Return verdicts by name in the order of the lesson; notes."""
         while len(self.verdicts) < len(self.ladder) and self.left() > 0:
-            with self.engine.job() as job:
+            with self.engine.job(**self.options) as job:
                 self.go_through(job)
         for name, exercise in self.ladder.items():
             if name not in self.verdicts:
@@ -168,7 +191,8 @@ class _Marking:
         seconds = AGAIN_SECONDS if late else CELL_SECONDS
         try:
             patience = self.patience(seconds)
-            failure = job.run(cell.source, seconds, patience).failure
+            ran = job.run(cell.source, seconds, patience)
+            self.outputs[cell.number], failure = ran.outputs, ran.failure
         except Ended as ended:
             self.left_out.add(cell.number)
             failure = ended.key, ""
