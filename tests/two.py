@@ -1,10 +1,10 @@
-"""Two plain processes on a line: the learner's names, a test that uses them."""
+"""Two plain processes on a line: the learner's, and that of tests."""
 
 import multiprocessing
 import socket
 
-from grader.engine.verify.proxies.learner import Learner
 from grader.engine.inside.frames import Line
+from grader.engine.verify.proxies.learner import Learner
 from grader.engine.verify.proxies.names import Names
 from grader.engine.verify.proxies.tester import Tester
 

@@ -48,7 +48,5 @@ def is_unchanged(cell):
     remark, _, source = cell.source.partition("\n\n")
     if not remark.startswith("# ") or "\n" in remark:
         return False
-    return (
-        compute_checksum(NotebookNode({**cell, "source": source}))
-        == marks["checksum"]
-    )
+    given = NotebookNode({**cell, "source": source})
+    return compute_checksum(given) == marks["checksum"]

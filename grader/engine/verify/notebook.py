@@ -67,10 +67,17 @@ def execute(book, engine, is_ours=None, **options):
 class _Run:
     """The run of one notebook, through as many pairs as it takes."""
 
-    def __init__(self, book, engine, is_ours=None, files=None, render=False,
-                 seconds=CELL_SECONDS, is_teachers=cells.is_unchanged):  # fmt: skip
+    def __init__(
+        self,
+        book,
+        engine,
+        is_ours=None,
+        is_teachers=cells.is_unchanged,
+        seconds=CELL_SECONDS,
+        **options,
+    ):
         self.book, self.engine, self.seconds = book, engine, seconds
-        self.options = {"files": files, "render": render, "seconds": seconds}
+        self.options = {"seconds": seconds, **options}
         self.roles = {
             index: cells.role(cell, is_teachers)
             for index, cell in enumerate(book.cells)
@@ -130,11 +137,10 @@ class _Run:
         return outputs
 
     def test(self, pair, index, source):
-        """Run a test outside; where it ended her process, it has failed."""
+        """Run a test outside; note if it has ended her process."""
         outputs = pair.test(source).outputs
-        if not pair.learner.alive:
+        if not pair.alive:
             self.found.stopped[index] = "dead"
-            outputs = [*outputs, error("dead")]
         return outputs
 
     def stop(self, index, key):

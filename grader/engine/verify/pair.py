@@ -2,7 +2,8 @@
 
 import contextlib
 import socket
-from concurrent.futures import ThreadPoolExecutor
+import threading
+from concurrent.futures import ThreadPoolExecutor, wait
 from pathlib import Path
 
 from grader.engine.job import Ended
@@ -10,6 +11,7 @@ from grader.engine.job import Ended
 PROXIES = Path(__file__).parent / "proxies"
 BEGIN = "__import__('proxies').begin.{}"
 CELL_SECONDS = 30.0  # as nbgrader allows
+PATIENCE = 1.0  # seconds between the end of a cell and its outputs
 
 
 class Pair:
@@ -68,14 +70,25 @@ class Pair:
             If that has ended the process of the tests. What has become of
             the learner's says `alive`.
         """
-        serve = BEGIN.format("serve()")
-        seconds = self.seconds + 2 * self.tests.limits.grace
-        served = self.serving.submit(self.learner.run, serve, seconds)
+        through = threading.Event()
+        served = self.serving.submit(self.serve, through)
         try:
             return self.tests.run(source, self.seconds)
-        except Ended:
-            self.learner.kill()
-            raise
         finally:
+            through.set()
+            wait([served], self.tests.limits.grace)
+            if not served.done():
+                self.learner.kill()
             with contextlib.suppress(Ended):
                 served.result()
+
+    def serve(self, through):
+        """Let the learner's process answer until the tests are through.
+
+        If it does not, nobody shall wait for it.
+        """
+        try:
+            self.learner.run(BEGIN.format("serve()"), 2 * self.seconds)
+        finally:
+            if not through.wait(PATIENCE):
+                self.learner.end()
