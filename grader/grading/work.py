@@ -8,6 +8,7 @@ of the notebook. They are put into the test cells as nbgrader expects them: a
 text with the findings, then a float.
 """
 
+import atexit
 import base64
 import functools
 import json
@@ -37,6 +38,7 @@ TEXTS = {
         "zh": "需要人工评分的答案：{found}。",
     },
 }
+TRIES = 3  # for a submission during which the engine was killed
 STOPPED = "dead", "endless", "flood"  # ids of findings a person should see
 NOT_RUN = {
     "output_type": "error",
@@ -65,11 +67,11 @@ def carry_out(order):
     order, started = json.loads(order), time.perf_counter()
     result = {"refused": None, "stop": None, "books": {}}
     try:
-        start_engine(order["unsafe"])
+        running_engine(order["unsafe"])
     except UserError as error:
         return json.dumps({**result, "stop": str(error)}).encode()
     try:
-        result |= _done(order)
+        result |= _undisturbed(order)
     except UserError as error:
         result["refused"] = str(error)
     except Exception:
@@ -85,7 +87,36 @@ def start_engine(unsafe):
     """The engine of this worker, which lives as long as it does."""
     engine = Engine(unsafe)
     engine.__enter__()
+    atexit.register(engine.close)
     return engine
+
+
+def running_engine(unsafe):
+    """The same; a new one where somebody has killed it."""
+    if not _is_alive(start_engine(unsafe)):
+        start_engine(unsafe).close()
+        start_engine.cache_clear()
+    return start_engine(unsafe)
+
+
+def _is_alive(engine):
+    return engine.zygote is None or engine.zygote.process.poll() is None
+
+
+def _undisturbed(order):
+    """What comes of an order, while the engine's own process lives on.
+
+    Where that was killed from outside, the notebook is not to blame.
+    """
+    for _ in range(TRIES):
+        engine = running_engine(order["unsafe"])
+        zygote = engine.zygote and engine.zygote.process
+        done = _done(order)
+        if _is_alive(engine) and (
+            zygote is None or engine.zygote.process is zygote
+        ):
+            return done
+    raise UserError(f"The engine ended {TRIES} times while it was marked.")
 
 
 def _done(order):

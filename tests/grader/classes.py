@@ -2,6 +2,7 @@
 
 import json
 import logging
+import sqlite3
 from pathlib import Path
 
 import books
@@ -35,3 +36,38 @@ def hand_in(folder, student, book, file=FILE, lesson=books.LESSON, stamp=True):
     if stamp:
         (place / "timestamp.txt").write_text("2026-11-20 12:00:00 UTC")
     return place
+
+
+def in_gradebook(course):
+    """Scores of all students by cell, as the gradebook has them."""
+    with sqlite3.connect(course / "gradebook.db") as database:
+        rows = database.execute(
+            "SELECT a.student_id, c.name, g.auto_score, g.manual_score,"
+            " g.needs_manual_grade FROM grade g"
+            " JOIN submitted_notebook n ON n.id = g.notebook_id"
+            " JOIN submitted_assignment a ON a.id = n.assignment_id"
+            " JOIN base_cell c ON c.id = g.cell_id"
+        ).fetchall()
+    database.close()
+    found = {}
+    for student, cell, *scores in rows:
+        found.setdefault(student, {})[cell] = tuple(scores)
+    return found
+
+
+def snapshot(course):
+    """All that a run has written, without times and random ids."""
+    files = {
+        str(path.relative_to(course)): path.read_bytes()
+        for path in sorted((course / "autograded").rglob("*"))
+        if path.is_file()
+    }
+    found = {
+        path.stem: without_times(json.loads(path.read_text("utf-8")))
+        for path in (course / "marks" / books.LESSON).glob("*.json")
+    }
+    return in_gradebook(course), files, found
+
+
+def without_times(record):
+    return {k: v for k, v in record.items() if k not in ("marked", "seconds")}

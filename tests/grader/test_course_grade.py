@@ -184,25 +184,10 @@ def repaired(course, student):
     return {item["id"] for item in record(course, student)["repaired"]}
 
 
-def in_gradebook(course):
-    """Scores of all students by cell, as the gradebook has them."""
-    with sqlite3.connect(course / "gradebook.db") as database:
-        rows = database.execute(
-            "SELECT a.student_id, c.name, g.auto_score, g.manual_score,"
-            " g.needs_manual_grade FROM grade g"
-            " JOIN submitted_notebook n ON n.id = g.notebook_id"
-            " JOIN submitted_assignment a ON a.id = n.assignment_id"
-            " JOIN base_cell c ON c.id = g.cell_id"
-        ).fetchall()
-    database.close()
-    found = {}
-    for student, cell, *scores in rows:
-        found.setdefault(student, {})[cell] = tuple(scores)
-    return found
-
-
 def total(course, student):
-    return sum(score for score, *_ in in_gradebook(course)[student].values())
+    return sum(
+        score for score, *_ in classes.in_gradebook(course)[student].values()
+    )
 
 
 @pytest.mark.parametrize("student", MENDED)
@@ -220,7 +205,7 @@ def test_what_cannot_be_marked_is_said_in_a_sentence(marked, student):
     found = record(marked, student)
     assert REFUSED[student][1] in found["refused"]
     assert found["refused"].endswith(".") and found["report"] is None
-    assert student not in in_gradebook(marked)
+    assert student not in classes.in_gradebook(marked)
 
 
 def test_notebooks_are_found_and_links_are_not_followed(marked):
@@ -246,28 +231,10 @@ def test_nobody_can_foretell_a_seed(marked):
 
 def test_a_second_run_has_nothing_to_do(marked, capsys, monkeypatch):
     monkeypatch.setattr(pools.Processes, "submit", None)
-    before = snapshot(marked)
+    before = classes.snapshot(marked)
     grade(marked)
     assert "0 marked, 23 marked before" in capsys.readouterr().out
-    assert snapshot(marked) == before
-
-
-def snapshot(course):
-    """All that a run has written, without times and random ids."""
-    files = {
-        str(path.relative_to(course)): path.read_bytes()
-        for path in sorted((course / "autograded").rglob("*"))
-        if path.is_file()
-    }
-    found = {
-        path.stem: without_times(json.loads(path.read_text("utf-8")))
-        for path in (course / "marks" / NAME).glob("*.json")
-    }
-    return in_gradebook(course), files, found
-
-
-def without_times(record):
-    return {k: v for k, v in record.items() if k not in ("marked", "seconds")}
+    assert classes.snapshot(marked) == before
 
 
 def test_what_is_handed_in_anew_is_marked_anew(course):
@@ -280,7 +247,7 @@ def test_what_is_handed_in_anew_is_marked_anew(course):
     database.close()
     classes.hand_in(course, "ann", honest())
     grade(course)
-    scores = in_gradebook(course)["ann"]
+    scores = classes.in_gradebook(course)["ann"]
     assert set(scores.values()) == {(5, 2, 1)}  # by hand: as it was
     with sqlite3.connect(course / "gradebook.db") as database:
         comments = database.execute("SELECT manual_comment FROM comment")
@@ -295,13 +262,13 @@ def test_regrading_shows_the_differences_before_it_writes(course, capsys):
     with sqlite3.connect(course / "gradebook.db") as database:
         database.execute("UPDATE grade SET auto_score = 3 WHERE rowid = 1")
     database.close()
-    changed = in_gradebook(course)
+    changed = classes.in_gradebook(course)
     (student,) = (s for s in changed if total(course, s) == 43)
     capsys.readouterr()
     grade(course, "--regrade")
     assert f"{student}: test_" in (said := capsys.readouterr().out)
     assert "3 -> 5" in said and "Nothing was written" in said
-    assert in_gradebook(course) == changed
+    assert classes.in_gradebook(course) == changed
     grade(course, "--regrade", "--yes", "--only", student)
     assert "1 marked" in capsys.readouterr().out
     assert total(course, "ann") == total(course, "ben") == 45
@@ -339,7 +306,7 @@ def test_a_gradebook_that_cannot_be_used_is_said(course, capsys):
 def test_a_full_disk_leaves_nothing_half_written(course, capsys, monkeypatch):
     classes.hand_in(course, "ann", honest())
     fill_up(course, capsys)
-    assert in_gradebook(course) == {}
+    assert classes.in_gradebook(course) == {}
     assert not (course / "autograded").exists()
     assert not (course / "marks" / NAME / "ann.json").exists()
 
@@ -349,7 +316,7 @@ def test_a_full_disk_leaves_nothing_half_written(course, capsys, monkeypatch):
     with monkeypatch.context() as patch:
         patch.setattr("nbconvert.writers.FilesWriter.write", full)
         fails(course, capsys, "No space left")
-    assert in_gradebook(course) == {}
+    assert classes.in_gradebook(course) == {}
     grade(course)
     assert total(course, "ann") == 45
 
