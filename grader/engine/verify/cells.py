@@ -14,7 +14,7 @@ INSIDE = "inside"  # a test that asks to be run in the learner's process
 FOREIGN = "foreign"  # a test that is not as it was given out: not run
 
 
-def role(cell, is_teachers):
+def role(cell, is_teachers, one_process=False):
     """Where a code cell is run.
 
     Parameters
@@ -22,13 +22,17 @@ def role(cell, is_teachers):
     cell : NotebookNode
     is_teachers : callable
         Says of a locked cell whether its text is the teacher's.
+    one_process : bool
+        Whether there is none but the learner's.
     """
     tests = is_grade(cell) and not is_solution(cell)
     if tests and not is_teachers(cell):
         return FOREIGN
+    if tests and (one_process or IN_PROCESS.search(cell.source)):
+        return INSIDE
     if tests:
-        return INSIDE if IN_PROCESS.search(cell.source) else TEST
-    if is_locked(cell) and is_teachers(cell):
+        return TEST
+    if not one_process and is_locked(cell) and is_teachers(cell):
         return BOTH
     return LEARNER
 

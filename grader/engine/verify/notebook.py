@@ -79,7 +79,7 @@ class _Run:
         self.book, self.engine, self.seconds = book, engine, seconds
         self.options = {"seconds": seconds, **options}
         self.roles = {
-            index: cells.role(cell, is_teachers)
+            index: cells.role(cell, is_teachers, engine.zygote is None)
             for index, cell in enumerate(book.cells)
             if cell.cell_type == "code" and not (is_ours and is_ours(cell))
         }

@@ -17,7 +17,9 @@ PATIENCE = 1.0  # seconds between the end of a cell and its outputs
 class Pair:
     """The processes; a context manager that ends both.
 
-    The engine must have been made with `packages=[PROXIES]`.
+    The engine must have been made with `packages=[PROXIES]`. One without a
+    zygote cannot hand over a line: there `tests` is None, and only the
+    learner's process is there.
 
     Parameters
     ----------
@@ -31,8 +33,12 @@ class Pair:
     """
 
     def __init__(self, engine, files=None, render=False, seconds=CELL_SECONDS):
-        self.seconds = seconds
+        self.seconds, self.tests = seconds, None
         with contextlib.ExitStack() as stack:
+            if engine.zygote is None:
+                self.learner = stack.enter_context(engine.job(files, render))
+                self.stack = stack.pop_all()
+                return
             ours, hers = socket.socketpair()
             stack.enter_context(ours), stack.enter_context(hers)
             job = engine.job(files, render=render, line=hers)
@@ -55,7 +61,8 @@ class Pair:
     @property
     def alive(self):
         """Whether both still live."""
-        return self.learner.alive and self.tests.alive
+        tests_live = self.tests is None or self.tests.alive
+        return self.learner.alive and tests_live
 
     def test(self, source):
         """Run a cell of the teacher's with the learner's names.
