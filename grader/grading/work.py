@@ -8,20 +8,20 @@ of the notebook. They are put into the test cells as nbgrader expects them: a
 text with the findings, then a float.
 """
 
-import atexit
 import base64
 import functools
 import json
 import re
 import time
 import traceback
+from multiprocessing.util import Finalize
 
 from nbformat import from_dict
 from nbgrader.utils import determine_grade
 
 from chainrule.language import pick, speaking
 from grader import exercises, marking, notebooks, score
-from grader.engine import Engine, verify
+from grader.engine import Engine, lending, verify
 from grader.errors import UserError
 from grader.grading.repair import repaired
 
@@ -87,8 +87,14 @@ def start_engine(unsafe):
     """The engine of this worker, which lives as long as it does."""
     engine = Engine(unsafe, packages=[verify.PROXIES])
     engine.__enter__()
-    atexit.register(engine.close)
+    Finalize(None, _end, (engine,), exitpriority=1)
     return engine
+
+
+def _end(engine):
+    """End what was started; a worker would wait for it for ever."""
+    lending.close()
+    engine.close()
 
 
 def running_engine(unsafe):
@@ -190,6 +196,7 @@ def marked(book, name, source, order, files):
     if tests or not ours:
         ran = verify.execute(
             from_dict(book), engine, lambda cell: _name(cell) in ours,
+            seconds=order.get("cell_seconds") or verify.CELL_SECONDS,
             **options,
         )  # fmt: skip
         outputs |= {index + 1: out for index, out in ran.outputs.items()}

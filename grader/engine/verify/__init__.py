@@ -9,6 +9,6 @@ So the engine serves any nbgrader course in Python.
 """
 
 from grader.engine.verify.notebook import Executed, execute
-from grader.engine.verify.pair import PROXIES, Pair
+from grader.engine.verify.pair import CELL_SECONDS, PROXIES, Pair
 
-__all__ = ["PROXIES", "Executed", "Pair", "execute"]
+__all__ = ["CELL_SECONDS", "PROXIES", "Executed", "Pair", "execute"]
