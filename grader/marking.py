@@ -21,7 +21,7 @@ import time
 from chainrule.cases import Case
 from chainrule.judge import judge, nothing
 from chainrule.language import pick, speaking
-from grader import exercises
+from grader import exercises, nudged
 from grader.engine import Ended, Engine
 from grader.engine.lending import borrowed
 from grader.score import gather, out_of_time
@@ -233,9 +233,9 @@ class _Marking:
         return nothing(exercise.plain(), "error", name=name, message=message)
 
     def notes(self):
-        """Return a note on each other cell that was stopped.
+        """Return notes on exercises, by name.
 
-        It stands with the exercise that follows the cell.
+        One on a cell that was stopped stands with the exercise after it.
         """
         notes, waiting = {}, []
         for step in self.steps:
@@ -244,6 +244,9 @@ class _Marking:
             elif step.exercise is None and step.number in self.failures:
                 waiting += self.note(step.number)
         notes[list(self.ladder)[-1]] += waiting
+        for name, verdict in self.verdicts.items():
+            own = [c.source for c in self.cells if c.exercise == name]
+            notes[name] += nudged.suspicions(verdict, own)
         return notes
 
     def note(self, number):

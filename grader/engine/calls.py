@@ -45,7 +45,10 @@ OWN = (
     " sched_getscheduler sched_yield set_robust_list set_tid_address"
     " sigaltstack sysinfo uname wait4 waitid"
 )
-TALKING = "recvfrom recvmsg sendmsg sendto shutdown getsockopt setsockopt"
+TALKING = (
+    "getpeername getsockname getsockopt recvfrom recvmsg sendmsg sendto"
+    " setsockopt shutdown"
+)
 TERMINAL = (0x5401, 0x5413, 0x541B, 0x5421, 0x5450, 0x5451)  # for ioctl
 THREAD = 0x10000  # CLONE_THREAD
 UNIX = 1  # AF_UNIX

@@ -10,6 +10,7 @@ process of its own, with limits on size, memory and time.
 
 import contextlib
 import multiprocessing
+import os
 import threading
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -57,7 +58,7 @@ def _submit(place, arguments):
     with _lock:
         if _pool is None:
             start = multiprocessing.get_context("spawn")
-            _pool = ProcessPoolExecutor(1, start, _limit)
+            _pool = ProcessPoolExecutor(1, start, _begin)
         return _pool.submit(compute, place, arguments)
 
 
@@ -72,12 +73,19 @@ def close():
         pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _limit():
-    """Limit the memory of this process, where that is possible."""
+def _begin():
+    """Limit this process; end it when the one that started it ends."""
+    parent = multiprocessing.parent_process()
+    threading.Thread(target=_end_after, args=(parent,), daemon=True).start()
     with contextlib.suppress(ImportError, OSError, ValueError):
         import resource
 
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+
+
+def _end_after(process):
+    process.join()
+    os._exit(1)
 
 
 def compute(place, arguments):
