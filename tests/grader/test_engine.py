@@ -9,6 +9,7 @@ import numpy as np
 import psutil
 import pytest
 
+from chainrule import codec
 from chainrule.cases import Case
 from grader import cli
 from grader.engine import Ended, Engine, Limits, attacks, fresh, layers
@@ -116,10 +117,8 @@ def test_a_function_is_observed_and_helped(job):
 
 
 def encoded(data):
-    from chainrule import codec
-
     values, named = data
-    return codec.encode([tuple(values), named])
+    return codec.encode((tuple(values), named))
 
 
 def test_processes_do_not_share_chance_or_names(engine):
