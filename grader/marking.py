@@ -21,6 +21,7 @@ import time
 from chainrule.cases import Case
 from chainrule.judge import judge, nothing
 from chainrule.language import pick, speaking
+from chainrule.verdict import Finding, Verdict
 from grader import exercises, nudged
 from grader.engine import Ended, Engine
 from grader.engine.lending import borrowed
@@ -41,6 +42,11 @@ TEXTS = {
     "endless": {
         "en": "Cell {number} did not come to an end and was stopped.",
         "zh": "第 {number} 个单元格没有运行完，已被中止。",
+    },
+    "unjudged": {
+        "en": "What came back from the function could not be judged; a person"
+        " should look.",
+        "zh": "函数返回的东西无法评判，需要有人看一下。",
     },
     "flood": {
         "en": "Cell {number} sent more data than allowed and was left out.",
@@ -116,6 +122,20 @@ def _place(cells, name):
     return (tests or own or [len(cells) - 1])[-1]
 
 
+def judged(exercise, cases, seen):
+    """Verdict; also where a notebook has found what the judge cannot judge.
+
+    Whatever one notebook sends, the others must be marked.
+    """
+    try:
+        with _one_at_a_time:
+            return judge(exercise, cases, seen)
+    except Exception:
+        points = dict.fromkeys(exercise.points, 0)
+        finding = Finding("unjudged", pick(TEXTS["unjudged"]))
+        return Verdict(exercise, points, (finding,))
+
+
 class _Missing(Exception):
     """There is nothing with the name of the exercise."""
 
@@ -185,9 +205,7 @@ class _Marking:
             return self.look(job, name, case, seconds)
 
         try:
-            seen = gather(cases, look)
-            with _one_at_a_time:
-                verdict = judge(exercise.plain(), cases, seen)
+            verdict = judged(exercise.plain(), cases, gather(cases, look))
         except _Missing:
             verdict = self.never_ran(exercise)
         except Ended:

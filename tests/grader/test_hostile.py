@@ -435,6 +435,7 @@ REFUSED = {
     b' {"kernelspec": {"language": "julia"}}}',
     "odd cells": b'{"nbformat": 4, "cells": [null, 1, [], {"source": 3}]}',
     "much nesting": b'{"nbformat": 4, "cells": ' + b"[" * 10**5,
+    "a bomb": b'{"nbformat": 4, "cells": [' + b"[]," * 10**6 + b"0]}",
     "infinite": b'{"nbformat": 4, "cells": [], "metadata": {"a": 1e999}}',
 }  # fmt: skip
 
