@@ -22,7 +22,7 @@ from chainrule.cases import Case
 from chainrule.judge import judge, nothing
 from chainrule.language import pick, speaking
 from chainrule.verdict import Finding, Verdict
-from grader import exercises, nudged
+from grader import cell_notes, exercises, nudged
 from grader.engine import Ended, Engine
 from grader.engine.lending import borrowed
 from grader.score import gather, out_of_time
@@ -34,24 +34,10 @@ NOTEBOOK_SECONDS = 300.0
 
 _one_at_a_time = threading.Lock()  # references that run hold sys.stdout
 
-TEXTS = {
-    "dead": {
-        "en": "Cell {number} ended the process and was left out.",
-        "zh": "第 {number} 个单元格结束了进程，已被跳过。",
-    },
-    "endless": {
-        "en": "Cell {number} did not come to an end and was stopped.",
-        "zh": "第 {number} 个单元格没有运行完，已被中止。",
-    },
-    "unjudged": {
-        "en": "What came back from the function could not be judged; a person"
-        " should look.",
-        "zh": "函数返回的东西无法评判，需要有人看一下。",
-    },
-    "flood": {
-        "en": "Cell {number} sent more data than allowed and was left out.",
-        "zh": "第 {number} 个单元格发出的数据太多，已被跳过。",
-    },
+UNJUDGED = {
+    "en": "What came back from the function could not be judged; a person"
+    " should look.",
+    "zh": "函数返回的东西无法评判，需要有人看一下。",
 }
 
 
@@ -132,7 +118,7 @@ def judged(exercise, cases, seen):
             return judge(exercise, cases, seen)
     except Exception:
         points = dict.fromkeys(exercise.points, 0)
-        finding = Finding("unjudged", pick(TEXTS["unjudged"]))
+        finding = Finding("unjudged", pick(UNJUDGED))
         return Verdict(exercise, points, (finding,))
 
 
@@ -260,20 +246,13 @@ class _Marking:
             if isinstance(step, str):
                 notes[step], waiting = waiting, []
             elif step.exercise is None and step.number in self.failures:
-                waiting += self.note(step.number)
+                failure = self.failures[step.number]
+                waiting += cell_notes.of(step.number, *failure)
         notes[list(self.ladder)[-1]] += waiting
         for name, verdict in self.verdicts.items():
             own = [c.source for c in self.cells if c.exercise == name]
             notes[name] += nudged.suspicions(verdict, own)
         return notes
-
-    def note(self, number):
-        """Return a list with the note on a cell, if it needs one."""
-        name, _ = self.failures[number]
-        key = "endless" if name == "TimeLimit" else name
-        if key not in TEXTS:
-            return []
-        return [{"id": key, "text": pick(TEXTS[key]).format(number=number)}]
 
 
 def _endless(exercise, seconds):

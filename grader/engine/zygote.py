@@ -42,6 +42,7 @@ class Zygote:
             "landlock": landlock,
             "readable": box.without_masked(packages),
             "filter": calls.filter_code().hex() if seccomp else None,
+            "own_pid": calls.OWN_PID,
             "memory": limits.memory,
             "file_size": limits.file_size,
             "cpu_seconds": limits.cpu_seconds,

@@ -132,7 +132,7 @@ CELLS = {
         "atexit.register(lambda: [1 for _ in iter(int, 1)])\n"
         "sys.setrecursionlimit(10**6)"
     ),
-    "memory": "kept = [bytearray(100 << 20) for _ in range(30)]",
+    "memory": "kept = [np.zeros(50 << 20) for _ in range(30)]",
     "one long line": "print('x' * 50_000_000)",
     "long lines on all descriptors": (
         "import os\nfor n in range(3, 9):\n"
@@ -158,7 +158,9 @@ CELLS = {
 }
 NOTES = {
     "endless": "endless", "swallowing": "endless", "deaf": "endless",
-    "in C": "endless", "_exit": "dead", "closing": "dead",
+    "in C": "endless", "exit": "exit", "_exit": "dead", "closing": "dead",
+    "killing the parent": "barred", "programs": "barred",
+    "children": "barred", "memory": "memory", "files": "full",
     "long lines on all descriptors": "flood", "a crash": "dead",
 }  # fmt: skip
 
