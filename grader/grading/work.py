@@ -23,7 +23,7 @@ from chainrule.language import pick, speaking
 from grader import exercises, marking, notebooks, score
 from grader.engine import Engine, lending, verify
 from grader.errors import UserError
-from grader.grading.repair import repaired
+from grader.grading.repair import kernel_language, repaired
 
 CALLS_SCORE = r"^\s*score\(\s*{}\s*\)"
 
@@ -182,6 +182,9 @@ def marked(book, name, source, order, files):
     found : dict
         report, look, protected, and scores by the names of cells.
     """
+    language = kernel_language(book["metadata"])
+    if language and "python" not in language.lower():
+        raise UserError(f"Its kernel is {language[:40]}, and not Python.")
     ours = exercises_of(source)
     engine = start_engine(order["unsafe"])
     file = f"{order['student']}/{order['assignment']}/{name}.ipynb"

@@ -41,6 +41,8 @@ class Generators:
             setattr(module, name, self.noticing(getattr(module, name)))
 
     def noticing(self, function):
+        """Note that it was called, and call it."""
+
         def seed(*arguments, **more):
             self.seeded = True
             return function(*arguments, **more)
@@ -97,9 +99,11 @@ class Screen(io.TextIOBase):
         self.name, self.parts, self.left = name, parts, MOST_TEXT
 
     def writable(self):
+        """Say that one can write here."""
         return True
 
     def write(self, text):
+        """Keep the text, as long as there is room."""
         if self.left > 0:
             self.parts.append([self.name, text[: self.left]])
             self.left -= len(text)

@@ -38,8 +38,68 @@ class Callback:
         self._peer, self._number, self.__name__ = peer, number, name
 
     def __call__(self, *arguments, **more):
+        """Let the tests call it."""
         pairs = tuple(more.items())
         return self._peer.ask("call", self, arguments, pairs)
+
+
+def call(function, arguments, pairs):
+    """Result of a call."""
+    return function(*arguments, **dict(pairs))
+
+
+def array_of(value):
+    """Entries of an object as an array."""
+    return np.asarray(np.array(value))
+
+
+def names_in(value):
+    """Names of its attributes."""
+    return [name for name in dir(value) if type(name) is str]
+
+
+def leave(value, kind, text):
+    """Leave a `with` block, perhaps because of an exception."""
+    error = kind and kind(text)
+    return bool(type(value).__exit__(value, kind, error, None))
+
+
+def parameters(function):
+    """Name, kind and default of each parameter of a function."""
+    return [
+        (p.name, int(p.kind), p.default is not p.empty, _default(p))
+        for p in inspect.signature(function).parameters.values()
+    ]
+
+
+def _default(parameter):
+    return None if parameter.default is parameter.empty else parameter.default
+
+
+ACTIONS = {
+    "call": call,
+    "get": getattr,
+    "set": setattr,
+    "delete": delattr,
+    "item": operator.getitem,
+    "setitem": operator.setitem,
+    "delitem": operator.delitem,
+    "iter": iter,
+    "reversed": reversed,
+    "next": next,
+    "text": lambda how, value, *more: TEXTS[how](value, *more),
+    "number": lambda how, value, *more: NUMBERS[how](value, *more),
+    "operate": lambda name, *values: getattr(operator, name)(*values),
+    "array": array_of,
+    "isinstance": isinstance,
+    "issubclass": issubclass,
+    "dir": names_in,
+    "copy": copy.copy,
+    "deepcopy": copy.deepcopy,
+    "enter": lambda value: type(value).__enter__(value),
+    "exit": leave,
+    "parameters": parameters,
+}
 
 
 class Learner(Peer):
@@ -80,6 +140,7 @@ class Learner(Peer):
             ) from None
 
     def lend_error(self, error):
+        """Her class and her exception."""
         return {"class": self.lend(type(error)), "self": self.lend(error)}
 
     def mark(self, value):
@@ -104,93 +165,21 @@ class Learner(Peer):
         raise Unfit("not a value")
 
     def surroundings(self):
+        """What the learner's code has shown since the last frame."""
         return self.calls.give()
 
     def surround(self, data):
+        """Note what the tests have set."""
         self.calls.take(data)
 
-    def do_name(self, name):
+    def action(self, word):
+        """What answers a question, by its word."""
+        return ACTIONS.get(word) or {
+            "name": self.named,
+            "setname": self.namespace.__setitem__,
+            "delname": self.namespace.pop,
+        }.get(word)
+
+    def named(self, name):
+        """What the learner has under a name."""
         return self.namespace.get(name, NotThere())
-
-    def do_setname(self, name, value):
-        self.namespace[name] = value
-
-    def do_delname(self, name):
-        self.namespace.pop(name, None)
-
-    def do_call(self, function, arguments, pairs):
-        return function(*arguments, **dict(pairs))
-
-    def do_get(self, value, name):
-        return getattr(value, name)
-
-    def do_set(self, value, name, new):
-        setattr(value, name, new)
-
-    def do_delete(self, value, name):
-        delattr(value, name)
-
-    def do_item(self, value, key):
-        return value[key]
-
-    def do_setitem(self, value, key, new):
-        value[key] = new
-
-    def do_delitem(self, value, key):
-        del value[key]
-
-    def do_iter(self, value):
-        return iter(value)
-
-    def do_reversed(self, value):
-        return reversed(value)
-
-    def do_next(self, value):
-        return next(value)
-
-    def do_text(self, how, value, *more):
-        return TEXTS[how](value, *more)
-
-    def do_number(self, how, value, *more):
-        return NUMBERS[how](value, *more)
-
-    def do_array(self, value):
-        array = np.array(value)
-        return np.asarray(array)
-
-    def do_operate(self, name, *values):
-        return getattr(operator, name)(*values)
-
-    def do_isinstance(self, value, kind):
-        return bool(isinstance(value, kind))
-
-    def do_issubclass(self, value, kind):
-        return bool(issubclass(value, kind))
-
-    def do_dir(self, value):
-        return [name for name in dir(value) if type(name) is str]
-
-    def do_copy(self, value):
-        return copy.copy(value)
-
-    def do_deepcopy(self, value):
-        return copy.deepcopy(value)
-
-    def do_enter(self, value):
-        return type(value).__enter__(value)
-
-    def do_exit(self, value, kind, text):
-        error = kind and kind(text)
-        return bool(type(value).__exit__(value, kind, error, None))
-
-    def do_parameters(self, value):
-        """Name, kind and default of each parameter of a function."""
-        found = inspect.signature(value).parameters.values()
-        return [
-            (p.name, int(p.kind), p.default is not p.empty, _given(p))
-            for p in found
-        ]
-
-
-def _given(parameter):
-    return None if parameter.default is parameter.empty else parameter.default

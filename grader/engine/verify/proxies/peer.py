@@ -76,8 +76,8 @@ class Peer:
             self.depth -= 1
 
     def perform(self, frame, values):
-        """Do what is asked; a word is the name of a method."""
-        do = getattr(self, f"do_{frame.get('do')}", None)
+        """Do what is asked."""
+        do = self.action(frame.get("do"))
         if do is None:
             raise Unfit("there is no such question")
         return do(*values)
@@ -146,6 +146,10 @@ class Peer:
         for number in numbers:
             value = self.lent.pop(number, None)
             self.lent_as.pop(id(value), None)
+
+    def action(self, word):
+        """What answers a question, by its word."""
+        raise NotImplementedError
 
     def lend_error(self, error):
         """What goes along with an exception of a class of our own."""

@@ -40,6 +40,7 @@ class Remote:
         self._peer.released.append(self._number)
 
     def __call__(self, *arguments, **more):
+        """Call it."""
         return self._peer.ask("call", self, arguments, tuple(more.items()))
 
     def __getattribute__(self, name):

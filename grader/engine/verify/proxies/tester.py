@@ -52,6 +52,7 @@ class Tester(Peer):
         return self.end and max(self.end - time.monotonic(), 0.1)
 
     def ask(self, do, *values):
+        """Ask; what cannot go over is a TypeError, as in any call."""
         try:
             return super().ask(do, *values)
         except Unfit as error:
@@ -80,13 +81,12 @@ class Tester(Peer):
             return False
         return True
 
-    def do_call(self, function, arguments, pairs):
-        return function(*arguments, **dict(pairs))
-
     def perform(self, frame, values):
+        """Call back a function that was handed over, and nothing else."""
         if frame.get("do") != "call" or id(values[0]) not in self.lent_as:
             raise Unfit("the learner's side may only call back")
-        return super().perform(frame, values)
+        function, arguments, pairs = values
+        return function(*arguments, **dict(pairs))
 
     def mark(self, value):
         """An object of the learner's, or a function of ours."""
@@ -105,6 +105,7 @@ class Tester(Peer):
         )
 
     def unmark(self, data):
+        """Stand-in for an object of the learner's, or what it is."""
         if "yours" in data:
             return self.lent[data["yours"]]
         if "missing" in data:
@@ -139,9 +140,11 @@ class Tester(Peer):
         return self.classes[number]
 
     def surroundings(self):
+        """What the tests have set, and how long they can wait."""
         return {**self.around.give(), "seconds": self.left()}
 
     def surround(self, data):
+        """Show what the learner's code has shown."""
         self.around.take(data)
 
     def goodbye(self):

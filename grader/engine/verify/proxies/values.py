@@ -87,6 +87,7 @@ class Encoder:
             self.depth -= 1
 
     def encode(self, value):
+        """Data of a value, whatever was met before."""
         kind = type(value)
         if value is None or kind in (bool, int, float, str):
             return self.leaf(value)
@@ -193,6 +194,7 @@ class Decoder:
             raise Unfit(f"not a value: {error}") from None
 
     def decode(self, data):
+        """Value of the data, with the errors of broken ones."""
         if not isinstance(data, dict):
             if isinstance(data, list):
                 raise Unfit("a bare list is not a value")
@@ -203,6 +205,7 @@ class Decoder:
         return make(self, data) if make else self.unmark(data)
 
     def items(self, listed):
+        """Values of a list of data."""
         return [self.decode(item) for item in listed]
 
     def fill(self, value, data):
