@@ -21,7 +21,8 @@ import time
 from chainrule.cases import Case
 from chainrule.judge import judge, nothing
 from chainrule.language import pick, speaking
-from grader import exercises
+from chainrule.verdict import Finding, Verdict
+from grader import cell_notes, exercises, nudged
 from grader.engine import Ended, Engine
 from grader.engine.lending import borrowed
 from grader.score import gather, out_of_time
@@ -33,19 +34,10 @@ NOTEBOOK_SECONDS = 300.0
 
 _one_at_a_time = threading.Lock()  # references that run hold sys.stdout
 
-TEXTS = {
-    "dead": {
-        "en": "Cell {number} ended the process and was left out.",
-        "zh": "第 {number} 个单元格结束了进程，已被跳过。",
-    },
-    "endless": {
-        "en": "Cell {number} did not come to an end and was stopped.",
-        "zh": "第 {number} 个单元格没有运行完，已被中止。",
-    },
-    "flood": {
-        "en": "Cell {number} sent more data than allowed and was left out.",
-        "zh": "第 {number} 个单元格发出的数据太多，已被跳过。",
-    },
+UNJUDGED = {
+    "en": "What came back from the function could not be judged; a person"
+    " should look.",
+    "zh": "函数返回的东西无法评判，需要有人看一下。",
 }
 
 
@@ -137,6 +129,20 @@ def _place(cells, name):
     return (tests or own or [len(cells) - 1])[-1]
 
 
+def judged(exercise, cases, seen):
+    """Verdict; also where a notebook has found what the judge cannot judge.
+
+    Whatever one notebook sends, the others must be marked.
+    """
+    try:
+        with _one_at_a_time:
+            return judge(exercise, cases, seen)
+    except Exception:
+        points = dict.fromkeys(exercise.points, 0)
+        finding = Finding("unjudged", pick(UNJUDGED))
+        return Verdict(exercise, points, (finding,))
+
+
 class _Missing(Exception):
     """There is nothing with the name of the exercise."""
 
@@ -209,9 +215,7 @@ class _Marking:
             return self.look(job, name, case, seconds)
 
         try:
-            seen = gather(cases, look)
-            with _one_at_a_time:
-                verdict = judge(exercise.plain(), cases, seen)
+            verdict = judged(exercise.plain(), cases, gather(cases, look))
         except _Missing:
             verdict = self.never_ran(exercise)
         except Ended:
@@ -257,26 +261,22 @@ class _Marking:
         return nothing(exercise.plain(), "error", name=name, message=message)
 
     def notes(self):
-        """Return a note on each other cell that was stopped.
+        """Return notes on exercises, by name.
 
-        It stands with the exercise that follows the cell.
+        One on a cell that was stopped stands with the exercise after it.
         """
         notes, waiting = {}, []
         for step in self.steps:
             if isinstance(step, str):
                 notes[step], waiting = waiting, []
             elif step.exercise is None and step.number in self.failures:
-                waiting += self.note(step.number)
+                failure = self.failures[step.number]
+                waiting += cell_notes.of(step.number, *failure)
         notes[list(self.ladder)[-1]] += waiting
+        for name, verdict in self.verdicts.items():
+            own = [c.source for c in self.cells if c.exercise == name]
+            notes[name] += nudged.suspicions(verdict, own)
         return notes
-
-    def note(self, number):
-        """Return a list with the note on a cell, if it needs one."""
-        name, _ = self.failures[number]
-        key = "endless" if name == "TimeLimit" else name
-        if key not in TEXTS:
-            return []
-        return [{"id": key, "text": pick(TEXTS[key]).format(number=number)}]
 
 
 def _endless(exercise, seconds):

@@ -19,6 +19,7 @@ from grader.errors import UserError
 
 MOST_BYTES = 50_000_000
 MOST_CELLS = 5000
+MOST_PARTS = 1_000_000  # lists and dicts; each takes a hundred bytes
 
 
 @dataclass(frozen=True)
@@ -119,6 +120,8 @@ def _content(path):
 
 
 def _parsed(content):
+    if content.count(b"{") + content.count(b"[") > MOST_PARTS:
+        raise _Unfit(f"the file has more than {MOST_PARTS} parts.")
     try:
         book = json.loads(content)
     except (ValueError, RecursionError):

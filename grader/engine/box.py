@@ -46,9 +46,14 @@ def folder_of(package):
 
 def masked(packages=()):
     """Folders within the readable ones that must not be read."""
-    secret = [path for path in map(folder_of, SECRET) if path]
+    secret = [
+        as_is(path)
+        for path in map(folder_of, SECRET)
+        if path
+        for as_is in AS_IS
+    ]
     roots = readable(packages)
-    return [p for p in secret if any(_is_below(p, q) for q in roots)]
+    return sorted(p for p in {*secret} if any(_is_below(p, q) for q in roots))
 
 
 def without_masked(packages=()):
@@ -61,8 +66,13 @@ def without_masked(packages=()):
 
 
 def _around(root, hidden):
-    """Everything below a folder but some folders in it."""
+    """Everything below a folder but some folders in it, and no links.
+
+    A link would let in where it leads, such as lib64 to lib.
+    """
     for entry in os.scandir(root):
+        if entry.is_symlink():
+            continue
         inner = [path for path in hidden if _is_below(path, entry.path)]
         if inner:
             yield from _around(entry.path, inner)

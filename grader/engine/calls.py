@@ -10,8 +10,6 @@ libseccomp, through pyseccomp, makes the filter; it is loaded inside.
 import tempfile
 from functools import cache
 
-from grader.engine.inside.walls import OWN_PID
-
 FILES = (
     "access chdir chmod close close_range copy_file_range creat dup dup2 dup3"
     " faccessat faccessat2 fadvise64 fallocate fchdir fchmod fchmodat fcntl"
@@ -45,10 +43,14 @@ OWN = (
     " sched_getscheduler sched_yield set_robust_list set_tid_address"
     " sigaltstack sysinfo uname wait4 waitid"
 )
-TALKING = "recvfrom recvmsg sendmsg sendto shutdown getsockopt setsockopt"
+TALKING = (
+    "getpeername getsockname getsockopt recvfrom recvmsg sendmsg sendto"
+    " setsockopt shutdown"
+)
 TERMINAL = (0x5401, 0x5413, 0x541B, 0x5421, 0x5450, 0x5451)  # for ioctl
 THREAD = 0x10000  # CLONE_THREAD
 UNIX = 1  # AF_UNIX
+OWN_PID = 0x7A11CE55  # stands in the filter for the number of the process
 
 
 class Absent(Exception):

@@ -46,7 +46,7 @@ class Forked:
 
     def kill(self):
         """End it, and its threads with it; it has no other processes."""
-        with contextlib.suppress(ProcessLookupError):
+        with contextlib.suppress(OSError):
             signal.pidfd_send_signal(self.number, signal.SIGKILL)
 
     def close(self):
@@ -191,7 +191,9 @@ class Job:
 
     def kill(self):
         """End the process; whoever waits for an answer learns of it."""
-        self.handle.kill()
+        handle = self.handle
+        if handle is not None:
+            handle.kill()
 
     def end(self):
         """End the process, and free what it had."""

@@ -5,27 +5,27 @@ other, and no reference may come near a learner's code: the notebook's process
 sends arguments, and gets back what the reference makes of them.
 
 The arguments are a learner's to choose, so the reference computes in a
-process of its own, with limits on size, memory and time.
+process of its own, `python -m grader.engine.lending`, with limits on size,
+memory and time. Each line it reads is a question, each it writes an answer.
 """
 
+import atexit
 import contextlib
-import multiprocessing
+import json
+import subprocess
+import sys
 import threading
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from importlib import import_module
-from json import dumps
 
 from chainrule import codec
 from chainrule.limits import TimeLimit, time_limit
+from grader.engine.inside.loans import arguments_of, with_states
 
-MOST_BYTES = 200_000  # of arguments, and of a result
+MOST_BYTES = 200_000  # of a question, and of an answer
 MEMORY = 1 << 30
 SECONDS = 1.0
+PATIENCE = 10.0  # until a process that does not answer is ended
 REFUSED = {"raises": ["RuntimeError", "this is too large to be lent"]}
-
-_lock = threading.Lock()
-_pool = None
 
 
 def borrowed(references):
@@ -37,65 +37,87 @@ def borrowed(references):
         Where each reference stands, as "module:function".
     """
     return {
-        name: lambda arguments, place=place: _ask(place, arguments)
+        name: lambda arguments, place=place: _lender.ask(place, arguments)
         for name, place in references.items()
     }
 
 
-def _ask(place, arguments):
-    if len(dumps(arguments)) > MOST_BYTES:
-        return REFUSED
-    try:
-        return _submit(place, arguments).result(10 * SECONDS)
-    except (BrokenProcessPool, TimeoutError):
-        close()
-        return REFUSED
+class Lender:
+    """The process that computes; it is started when it is first asked."""
+
+    def __init__(self):
+        self.lock, self.process = threading.Lock(), None
+
+    def ask(self, place, arguments):
+        """What a reference gives or raises, as encoded data."""
+        question = json.dumps([place, arguments])
+        if len(question) > MOST_BYTES:
+            return REFUSED
+        with self.lock:
+            answer = self._answer(question)
+            if not answer:
+                self.close()
+                return REFUSED
+        return json.loads(answer)
+
+    def _answer(self, question):
+        if self.process is None:
+            self.process = subprocess.Popen(
+                [sys.executable, "-I", "-m", __name__],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                text=True,
+            )
+        watch = threading.Timer(PATIENCE, self.process.kill)
+        watch.start()
+        try:
+            self.process.stdin.write(question + "\n")
+            self.process.stdin.flush()
+            return self.process.stdout.readline()
+        except OSError:
+            return ""
+        finally:
+            watch.cancel()
+
+    def close(self):
+        """End the process; the next question starts another."""
+        if self.process is not None:
+            self.process.kill()
+            with contextlib.suppress(OSError):
+                self.process.communicate()
+            self.process = None
 
 
-def _submit(place, arguments):
-    global _pool
-    with _lock:
-        if _pool is None:
-            start = multiprocessing.get_context("spawn")
-            _pool = ProcessPoolExecutor(1, start, _limit)
-        return _pool.submit(compute, place, arguments)
-
-
-def close():
-    """End the process that computes; the next question starts another."""
-    global _pool
-    with _lock:
-        pool, _pool = _pool, None
-    if pool is not None:
-        for process in list((pool._processes or {}).values()):
-            process.kill()
-        pool.shutdown(wait=True, cancel_futures=True)
-
-
-def _limit():
-    """Limit the memory of this process, where that is possible."""
-    with contextlib.suppress(ImportError, OSError, ValueError):
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+_lender = Lender()
+atexit.register(_lender.close)
 
 
 def compute(place, arguments):
     """What a reference gives or raises, as encoded data."""
     module, _, name = place.partition(":")
-    function = getattr(import_module(module), name)
     try:
         with time_limit(SECONDS):
-            values, named = codec.decode(arguments)
-            value = codec.encode(_listed(function(*values, **named)))
+            function = getattr(import_module(module), name)
+            values, named, generators = arguments_of(arguments)
+            value = function(*values, **named)
+            value = list(value) if hasattr(value, "__next__") else value
+            return with_states(codec.encode(value), generators)
     except (Exception, TimeLimit) as error:
         return {"raises": [type(error).__name__, str(error)[:500]]}
-    return REFUSED if len(dumps(value)) > MOST_BYTES else _given(value)
 
 
-def _listed(value):
-    return list(value) if hasattr(value, "__next__") else value
+def main():
+    """Answer one question a line."""
+    with contextlib.suppress(ImportError, OSError, ValueError):
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    for question in sys.stdin:
+        answer = json.dumps(compute(*json.loads(question)))
+        print(answer if len(answer) < MOST_BYTES else json.dumps(REFUSED))
+        sys.stdout.flush()
 
 
-def _given(value):
-    return {"raises": None, "value": value}
+if __name__ == "__main__":
+    main()

@@ -42,6 +42,7 @@ class Zygote:
             "landlock": landlock,
             "readable": box.without_masked(packages),
             "filter": calls.filter_code().hex() if seccomp else None,
+            "own_pid": calls.OWN_PID,
             "memory": limits.memory,
             "file_size": limits.file_size,
             "cpu_seconds": limits.cpu_seconds,
@@ -101,16 +102,21 @@ class Zygote:
         ours, theirs = socket.socketpair()
         request = [json.dumps({"scratch": scratch}).encode()]
         fds = [theirs.fileno(), *([line.fileno()] if line else [])]
-        with theirs, self.lock:
-            if self.control is None:
-                raise UserError("The engine is closed.")
-            try:
-                handle = self._ask(request, fds)
-            except OSError:
-                self._close()
-                self.open()
-                handle = self._ask(request, fds)
-        return ours, Forked(handle)
+        try:
+            with theirs, self.lock:
+                return ours, Forked(self._ask_twice(request, fds))
+        except BaseException:
+            ours.close()
+            raise
+
+    def _ask_twice(self, request, fds):
+        if self.control is None:
+            raise UserError("The engine is closed.")
+        with contextlib.suppress(OSError):
+            return self._ask(request, fds)
+        self._close()
+        self.open()
+        return self._ask(request, fds)
 
     def _ask(self, request, fds):
         socket.send_fds(self.control, request, fds)

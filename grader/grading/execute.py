@@ -32,6 +32,8 @@ class MendCells(NbGraderPreprocessor):
         names = resources["nbgrader"]
         with Gradebook(names["db_url"]) as book:
             found = gradebook.sources(book, names["assignment"])
+        if not nb.cells:  # and nothing to mend
+            return nb, resources
         content = json.dumps(nb).encode()
         mended, notes = repaired(content, found[names["notebook"]])
         self.parent.parent.mended = notes
@@ -79,6 +81,7 @@ class EngineExecute(Execute):
             "seed": records.seed(student),
             "unsafe": self.unsafe,
             "render": self.render,
+            "cell_seconds": self.timeout,
         }
         book, found = work.marked(
             nb, names["notebook"], work.source_of(nb), order,

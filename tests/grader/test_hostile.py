@@ -132,7 +132,7 @@ CELLS = {
         "atexit.register(lambda: [1 for _ in iter(int, 1)])\n"
         "sys.setrecursionlimit(10**6)"
     ),
-    "memory": "kept = [bytearray(100 << 20) for _ in range(30)]",
+    "memory": "kept = [np.zeros(50 << 20) for _ in range(30)]",
     "one long line": "print('x' * 50_000_000)",
     "long lines on all descriptors": (
         "import os\nfor n in range(3, 9):\n"
@@ -158,7 +158,9 @@ CELLS = {
 }
 NOTES = {
     "endless": "endless", "swallowing": "endless", "deaf": "endless",
-    "in C": "endless", "_exit": "dead", "closing": "dead",
+    "in C": "endless", "exit": "exit", "_exit": "dead", "closing": "dead",
+    "killing the parent": "barred", "programs": "barred",
+    "children": "barred", "memory": "memory", "files": "full",
     "long lines on all descriptors": "flood", "a crash": "dead",
 }  # fmt: skip
 
@@ -435,6 +437,7 @@ REFUSED = {
     b' {"kernelspec": {"language": "julia"}}}',
     "odd cells": b'{"nbformat": 4, "cells": [null, 1, [], {"source": 3}]}',
     "much nesting": b'{"nbformat": 4, "cells": ' + b"[" * 10**5,
+    "a bomb": b'{"nbformat": 4, "cells": [' + b"[]," * 10**6 + b"0]}",
     "infinite": b'{"nbformat": 4, "cells": [], "metadata": {"a": 1e999}}',
 }  # fmt: skip
 

@@ -45,7 +45,7 @@ def flush():
 
 def mime(figure):
     """What stands for a figure in the notebook."""
-    text = {"text/plain": f"<Figure with {len(figure.axes)} axes>"}
+    text = {"text/plain": repr(figure)}
     return {**text, "image/png": png(figure)} if drawn else text
 
 

@@ -30,7 +30,7 @@ from chainrule.given import lent
 from chainrule.limits import TimeLimit
 from chainrule.observe import Observation, observe
 
-from . import figures
+from . import figures, loans
 from .frames import MOST_BYTES, Line
 from .shell import run
 
@@ -159,29 +159,27 @@ class Job:
         What is no plain data goes to the learner's own function.
         """
 
-        def borrowed(*arguments, **named):
-            data = codec.encode([arguments, named])
-            if own is not None and _is_partly_unknown(data):
-                return own(*arguments, **named)
-            return self.ask(name, data)
+        def borrowed(*values, **named):
+            try:
+                data, generators = loans.encoded(values, named)
+            except loans.NoData:
+                if own is None:
+                    raise NameError(f"name {name!r} is not defined") from None
+                return own(*values, **named)
+            return loans.settle(self.ask(name, data), generators)
 
         return borrowed
 
-    def ask(self, name, arguments):
+    def ask(self, name, data):
         """Let the engine compute a result; raise what it raises."""
         self.asked += 1
         number = self.asked
-        question = {"lend": name, "arguments": arguments, "number": number}
+        question = {"lend": name, "arguments": data, "number": number}
         self.line.send({"nonce": self.nonce, **question})
-        while True:
+        answer = self.line.receive()
+        while answer.get("answer") != number:  # to an earlier question
             answer = self.line.receive()
-            if answer.get("answer") == number:
-                break
         if answer["raises"]:
             kind, message = answer["raises"]
             raise getattr(builtins, kind, RuntimeError)(message)
-        return codec.decode(answer["value"])
-
-
-def _is_partly_unknown(data):
-    return '"unknown"' in dumps(data)
+        return answer

@@ -94,6 +94,9 @@ class Shell(InteractiveShell):
 
     showindentationerror = showsyntaxerror
 
+    def _format_exception_for_storage(self, *arguments, **more):
+        return {}  # IPython would spend up to seconds on it, for its history
+
     def enable_gui(self, gui=None):
         """Do nothing: there is no screen."""
 

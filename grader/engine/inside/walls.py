@@ -22,7 +22,6 @@ CAPABILITIES = struct.pack("Ii", 0x20080522, 0)  # version 3, this process
 FILES = 256  # open at once
 SCRATCH_FILES = 2000
 DEVICES = ("/dev/null", "/dev/zero", "/dev/random", "/dev/urandom")
-OWN_PID = 0x7A11CE55  # stands in the filter for the number of the process
 
 libc = ctypes.CDLL(None, use_errno=True)
 
@@ -55,7 +54,9 @@ def build(plan, scratch):
     standing = ["limits"]
     if plan["landlock"] and _landlock(plan["readable"], scratch):
         standing.append("landlock")
-    if plan["filter"] and _seccomp(bytes.fromhex(plan["filter"])):
+    if plan["filter"] and _seccomp(
+        bytes.fromhex(plan["filter"]), plan["own_pid"]
+    ):
         standing.append("seccomp")
     return standing
 
@@ -100,9 +101,11 @@ class _Program(ctypes.Structure):
     _fields_ = [("length", ctypes.c_ushort), ("code", ctypes.c_char_p)]
 
 
-def _seccomp(code):
+def _seccomp(code, placeholder):
     """Load a filter of system calls, with the number of this process."""
-    own, placeholder = (struct.pack("=I", n) for n in (os.getpid(), OWN_PID))
+    own, placeholder = (
+        struct.pack("=I", number) for number in (os.getpid(), placeholder)
+    )
     code = b"".join(
         code[i : i + 4] + code[i + 4 : i + 8].replace(placeholder, own)
         for i in range(0, len(code), 8)

@@ -20,7 +20,7 @@ from .shell import new_shell, run
 MOST_BYTES = 1 << 20
 WARM_UP = (
     "import numpy as np, matplotlib.pyplot as plt\nplt.subplots()\nnp.ones(2)",
-    "raise ValueError",
+    "open('/nowhere')",  # with a traceback through IPython
 )
 
 
