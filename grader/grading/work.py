@@ -21,7 +21,7 @@ from nbgrader.utils import determine_grade
 
 from chainrule.language import pick, speaking
 from grader import exercises, marking, notebooks, score
-from grader.engine import Engine, lending, verify
+from grader.engine import Engine, verify
 from grader.errors import UserError
 from grader.grading.repair import kernel_language, repaired
 
@@ -87,14 +87,8 @@ def start_engine(unsafe):
     """The engine of this worker, which lives as long as it does."""
     engine = Engine(unsafe, packages=[verify.PROXIES])
     engine.__enter__()
-    Finalize(None, _end, (engine,), exitpriority=1)
+    Finalize(None, engine.close, exitpriority=1)
     return engine
-
-
-def _end(engine):
-    """End what was started; a worker would wait for it for ever."""
-    lending.close()
-    engine.close()
 
 
 def running_engine(unsafe):
