@@ -10,6 +10,7 @@ Notebooks of both languages have the same grade ids, so learners of one class
 may hand in either.
 """
 
+import importlib
 import re
 from pathlib import Path
 
@@ -35,6 +36,29 @@ c.CourseDirectory.course_id = {name!r}
 # stands twice, or both were deleted) is reported and the others are graded;
 # without it, a cell that stands twice ends the whole run.
 c.OverwriteCells.add_missing_cells = True
+
+# What `nbgrader autograde` and formgrader's button do with a submission. Two
+# steps are of this course: the first mends what a learner has done to the
+# cells, the second runs the notebook in a sandbox and judges it from outside.
+# Without these lines nbgrader runs it with your rights, in a process that
+# decides its own points.
+c.Autograde.sanitize_preprocessors = [
+    "grader.grading.execute.MendCells",
+    "nbgrader.preprocessors.ClearOutput",
+    "nbgrader.preprocessors.DeduplicateIds",
+    "nbgrader.preprocessors.OverwriteKernelspec",
+    "nbgrader.preprocessors.OverwriteCells",
+    "nbgrader.preprocessors.CheckCellMetadata",
+]
+c.Autograde.autograde_preprocessors = [
+    "grader.grading.execute.EngineExecute",
+    "nbgrader.preprocessors.IgnorePattern",
+    "nbconvert.preprocessors.ClearMetadataPreprocessor",
+    "nbgrader.preprocessors.LimitOutput",
+    "nbgrader.preprocessors.SaveAutoGrades",
+    "nbgrader.preprocessors.AssignLatePenalties",
+    "nbgrader.preprocessors.CheckCellMetadata",
+]
 '''
 
 OF_A_COURSE = (
@@ -49,11 +73,16 @@ NEXT = """\
     nbgrader generate_assignment {lesson}
     nbgrader release_assignment {lesson}
     nbgrader collect {lesson}
-    nbgrader autograde {lesson}
+    chainrule course grade {lesson}
     nbgrader generate_feedback {lesson}
     nbgrader export
 
 or in JupyterLab, started in that folder: Nbgrader > Formgrader."""
+
+
+MORE = {
+    "grade": ("grader.grading.command", "mark what a class has handed in"),
+}
 
 
 def configure(parser):
@@ -73,9 +102,24 @@ def configure(parser):
         default="en",
         help="language of the notebooks (default: en)",
     )
+    init.set_defaults(act=start)
+    for name, (module, summary) in MORE.items():
+        action = actions.add_parser(
+            name,
+            help=summary,
+            description=f"chainrule course {name}: {summary}.",
+        )
+        module = importlib.import_module(module)
+        module.configure(action)
+        action.set_defaults(act=module.run)
 
 
 def run(args):
+    """Do what the action names."""
+    return args.act(args)
+
+
+def start(args):
     """Write the course folder and say how to go on."""
     folder = args.folder.expanduser()
     written = write(folder, args.language)

@@ -19,6 +19,7 @@ from grader.errors import UserError
 
 MOST_BYTES = 50_000_000
 MOST_CELLS = 5000
+MOST_PARTS = 1_000_000  # lists and dicts; each takes a hundred bytes
 
 
 @dataclass(frozen=True)
@@ -56,16 +57,33 @@ def read(file):
     """
     try:
         content = _content(Path(file))
-        book = _parsed(content)
-        cells = [_fields(cell) for cell in book["cells"]]
-        lesson = _lesson(book, cells, Path(file))
+        return _notebook(_parsed(content), str(file), seed_of(content))
     except _Unfit as problem:
         raise UserError(f"{file}: {problem}") from None
+
+
+def of(book, file, seed, lesson):
+    """A notebook from its data, whatever lesson it says it is.
+
+    Parameters
+    ----------
+    book : dict
+        In notebook format 4.
+    file : str
+    seed : int
+    lesson : str
+    """
+    return _notebook(book, file, seed, lesson)
+
+
+def _notebook(book, file, seed, lesson=None):
+    cells = [_fields(cell) for cell in book["cells"]]
+    lesson = lesson or _lesson(book, cells, Path(file))
     return Notebook(
-        file=str(file),
+        file=file,
         lesson=lesson,
         language=_language(book, cells),
-        seed=seed_of(content),
+        seed=seed,
         cells=tuple(_cells(cells, exercises.of_lesson(lesson))),
     )
 
@@ -102,6 +120,8 @@ def _content(path):
 
 
 def _parsed(content):
+    if content.count(b"{") + content.count(b"[") > MOST_PARTS:
+        raise _Unfit(f"the file has more than {MOST_PARTS} parts.")
     try:
         book = json.loads(content)
     except (ValueError, RecursionError):

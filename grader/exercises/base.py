@@ -10,6 +10,7 @@ An exercise is entered with its reference; decorators add what goes with it:
 
 import inspect
 import zlib
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -36,6 +37,30 @@ class Mistake:
     text: dict
     finding: str
     place: str | None = None
+
+
+class Outcomes(Mapping):
+    """What misconceptions give on a case, computed when it is asked for.
+
+    Where an answer is right nobody asks.
+    """
+
+    def __init__(self, mistakes, case):
+        self.mistakes, self.case, self.known = mistakes, case, {}
+
+    def __getitem__(self, id):
+        if id not in self.known:
+            self.known[id] = outcome_of(self.mistakes[id].function, self.case)
+        return self.known[id]
+
+    def __contains__(self, id):
+        return id in self.mistakes
+
+    def __iter__(self):
+        return iter(self.mistakes)
+
+    def __len__(self):
+        return len(self.mistakes)
 
 
 @dataclass
@@ -118,10 +143,7 @@ class Exercise:
         return [self._with_outcomes(case) for case in cases]
 
     def _with_outcomes(self, case):
-        wrong = {
-            mistake.id: outcome_of(mistake.function, case)
-            for mistake in self.mistakes.values()
-        }
+        wrong = Outcomes(self.mistakes, case)
         expected = outcome_of(self.reference, case)
         kink = outcome_of(self.kink, case) if self.kink else None
         trace = self.trace(**case.inputs) if self.trace else None

@@ -32,6 +32,20 @@ class Failure:
     source: str = ""
     bases: tuple = ()
 
+    @classmethod
+    def from_json(cls, data):
+        """Inverse of `asdict`, None for None; checks the types."""
+        if data is None:
+            return None
+        line = data["line"]
+        return cls(
+            name=str(data["name"]),
+            message=str(data["message"]),
+            line=None if line is None else int(line),
+            source=str(data["source"]),
+            bases=tuple(map(str, data["bases"])),
+        )
+
 
 @dataclass(frozen=True)
 class Observation:
@@ -56,10 +70,9 @@ class Observation:
     def from_json(cls, data):
         """Inverse of `to_json`; ValueError where the form is wrong."""
         try:
-            failure = data["failure"]
             return cls(
                 value=codec.decode(data["value"]),
-                failure=None if failure is None else Failure(**failure),
+                failure=Failure.from_json(data["failure"]),
                 edited=tuple(map(str, data["edited"])),
                 warnings=tuple(map(str, data["warnings"])),
                 printed=str(data["printed"]),

@@ -1,0 +1,112 @@
+"""The engine in the trusted process: starts jobs, and ends them."""
+
+import threading
+from pathlib import Path
+
+from grader.engine import fresh, layers, surroundings
+from grader.engine.job import Ended, Job
+from grader.engine.limits import Limits
+from grader.engine.zygote import Zygote
+from grader.errors import UserError
+
+
+class Engine:
+    """Runs notebooks; a context manager. Several jobs may run at once.
+
+    Parameters
+    ----------
+    unsafe : bool
+        Run notebooks even where the machine cannot keep them in.
+    limits : Limits
+    packages : sequence of path
+        Folders of packages to import before any notebook runs.
+    without : collection of str
+        Layers to do without, as if the machine had none.
+    """
+
+    def __init__(self, unsafe=False, limits=None, packages=(), without=()):
+        self.unsafe, self.limits = unsafe, limits or Limits()
+        self.packages = tuple(Path(path).resolve() for path in packages)
+        self.absent = {
+            name: "switched off" if name in without else reason
+            for name, reason in layers.probe().items()
+            if name in without or reason
+        }
+        self.lock, self.jobs, self.zygote = threading.Lock(), {}, None
+
+    def __enter__(self):
+        if not self.unsafe:
+            layers.check(set(layers.MEANINGS) - set(self.absent), self.absent)
+        if not fresh.IS_NEEDED:
+            self.zygote = Zygote(
+                boxed=self.has("namespaces"),
+                landlock=self.has("landlock"),
+                seccomp=self.has("seccomp"),
+                limits=self.limits,
+                packages=self.packages,
+            )
+            try:
+                self.zygote.open()
+            except BaseException:
+                self.close()
+                raise
+        return self
+
+    def __exit__(self, *error):
+        self.close()
+
+    def close(self):
+        """End all jobs and the zygote."""
+        with self.lock:
+            for job in self.jobs:
+                job.kill()
+        if self.zygote is not None:
+            self.zygote.close()
+
+    def has(self, layer):
+        """Whether a layer is in use."""
+        return layer not in self.absent
+
+    def job(self, files=None, render=False, line=None):
+        """Start a process for a notebook.
+
+        Parameters
+        ----------
+        files : dict, optional
+            Files to lay beside the notebook: name -> bytes or str.
+        render : bool
+            Draw the figures, instead of a line of text for each.
+        line : socket, optional
+            A socket that the process gets as its descriptor 4.
+
+        Returns
+        -------
+        Job
+            A context manager that ends it.
+        """
+        boxed = self.has("namespaces")
+        scratch = None if boxed else surroundings.new_folder()
+        start = self.zygote.fork if self.zygote else fresh.start
+        try:
+            job = Job(*start(scratch, line), self.limits, self._forget)
+        except BaseException:
+            surroundings.remove(scratch)
+            raise
+        with self.lock:
+            self.jobs[job] = scratch
+        try:
+            job.start(files or {}, render)
+            job.standing |= {"namespaces"} if boxed else set()
+            if not self.unsafe:
+                layers.check(job.standing, self.absent)
+        except Ended:
+            raise UserError(surroundings.NOT_STARTED) from None
+        except BaseException:
+            job.end()
+            raise
+        return job
+
+    def _forget(self, job):
+        with self.lock:
+            scratch = self.jobs.pop(job)
+        surroundings.remove(scratch)

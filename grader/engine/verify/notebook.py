@@ -1,0 +1,172 @@
+"""Run a whole notebook of any nbgrader course, its tests outside.
+
+A cell or a call that ends one of the two processes is left out, and the rest
+is run again in two new ones; tests that have a result are not run twice.
+"""
+
+import time
+from dataclasses import dataclass, field
+
+from grader.engine.job import Ended
+from grader.engine.verify import cells
+from grader.engine.verify.pair import CELL_SECONDS, Pair
+
+NOTEBOOK_SECONDS = 300.0
+MOST_PAIRS = 8
+
+WHY = {
+    "dead": "The process ended while this cell ran.",
+    "endless": "This cell did not come to an end and was stopped.",
+    "flood": "This cell sent more data than allowed and was stopped.",
+    "foreign": "This test is not as it was given out, so it was not run.",
+    "late": "The notebook had no time left for this cell.",
+}
+
+
+@dataclass
+class Executed:
+    """What the cells of a notebook put out.
+
+    Attributes
+    ----------
+    outputs : dict
+        Outputs of each code cell that was run, by its index.
+    forgeable : list of str
+        Ids of tests that ran in the learner's own process.
+    stopped : dict
+        Why a cell was stopped (a key of WHY), by its index.
+    """
+
+    outputs: dict = field(default_factory=dict)
+    forgeable: list = field(default_factory=list)
+    stopped: dict = field(default_factory=dict)
+
+
+def execute(book, engine, is_ours=None, **options):
+    """Run a notebook that nbgrader has put right.
+
+    Parameters
+    ----------
+    book : NotebookNode
+    engine : Engine
+        Made with `packages=[PROXIES]`.
+    is_ours : callable, optional
+        Takes a cell; says whether to leave it to others.
+    options
+        is_teachers, which takes a locked cell and says whether its text is
+        the teacher's (`cells.is_unchanged`); files, render and seconds, as
+        for `Pair`.
+
+    Returns
+    -------
+    Executed
+    """
+    return _Run(book, engine, is_ours, **options).carry_out()
+
+
+class _Run:
+    """The run of one notebook, through as many pairs as it takes."""
+
+    def __init__(
+        self,
+        book,
+        engine,
+        is_ours=None,
+        is_teachers=cells.is_unchanged,
+        seconds=CELL_SECONDS,
+        **options,
+    ):
+        self.book, self.engine, self.seconds = book, engine, seconds
+        self.options = {"seconds": seconds, **options}
+        self.roles = {
+            index: cells.role(cell, is_teachers, engine.zygote is None)
+            for index, cell in enumerate(book.cells)
+            if cell.cell_type == "code" and not (is_ours and is_ours(cell))
+        }
+        self.found, self.left_out = Executed(), set()
+        self.end = time.monotonic() + NOTEBOOK_SECONDS
+
+    def carry_out(self):
+        """Run all cells."""
+        for _ in range(MOST_PAIRS):
+            if time.monotonic() > self.end:
+                break
+            with Pair(self.engine, **self.options) as pair:
+                if self.go_through(pair):
+                    return self.numbered()
+        for index in self.roles:
+            if index not in self.found.outputs:
+                self.stop(index, "late")
+        return self.numbered()
+
+    def go_through(self, pair):
+        """Run what can be run; say whether that was all."""
+        for index, role in self.roles.items():
+            if time.monotonic() > self.end:
+                return False
+            if index in self.left_out or self.is_settled(index, role):
+                continue
+            try:
+                outputs = self.run(pair, index, role)
+            except Ended as ended:
+                self.stop(index, ended.key)
+                self.left_out.add(index)
+            else:
+                self.found.outputs[index] = outputs
+            if not pair.alive:
+                return False
+        return True
+
+    def is_settled(self, index, role):
+        """Whether a cell is only for its result, and has one."""
+        only = role in (cells.TEST, cells.INSIDE, cells.FOREIGN)
+        return only and index in self.found.outputs
+
+    def run(self, pair, index, role):
+        """Run a cell; return its outputs."""
+        source = self.book.cells[index].source
+        if role == cells.FOREIGN:
+            return [error("foreign")]
+        if role == cells.TEST:
+            return self.test(pair, index, source)
+        outputs = pair.learner.run(source, self.seconds).outputs
+        if role == cells.BOTH:
+            pair.test(source)
+        if role == cells.INSIDE:
+            self.found.forgeable.append(name_of(self.book.cells[index]))
+        return outputs
+
+    def test(self, pair, index, source):
+        """Run a test outside; note if it has ended her process."""
+        outputs = pair.test(source).outputs
+        if not pair.alive:
+            self.found.stopped[index] = "dead"
+        return outputs
+
+    def stop(self, index, key):
+        """Note that a cell was stopped."""
+        self.found.stopped[index] = key
+        self.found.outputs[index] = [error(key)]
+
+    def numbered(self):
+        """The result, with results numbered as their cells are."""
+        for number, index in enumerate(sorted(self.found.outputs), 1):
+            for output in self.found.outputs[index]:
+                if output["output_type"] == "execute_result":
+                    output["execution_count"] = number
+        return self.found
+
+
+def name_of(cell):
+    """The grade_id of a cell."""
+    return cell.metadata.nbgrader["grade_id"]
+
+
+def error(key):
+    """The output of a cell that was not run to its end."""
+    return {
+        "output_type": "error",
+        "ename": "NotRun",
+        "evalue": WHY[key],
+        "traceback": [f"NotRun: {WHY[key]}"],
+    }

@@ -1,0 +1,98 @@
+"""Notice gradients that were not derived: nudged inputs, autodiff.
+
+A slope by nudging is right to some ten digits; the rounding of a derivation
+leaves fifteen. So the digits that are missing give it away, whatever the
+code looks like. It costs no points, for it is a suspicion: a person should
+look. Slopes by complex nudges are right to the last digit, and autodiff that
+is hidden in a function elsewhere is too; those are not noticed.
+"""
+
+import ast
+
+import numpy as np
+
+from chainrule.language import pick
+
+GRADIENTS = ("_backward", "_gradient", "_gradients", "_grads")
+BY_NUDGING = {"numerical_gradient", "gradient_check"}
+TOOLS = {
+    *BY_NUDGING, "autograd", "jax", "torch", "tensorflow", "sympy", "casadi",
+    "approx_fprime", "approx_derivative", "derivative", "jacobian", "grad",
+}  # fmt: skip
+FEWEST = 5e-14  # rounding alone stays below 1e-15 in our right answers
+
+TEXTS = {
+    "nudged": {
+        "en": "The gradient is right to about {digits} digits only, as slopes"
+        " by nudging are; a person should look whether it was derived.",
+        "zh": "梯度只有大约 {digits} 位数字是准的，很像用数值微分算出来的；"
+        "是不是自己推导的，需要有人看一下。",
+    },
+    "tool": {
+        "en": "The cell uses `{tool}`; a person should look whether the"
+        " gradient was derived.",
+        "zh": "这个单元格用到了 `{tool}`；梯度是不是自己推导的，需要有人看"
+        "一下。",
+    },
+}
+
+
+def suspicions(verdict, sources):
+    """Notes on a right gradient that may not have been derived.
+
+    Parameters
+    ----------
+    verdict : Verdict
+    sources : iterable of str
+        The cells in which the exercise was written.
+    """
+    name = verdict.exercise.name
+    if not name.endswith(GRADIENTS) or name in BY_NUDGING:
+        return []
+    if not verdict.points["values"]:
+        return []
+    tool = next((t for s in sources for t in _tools(s)), None)
+    if tool:
+        return [_note("tool", tool=tool)]
+    difference = _difference(verdict)
+    if difference < FEWEST:
+        return []
+    return [_note("nudged", digits=round(-np.log10(difference)))]
+
+
+def _note(key, **values):
+    return {"id": key, "text": pick(TEXTS[key]).format(**values)}
+
+
+def _difference(verdict):
+    """Median over ordinary cases of the largest relative difference."""
+    parts = [
+        part
+        for result in verdict.results
+        if result.case.property == "values" and result.finding is None
+        for part in result.parts
+        if part.got.dtype == part.expected.dtype == float
+    ]
+    found = [_largest(part) for part in parts if np.any(part.expected)]
+    return np.median(found) if found else 0.0
+
+
+def _largest(part):
+    gaps = np.abs(part.got - part.expected)
+    return gaps.max() / np.abs(part.expected).max()
+
+
+def _tools(source):
+    """Yield names in a cell that stand for differentiation by machine."""
+    try:
+        tree = ast.parse(source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return
+    for node in ast.walk(tree):
+        names = {
+            ast.Name: lambda n: [n.id],
+            ast.Attribute: lambda n: [n.attr],
+            ast.ImportFrom: lambda n: [n.module or ""],
+            ast.Import: lambda n: [alias.name for alias in n.names],
+        }.get(type(node), lambda n: [])(node)
+        yield from (n for n in names if n.partition(".")[0] in TOOLS)

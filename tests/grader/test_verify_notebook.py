@@ -1,0 +1,294 @@
+"""Whole notebooks of any nbgrader course, judged outside in the sandbox."""
+
+import sqlite3
+
+import pytest
+from nbformat import from_dict
+from nbformat.v4 import new_code_cell, new_notebook
+from nbgrader.utils import compute_checksum, determine_grade
+
+from grader.engine import Engine
+from grader.engine.verify import PROXIES, execute
+from grader.engine.verify.lint import lint
+
+
+@pytest.fixture(scope="module")
+def engine():
+    with Engine(packages=[PROXIES]) as engine:
+        yield engine
+
+
+def cell(source, name=None, points=None, solution=False, locked=False):
+    """A code cell with nbgrader's marks, as the gradebook has it."""
+    made = new_code_cell(source)
+    if name:
+        marks = {
+            "grade_id": name, "schema_version": 3, "solution": solution,
+            "grade": points is not None, "locked": locked,
+        }  # fmt: skip
+        if points is not None:
+            marks["points"] = points
+        made.metadata["nbgrader"] = marks
+        made.metadata.nbgrader.checksum = compute_checksum(made)
+    return made
+
+
+def notebook(*cells):
+    return new_notebook(cells=list(cells))
+
+
+def scores(book, found):
+    """Points that nbgrader gives, by the names of the tests."""
+    points = {}
+    for index, one in enumerate(book.cells):
+        marks = one.metadata.get("nbgrader", {})
+        if marks.get("grade") and not marks.get("solution"):
+            ran = from_dict({**one, "outputs": found.outputs[index]})
+            points[marks["grade_id"]] = determine_grade(ran)[0]
+    return points
+
+
+def judged(engine, *cells, **options):
+    """Points of the tests of a notebook."""
+    book = notebook(*cells)
+    return scores(book, execute(book, engine, **options))
+
+
+SETUP = "import numpy as np"
+SOLUTION = "def double(x):\n    return 2 * x"
+EXACT = "assert double(3) == 6"
+CLOSE = "np.testing.assert_allclose(double(np.ones(3)), 2)"
+SEVERAL = """assert double(4) == 8
+### BEGIN HIDDEN TESTS
+assert double(5) == 10
+### END HIDDEN TESTS"""
+PARTIAL = "right = sum(double(i) == 2 * i for i in range(4))\nright / 4"
+
+
+def course(*learner):
+    """A notebook with what a learner wrote in it."""
+    return (
+        cell(SETUP),
+        *(cell(source) for source in learner[:-1]),
+        cell(learner[-1], "double", solution=True),
+        cell(EXACT, "exact", 1),
+        cell(CLOSE, "close", 1),
+        cell(SEVERAL, "several", 2),
+        cell(PARTIAL, "partial", 1),
+    )
+
+
+FULL = {"exact": 1, "close": 1, "several": 2, "partial": 1}
+NONE = dict.fromkeys(FULL, 0)
+
+
+def test_honest_work_gets_what_nbgrader_gives(engine):
+    assert judged(engine, *course(SOLUTION)) == FULL
+    half = "def double(x):\n    return 2 * x if np.ndim(x) == 0 else x"
+    assert judged(engine, *course(half)) == {**FULL, "close": 0}
+    wrong = "def double(x):\n    return 2 * (x if x < 2 else 0 * x)"
+    assert judged(engine, *course(wrong))["partial"] == 0.5
+    assert judged(engine, *course("raise NotImplementedError")) == NONE
+
+
+STUB = "def double(x):\n    return x"
+# Honestly the stub gets this for 2 * 0 == 0.
+HONEST = {**NONE, "partial": 0.25}
+CHEATS = {
+    "asserts taken out of the tests": """
+import ast
+class NoAsserts(ast.NodeTransformer):
+    def visit_Assert(self, node):
+        return ast.Pass()
+get_ipython().ast_transformers.append(NoAsserts())
+get_ipython().input_transformers_cleanup.append(lambda lines: ['1.0\\n'])
+""",
+    "patched helpers": """
+import numpy.testing, builtins
+nothing = lambda *a, **k: True
+np.testing.assert_allclose = numpy.testing.assert_allclose = nothing
+np.allclose = np.isclose = nothing
+builtins.abs = lambda x: 0
+builtins.sum = lambda *a: 4
+""",
+    "a patched shell": """
+shell = get_ipython()
+shell.run_cell = lambda *a, **k: type('R', (), dict(
+    error_before_exec=None, error_in_exec=None, result=1.0))()
+shell.run_code = lambda *a, **k: False
+""",
+    "a forged result": """
+from IPython.display import display
+get_ipython().displayhook = lambda value: None
+import atexit
+class Late:
+    def __del__(self):
+        print(2.0)
+late = Late()
+""",
+    "frames on all descriptors": """
+import json, os
+def frame(data):
+    text = json.dumps(data).encode()
+    return len(text).to_bytes(4, 'big') + text
+for fd in range(3, 20):
+    for data in ({'reply': 'a', 'values': [6], 'around': None},
+                 {'nonce': 'a', 'outputs': [], 'failure': None}):
+        try:
+            os.write(fd, frame(data))
+        except OSError:
+            pass
+""",
+    "the solution on the disk": """
+import glob, os
+found = [path for place in ('..', '../..', '../../..', '/')
+         for path in glob.glob(place + '/source/**/*.ipynb', recursive=True)]
+found += glob.glob(os.environ.get('COURSE', '/x') + '/**/*.ipynb')
+if found:
+    from json import load
+    for one in load(open(found[0]))['cells']:
+        exec(''.join(one['source']))
+""",
+    "SQL on the gradebook": """
+import glob, sqlite3
+for path in glob.glob('../**/gradebook.db', recursive=True) + [GRADEBOOK]:
+    try:
+        book = sqlite3.connect(path)
+        book.execute('update grade set manual_score = 100')
+        book.commit()
+    except sqlite3.Error:
+        pass
+""",
+}
+EQUAL = """
+class All:
+    def __eq__(self, other): return True
+    def __float__(self): return 6.0
+    def __array__(self, *a, **k): return np.ones(3)
+    def __array_function__(self, *a, **k): return True
+    def __rsub__(self, other): return 0
+    __sub__ = __radd__ = __abs__ = __rsub__
+def double(x):
+    return All()"""
+
+
+@pytest.mark.parametrize("cheat", CHEATS)
+def test_a_cheat_earns_no_more_than_honest_work(engine, tmp_path, cheat):
+    path = tmp_path / "gradebook.db"
+    with sqlite3.connect(path) as book:
+        book.execute("create table grade (manual_score real)")
+        book.execute("insert into grade values (1.0)")
+    source = CHEATS[cheat].replace("GRADEBOOK", repr(str(path)))
+    got = judged(engine, *course(source, STUB), seconds=5)
+    assert all(got[name] <= HONEST[name] for name in got)
+    with sqlite3.connect(path) as book:
+        assert book.execute("select * from grade").fetchall() == [(1.0,)]
+
+
+def test_an_object_that_equals_everything_earns_nothing(engine):
+    assert judged(engine, *course(EQUAL)) == NONE
+
+
+def test_marks_that_a_learner_puts_on_cells_earn_nothing(engine):
+    """Such a cell would run, and give points, where the tests run."""
+    own = cell("def double(x): return 2 * x\n100.0", "own", 1)
+    own.metadata.nbgrader.checksum = "of another text"
+    lent = cell("double = lambda x: 2 * x", "lent", locked=True)
+    del lent.metadata.nbgrader["grade_id"]  # as nbgrader leaves unknown ones
+    setup, *rest = course(STUB)
+    got = judged(engine, setup, own, lent, *rest)
+    assert got.pop("own") == 0
+    assert got == HONEST
+
+
+def test_a_test_that_nbgrader_put_back_is_run(engine):
+    back = cell(EXACT, "exact", 1)
+    back.source = f"# This cell (id:exact) was missing.\n\n{EXACT}"
+    assert judged(engine, cell(SOLUTION), back) == {"exact": 1}
+    back.source = f"# This\n100.0\n\n{EXACT}"
+    assert judged(engine, cell(SOLUTION), back) == {"exact": 0}
+
+
+def test_what_ends_a_process_costs_that_cell_only(engine):
+    learner = f"""
+import os, signal
+{SOLUTION}
+def leave(): os._exit(0)
+def sleep():
+    signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGALRM])
+    while True: pass"""
+    cells = (
+        cell(learner),
+        cell(EXACT, "before", 1),
+        cell("leave()", "leave", 1),
+        cell("import os; os._exit(0)"),
+        cell("sleep()", "sleep", 1),
+        cell(EXACT, "after", 1),
+    )
+    book = notebook(*cells)
+    found = execute(book, engine, seconds=1.5)
+    want = {"before": 1, "leave": 0, "sleep": 0, "after": 1}
+    assert scores(book, found) == want
+    assert set(found.stopped) == {2, 3, 4}
+
+
+def test_the_teachers_locked_cells_serve_tests_and_learner(engine):
+    shared = "def close(a, b):\n    return abs(a - b) < 1e-6\nlimit = 6"
+    spoiled = "def close(a, b): return True\nlimit = 3\n" + STUB
+    cells = (cell(shared, "shared", locked=True), cell(spoiled))
+    test = cell("assert close(double(3), limit)", "test", 1)
+    assert judged(engine, *cells, test) == {"test": 0}
+    honest = cell(f"{SOLUTION}\nassert close(limit, 6)\nseen = limit")
+    test = cell("assert seen == 6 and close(double(3), limit)", "test", 1)
+    assert judged(engine, cells[0], honest, test) == {"test": 1}
+
+
+def test_prints_results_and_pictures_stand_where_they_belong(engine):
+    learner = "def show(x):\n    print('seen', x)\n    return x"
+    book = notebook(
+        cell(learner),
+        cell("show(1)"),
+        cell("print('test'); assert show(2) == 2", "shown", 1),
+        cell("# BEGIN HIDDEN TESTS\nshow(3)\n0.5", "hidden", 1),
+    )
+    found = execute(book, engine).outputs
+    assert found[1][0]["text"] == "seen 1\n"
+    assert found[1][1]["data"]["text/plain"] == "1"
+    assert found[2][0]["text"] == "test\nseen 2\n"
+    assert [o["output_type"] for o in found[3]] == ["execute_result"]
+    assert found[3][0]["execution_count"] == 4
+
+
+def test_a_test_that_asks_for_it_runs_in_the_learners_process(engine):
+    source = "# in-process: looks at the source\nimport inspect\n"
+    test = f"{source}assert 'return' in inspect.getsource(double)"
+    book = notebook(cell(SOLUTION), cell(test, "source", 1))
+    found = execute(book, engine)
+    assert scores(book, found) == {"source": 1}
+    assert found.forgeable == ["source"]
+
+
+def test_the_linter_names_what_cannot_be_judged_outside(engine):
+    book = notebook(
+        cell("import numpy as np\ndef helper(a, b):\n    return a == b"),
+        cell("def double(x):\n    return 2 * x", "double", solution=True),
+        cell("def sum(x):\n    return 2 * x", "sum", solution=True),
+        cell(EXACT, "fine", 1),
+        cell("import inspect\ninspect.getsource(double)", "source", 1),
+        cell("assert helper(double(1), 2)", "helped", 1),
+        cell("case = 3\nassert double(case) == 6", "defines", 1),
+        cell("print(case)"),
+        cell("assert sum(3) == 6", "builtin", 1),
+        cell("# in-process\nassert double(1) == 2", "inside", 1),
+        cell("assert double(1) == 3", "wrong", 1),
+    )
+    found = [(remark.cell, remark.key) for remark in lint(book, engine)]
+    assert found == [
+        ("source", "differs"),
+        ("helped", "helper"),
+        ("defines", "defines"),
+        ("builtin", "builtin"),
+        ("builtin", "differs"),
+        ("inside", "inside"),
+        ("wrong", "fails"),
+    ]

@@ -1,0 +1,63 @@
+"""References are lent as results: data only, within limits."""
+
+import numpy as np
+import pytest
+
+from chainrule import codec
+from grader.engine import lending
+from grader.engine.inside import loans
+
+GRADIENT = "solutions.neuron:neuron_gradient"
+
+
+def test_a_result_is_that_of_the_reference():
+    from solutions.neuron import neuron_gradient
+
+    values = np.ones((3, 2)), np.arange(3), np.ones(2), 1.0
+    data, generators = loans.encoded(values[:2], dict(w=values[2], b=1.0))
+    function = lending.borrowed({"neuron_gradient": GRADIENT})
+    answer = function["neuron_gradient"](data)
+    for got, right in zip(
+        loans.settle(answer, generators), neuron_gradient(*values), strict=True
+    ):
+        np.testing.assert_array_equal(got, right)
+
+
+@pytest.mark.parametrize("place,values,error", [
+    ("solutions.neuron:neuron_gradient", (np.ones((3, 2)),), "TypeError"),
+    ("solutions.neuron:signed_distance", (np.ones((1, 2)), np.zeros(2), 0),
+     "ValueError"),
+    ("solutions.neuron:train_perceptron",
+     (np.array([[0.0], [0.0]]), np.array([1, -1]), 10**12), "TimeLimit"),
+])  # fmt: skip
+def test_what_it_raises_comes_too(place, values, error, monkeypatch):
+    monkeypatch.setattr(lending, "SECONDS", 0.2)
+    data, _ = loans.encoded(values, {})
+    assert lending.compute(place, data)["raises"][0] == error
+
+
+def test_what_is_large_is_refused():
+    large, _ = loans.encoded((np.ones(50_000),), {})
+    outer, _ = loans.encoded((np.ones((9000, 1)), np.ones((1, 9000)), 0), {})
+    lent = lending.borrowed({"linear": "solutions.neuron:linear"})["linear"]
+    assert lent(large) == lending.REFUSED  # the question
+    assert lent(outer)["raises"]  # the answer
+
+
+def test_a_generator_goes_on_where_it_was_left():
+    here, there = np.random.default_rng(7), np.random.default_rng(7)
+    data, generators = loans.encoded((here,), {})
+    (copy,), _, copies = loans.arguments_of(data)
+    drawn = copy.random(3)
+    answer = loans.with_states(codec.encode(drawn), copies)
+    np.testing.assert_array_equal(
+        loans.settle(answer, generators), there.random(3)
+    )
+    assert here.random() == there.random()
+
+
+def test_what_is_no_data_is_not_sent():
+    other = np.random.Generator(np.random.MT19937(1))
+    for value in (len, object(), [len], other):
+        with pytest.raises(loans.NoData):
+            loans.encoded((value,), {})

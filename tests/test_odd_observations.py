@@ -1,0 +1,66 @@
+"""Whatever a hostile process sends as an observation, the judge goes on."""
+
+import itertools
+import json
+import random
+
+import pytest
+
+from chainrule.judge import judge
+from chainrule.observe import Observation
+from grader import exercises
+
+ODD = [
+    None, True, 0, -1, 1.5, 1e999, float("nan"), "", "text", "\ud800", [], {},
+    [None], {"list": []}, {"list": None}, {"tuple": [1, 2]}, {"tuple": 5},
+    {"dict": {}}, {"dict": []}, {"unknown": 5}, {"complex": [1]},
+    {"complex": [1, 2]}, {"array": "O", "shape": [], "bytes": ""},
+    {"array": "<f8", "shape": [0], "bytes": ""},
+    {"array": "<f8", "shape": [2], "values": [1, "a"]},
+    {"array": "<f8", "shape": [10**12], "bytes": ""},
+    {"array": "<f8", "shape": [-1], "bytes": "AAAAAAAAAAA="},
+    {"array": "<c16", "shape": [1], "bytes": "A" * 22 + "=="},
+    {"array": "|b1", "shape": [3, 1], "bytes": "AAEC"},
+    {"array": "<f2", "shape": [], "bytes": "AAA=", "scalar": True},
+    {"array": "(2,)f8", "shape": [], "bytes": ""}, {"array": 3},
+    {"list": [{"array": "<i8", "shape": [2], "values": [1, 2]}, 3]},
+    10**400, {"tuple": [{"tuple": []}] * 5}, {"dict": {"w": 1, "b": None}},
+]  # fmt: skip
+NAMES = ("value", "failure", "edited", "warnings", "printed", "seconds")
+RIGHT = {"value": 1.0, "failure": None, "edited": [], "warnings": [],
+         "printed": "", "seconds": 0.0}  # fmt: skip
+FAILURE = {"name": "ValueError", "message": "", "line": 1, "source": "",
+           "bases": []}  # fmt: skip
+REFUSED = (LookupError, TypeError, ValueError, AttributeError,
+           ArithmeticError, RecursionError, MemoryError)  # fmt: skip
+
+
+def understood(data):
+    """The observation, None where the engine ends the process for it."""
+    try:
+        return Observation.from_json(json.loads(json.dumps(data)))
+    except REFUSED:
+        return None
+
+
+def odd():
+    for name, value in itertools.product(NAMES, ODD):
+        yield {**RIGHT, name: value}
+    for name, value in itertools.product(FAILURE, ODD):
+        yield {**RIGHT, "failure": {**FAILURE, name: value}}
+
+
+SEEN = [each for each in map(understood, odd()) if each is not None]
+
+
+@pytest.mark.parametrize("exercise", exercises.every(), ids=lambda e: e.name)
+def test_the_judge_survives(exercise):
+    cases, chance = exercise.cases_for(1), random.Random(0)
+    for first in chance.sample(SEEN, 60):
+        seen = [first, *(chance.choice(SEEN) for _ in cases[1:])]
+        verdict = judge(exercise.plain(), cases, seen)
+        assert verdict.total < verdict.exercise.max_points
+
+
+def test_enough_of_them_reach_the_judge():
+    assert 150 < len(SEEN) < len(list(odd()))
