@@ -21,7 +21,7 @@ from nbgrader.utils import determine_grade
 
 from chainrule.language import pick, speaking
 from grader import exercises, marking, notebooks, score
-from grader.engine import Engine, lending, verify
+from grader.engine import Engine, verify
 from grader.errors import UserError
 from grader.grading.repair import kernel_language, repaired
 
@@ -93,7 +93,6 @@ def start_engine(unsafe):
 
 def _end(engine):
     """End what was started; a worker would wait for it for ever."""
-    lending.close()
     engine.close()
 
 

@@ -1,15 +1,20 @@
 """Whole notebooks of any nbgrader course, judged outside in the sandbox."""
 
+import json
 import sqlite3
 
+import books
+import nbformat
 import pytest
 from nbformat import from_dict
 from nbformat.v4 import new_code_cell, new_notebook
 from nbgrader.utils import compute_checksum, determine_grade
 
+from grader import cli
 from grader.engine import Engine
 from grader.engine.verify import PROXIES, execute
 from grader.engine.verify.lint import lint
+from grader.grading import work
 
 
 @pytest.fixture(scope="module")
@@ -79,6 +84,7 @@ def course(*learner):
 
 
 FULL = {"exact": 1, "close": 1, "several": 2, "partial": 1}
+SOLVED = cell(SOLUTION, "double", solution=True)
 NONE = dict.fromkeys(FULL, 0)
 
 
@@ -292,3 +298,38 @@ def test_the_linter_names_what_cannot_be_judged_outside(engine):
         ("inside", "inside"),
         ("wrong", "fails"),
     ]
+
+
+def test_a_teachers_own_test_beside_ours_is_judged_outside_too():
+    right = "assert abs(neuron(np.ones(2), np.ones(2), 1.0) - 3) < 1e-9"
+    wrong = "assert neuron(np.ones(2), np.ones(2), 1.0) == 4"
+    cheat = "abs = lambda x: 0\nprint(In, Out)"
+    book = books.slim(books.solved())
+    book = books.insert(book, "neuron", cheat)
+    for name, source in ("right", right), ("wrong", wrong):
+        book["cells"].append(cell(f"{SETUP}\n{source}", name, 2))
+    order = {
+        "student": "ada", "assignment": books.LESSON, "seed": 1,
+        "unsafe": False, "render": False,
+    }  # fmt: skip
+    source = work.source_of(book)
+    ran, found = work.marked(book, books.LESSON, source, order, {})
+    assert found["scores"]["right"] == 2 and found["scores"]["wrong"] == 0
+    assert found["report"]["points"] == found["report"]["max_points"] - 2
+    assert found["protected"] is True
+    text = json.dumps([c.get("outputs") for c in ran["cells"][:-2]])
+    assert "assert" not in text
+
+
+def test_the_command_tells_of_each_test(tmp_path, capsys):
+    folder = tmp_path / "source" / "ps1"
+    folder.mkdir(parents=True)
+    fine, helped = cell(EXACT, "exact", 1), cell("own(1)", "own", 1)
+    for name, cells in ("fine", [fine]), ("helped", [helped]):
+        book = notebook(cell("def own(x): pass"), SOLVED, *cells)
+        nbformat.write(book, folder / f"{name}.ipynb")
+    assert cli.main(["course", "lint", "ps1", "--course", str(tmp_path)]) == 1
+    first, second = capsys.readouterr().out.splitlines()
+    assert first == "fine.ipynb: all 1 tests can be judged outside."
+    assert second.startswith("helped.ipynb, cell own: takes own from a cell")
+    assert cli.main(["course", "lint", "ps2", "--course", str(tmp_path)]) == 2
