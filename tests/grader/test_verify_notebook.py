@@ -238,6 +238,18 @@ def sleep():
     assert set(found.stopped) == {2, 3, 4}
 
 
+def test_a_call_without_end_costs_that_test_only(engine):
+    learner = f"def endless():\n    while True: pass\n{SOLUTION}"
+    calls = "while True: double(1)"
+    tests = {"endless": "endless()", "calls": calls, "after": EXACT}
+    cells = [cell(source, name, 1) for name, source in tests.items()]
+    book = notebook(cell(learner), *cells)
+    found = execute(book, engine, seconds=1.5)
+    assert scores(book, found) == {"endless": 0, "calls": 0, "after": 1}
+    assert found.outputs[1][0]["ename"] == "TimeoutError"
+    assert found.outputs[2][0]["ename"] == "TimeLimit"
+
+
 def test_the_teachers_locked_cells_serve_tests_and_learner(engine):
     shared = "def close(a, b):\n    return abs(a - b) < 1e-6\nlimit = 6"
     spoiled = "def close(a, b): return True\nlimit = 3\n" + STUB
@@ -256,6 +268,8 @@ def test_prints_results_and_pictures_stand_where_they_belong(engine):
         cell("show(1)"),
         cell("print('test'); assert show(2) == 2", "shown", 1),
         cell("# BEGIN HIDDEN TESTS\nshow(3)\n0.5", "hidden", 1),
+        cell("show(5)", "too much", 1),
+        cell("%timeit -n 2 -r 1 show(0)\n%time show(1);", "magics", 1),
     )
     found = execute(book, engine).outputs
     assert found[1][0]["text"] == "seen 1\n"
@@ -263,6 +277,9 @@ def test_prints_results_and_pictures_stand_where_they_belong(engine):
     assert found[2][0]["text"] == "test\nseen 2\n"
     assert [o["output_type"] for o in found[3]] == ["execute_result"]
     assert found[3][0]["execution_count"] == 4
+    assert found[4][0]["ename"] == "NotRun"
+    assert found[5][0]["text"].startswith("seen 0\nseen 0\n")
+    assert all(output["output_type"] == "stream" for output in found[5])
 
 
 def test_a_test_that_asks_for_it_runs_in_the_learners_process(engine):
