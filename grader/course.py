@@ -82,6 +82,10 @@ or in JupyterLab, started in that folder: Nbgrader > Formgrader."""
 
 MORE = {
     "grade": ("grader.grading.command", "mark what a class has handed in"),
+    "lint": (
+        "grader.engine.verify.command",
+        "find tests that cannot be judged outside",
+    ),
 }
 
 

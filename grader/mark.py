@@ -46,6 +46,11 @@ def add_engine(parser):
         metavar="N",
         help="notebooks to run at the same time (default: %(default)s)",
     )
+    add_unsafe(parser)
+
+
+def add_unsafe(parser):
+    """Add the argument that does without the sandbox."""
     parser.add_argument(
         "--unsafe",
         action="store_true",

@@ -1,15 +1,20 @@
 """Whole notebooks of any nbgrader course, judged outside in the sandbox."""
 
+import json
 import sqlite3
 
+import books
+import nbformat
 import pytest
 from nbformat import from_dict
 from nbformat.v4 import new_code_cell, new_notebook
 from nbgrader.utils import compute_checksum, determine_grade
 
+from grader import cli
 from grader.engine import Engine
 from grader.engine.verify import PROXIES, execute
 from grader.engine.verify.lint import lint
+from grader.grading import work
 
 
 @pytest.fixture(scope="module")
@@ -79,6 +84,7 @@ def course(*learner):
 
 
 FULL = {"exact": 1, "close": 1, "several": 2, "partial": 1}
+SOLVED = cell(SOLUTION, "double", solution=True)
 NONE = dict.fromkeys(FULL, 0)
 
 
@@ -232,6 +238,18 @@ def sleep():
     assert set(found.stopped) == {2, 3, 4}
 
 
+def test_a_call_without_end_costs_that_test_only(engine):
+    learner = f"def endless():\n    while True: pass\n{SOLUTION}"
+    calls = "while True: double(1)"
+    tests = {"endless": "endless()", "calls": calls, "after": EXACT}
+    cells = [cell(source, name, 1) for name, source in tests.items()]
+    book = notebook(cell(learner), *cells)
+    found = execute(book, engine, seconds=1.5)
+    assert scores(book, found) == {"endless": 0, "calls": 0, "after": 1}
+    assert found.outputs[1][0]["ename"] == "TimeoutError"
+    assert found.outputs[2][0]["ename"] == "TimeLimit"
+
+
 def test_the_teachers_locked_cells_serve_tests_and_learner(engine):
     shared = "def close(a, b):\n    return abs(a - b) < 1e-6\nlimit = 6"
     spoiled = "def close(a, b): return True\nlimit = 3\n" + STUB
@@ -250,6 +268,8 @@ def test_prints_results_and_pictures_stand_where_they_belong(engine):
         cell("show(1)"),
         cell("print('test'); assert show(2) == 2", "shown", 1),
         cell("# BEGIN HIDDEN TESTS\nshow(3)\n0.5", "hidden", 1),
+        cell("show(5)", "too much", 1),
+        cell("%timeit -n 2 -r 1 show(0)\n%time show(1);", "magics", 1),
     )
     found = execute(book, engine).outputs
     assert found[1][0]["text"] == "seen 1\n"
@@ -257,6 +277,9 @@ def test_prints_results_and_pictures_stand_where_they_belong(engine):
     assert found[2][0]["text"] == "test\nseen 2\n"
     assert [o["output_type"] for o in found[3]] == ["execute_result"]
     assert found[3][0]["execution_count"] == 4
+    assert found[4][0]["ename"] == "NotRun"
+    assert found[5][0]["text"].startswith("seen 0\nseen 0\n")
+    assert all(output["output_type"] == "stream" for output in found[5])
 
 
 def test_a_test_that_asks_for_it_runs_in_the_learners_process(engine):
@@ -292,3 +315,38 @@ def test_the_linter_names_what_cannot_be_judged_outside(engine):
         ("inside", "inside"),
         ("wrong", "fails"),
     ]
+
+
+def test_a_teachers_own_test_beside_ours_is_judged_outside_too():
+    right = "assert abs(neuron(np.ones(2), np.ones(2), 1.0) - 3) < 1e-9"
+    wrong = "assert neuron(np.ones(2), np.ones(2), 1.0) == 4"
+    cheat = "abs = lambda x: 0\nprint(In, Out)"
+    book = books.slim(books.solved())
+    book = books.insert(book, "neuron", cheat)
+    for name, source in ("right", right), ("wrong", wrong):
+        book["cells"].append(cell(f"{SETUP}\n{source}", name, 2))
+    order = {
+        "student": "ada", "assignment": books.LESSON, "seed": 1,
+        "unsafe": False, "render": False,
+    }  # fmt: skip
+    source = work.source_of(book)
+    ran, found = work.marked(book, books.LESSON, source, order, {})
+    assert found["scores"]["right"] == 2 and found["scores"]["wrong"] == 0
+    assert found["report"]["points"] == found["report"]["max_points"] - 2
+    assert found["protected"] is True
+    text = json.dumps([c.get("outputs") for c in ran["cells"][:-2]])
+    assert "assert" not in text
+
+
+def test_the_command_tells_of_each_test(tmp_path, capsys):
+    folder = tmp_path / "source" / "ps1"
+    folder.mkdir(parents=True)
+    fine, helped = cell(EXACT, "exact", 1), cell("own(1)", "own", 1)
+    for name, cells in ("fine", [fine]), ("helped", [helped]):
+        book = notebook(cell("def own(x): pass"), SOLVED, *cells)
+        nbformat.write(book, folder / f"{name}.ipynb")
+    assert cli.main(["course", "lint", "ps1", "--course", str(tmp_path)]) == 1
+    first, second = capsys.readouterr().out.splitlines()
+    assert first == "fine.ipynb: all 1 tests can be judged outside."
+    assert second.startswith("helped.ipynb, cell own: takes own from a cell")
+    assert cli.main(["course", "lint", "ps2", "--course", str(tmp_path)]) == 2

@@ -12,12 +12,17 @@ import os
 import signal
 import socket
 import sys
+from pkgutil import iter_modules
 
 from . import walls
 from .job import be_child
 from .shell import new_shell, run
 
 MOST_BYTES = 1 << 20
+IMPORTS = (
+    "numpy.random", "numpy.linalg", "numpy.testing", "ipywidgets",
+    "chainrule.data", "contourpy",
+)  # fmt: skip
 WARM_UP = (
     "import numpy as np, matplotlib.pyplot as plt\nplt.subplots()\nnp.ones(2)",
     "open('/nowhere')",  # with a traceback through IPython
@@ -60,7 +65,7 @@ def answer(control, pid):
 
 def warm_up(packages):
     """Import and use once what notebooks need; return the shell."""
-    for name in ("ipywidgets", "chainrule.figures"):
+    for name in (*IMPORTS, *_parts("chainrule.figures")):
         importlib.import_module(name)
     for path in packages:
         folder, name = os.path.split(path)
@@ -72,3 +77,9 @@ def warm_up(packages):
         run(shell, source, 60)
     shell.reset()
     return shell
+
+
+def _parts(package):
+    """Names of the modules of a package."""
+    folders = importlib.import_module(package).__path__
+    return [f"{package}.{part.name}" for part in iter_modules(folders)]

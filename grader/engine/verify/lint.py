@@ -12,6 +12,7 @@ import builtins
 from dataclasses import dataclass
 
 from IPython.core.inputtransformer2 import TransformerManager
+from nbformat import from_dict
 from nbgrader.utils import determine_grade, is_solution
 
 from grader.engine.job import Ended
@@ -52,14 +53,23 @@ def lint(book, engine, **options):
     options
         files and seconds, as for `execute`.
     """
-    roles = {
+    roles = _roles(book)
+    found = _seen(book, roles) + _tried(book, engine, roles, options)
+    order = {name_of(book.cells[i]): i for i in _tests(roles)}
+    return sorted(found, key=lambda remark: order[remark.cell])
+
+
+def _roles(book):
+    return {
         index: cells.role(cell, lambda cell: True)
         for index, cell in enumerate(book.cells)
         if cell.cell_type == "code"
     }
-    found = _seen(book, roles) + _tried(book, engine, roles, options)
-    order = {name_of(book.cells[i]): i for i in _tests(roles)}
-    return sorted(found, key=lambda remark: order[remark.cell])
+
+
+def tests_of(book):
+    """Ids of the test cells of a source notebook."""
+    return [name_of(book.cells[index]) for index in _tests(_roles(book))]
 
 
 def _tests(roles):
@@ -112,8 +122,6 @@ def _inside(book, engine, roles, files=None, seconds=CELL_SECONDS):
 
 def points(cell, outputs):
     """The points that nbgrader gives for outputs of a test."""
-    from nbformat import from_dict
-
     try:
         return determine_grade(from_dict({**cell, "outputs": outputs}))[0]
     except ValueError:

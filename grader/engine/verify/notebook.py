@@ -7,6 +7,9 @@ is run again in two new ones; tests that have a result are not run twice.
 import time
 from dataclasses import dataclass, field
 
+from nbformat import from_dict
+from nbgrader.utils import determine_grade
+
 from grader.engine.job import Ended
 from grader.engine.verify import cells
 from grader.engine.verify.pair import CELL_SECONDS, Pair
@@ -19,6 +22,7 @@ WHY = {
     "endless": "This cell did not come to an end and was stopped.",
     "flood": "This cell sent more data than allowed and was stopped.",
     "foreign": "This test is not as it was given out, so it was not run.",
+    "points": "This test gave more points than there are, or none.",
     "late": "The notebook had no time left for this cell.",
 }
 
@@ -138,10 +142,18 @@ class _Run:
 
     def test(self, pair, index, source):
         """Run a test outside; note if it has ended her process."""
-        outputs = pair.test(source).outputs
+        ran = pair.test(source)
         if not pair.alive:
             self.found.stopped[index] = "dead"
-        return outputs
+        if ran.failure and ran.failure[0] == "TimeLimit":
+            pair.learner.end()  # it may still be answering
+            self.found.stopped[index] = "endless"
+        cell = from_dict({**self.book.cells[index], "outputs": ran.outputs})
+        try:
+            determine_grade(cell)
+        except (ValueError, KeyError):  # nbgrader would end the whole run
+            return [error("points"), *ran.outputs]
+        return ran.outputs
 
     def stop(self, index, key):
         """Note that a cell was stopped."""

@@ -10,6 +10,8 @@ from grader.engine.job import Ended
 
 PROXIES = Path(__file__).parent / "proxies"
 BEGIN = "__import__('proxies').begin.{}"
+# Modules beside the notebook are the learner's to import, not the tests'.
+PATH = "__import__('sys').path.append(__import__('os').getcwd())"
 CELL_SECONDS = 30.0  # as nbgrader allows
 PATIENCE = 1.0  # seconds between the end of a cell and its outputs
 
@@ -45,6 +47,7 @@ class Pair:
             self.learner = stack.enter_context(job)
             job = engine.job(files, render=render, line=ours)
             self.tests = stack.enter_context(job)
+            self.learner.run(PATH, seconds)
             begin = BEGIN.format(f"tests({seconds})")
             if self.tests.run(begin, seconds).failure:
                 raise Ended("dead")

@@ -169,7 +169,14 @@ class Tests:
         self.generators = Generators()
         self.generators.watch()
         self.settings, self.filters = np.geterr(), filters()
-        self.hidden = False  # whether what the learner prints is dropped
+        self.begin(hidden=False)
+
+    def begin(self, hidden):
+        """Begin a cell; of a hidden one, nobody shall see what she prints.
+
+        The test itself may, where it has put something else for the screen.
+        """
+        self.screens = (sys.stdout, sys.stderr) if hidden else ()
 
     def give(self):
         """What differs from the start of this process."""
@@ -184,11 +191,13 @@ class Tests:
         """Show what the learner's code has shown."""
         self.generators.set(data["random"])
         for name, text in data["printed"][:MOST_PRINTS]:
-            if not self.hidden:
-                stream = sys.stderr if name == "stderr" else sys.stdout
+            stream = sys.stderr if name == "stderr" else sys.stdout
+            if stream not in self.screens:
                 stream.write(str(text)[:MOST_TEXT])
         for name, text, filename, line in data["warned"][:MOST_WARNINGS]:
             kind = known.BY_NAME[name]
             kind = kind if issubclass(kind, Warning) else UserWarning
             text = str(text)[:MOST_TEXT]
+            if self.screens and filters() == self.filters:
+                text = "(text not shown, since the test is hidden)"
             warnings.showwarning(kind(text), kind, str(filename), int(line))

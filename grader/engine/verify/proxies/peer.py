@@ -32,6 +32,8 @@ class Peer:
         Tells the two sides apart.
     """
 
+    fatal = (Lost,)  # exceptions that the other side is not told of
+
     def __init__(self, line, first):
         self.line, self.shared = line, Shared(first)
         self.deadline = None  # for frames to come or go
@@ -66,7 +68,7 @@ class Peer:
         try:
             result = self.perform(frame, values)
             self.send(reply, [result])
-        except Lost:
+        except self.fatal:
             raise
         except Unfit as error:
             self.send_error(reply, TypeError(str(error)))

@@ -7,12 +7,15 @@ import time
 import types
 import weakref
 
+from chainrule.limits import TimeLimit
+
 from . import ambient, remote
 from .errors import Foreign
 from .known import BY_NAME
 from .peer import Lost, Peer
 from .values import Encoder, Unfit
 
+SPARE = 1.0  # seconds for the tests after a call that takes all the time
 GRACE = 2.0  # seconds until a learner's process that does not answer is lost
 FUNCTIONS = (
     types.FunctionType, types.BuiltinFunctionType, types.MethodType,
@@ -34,6 +37,8 @@ class Module:
 class Tester(Peer):
     """The tests' side of the line."""
 
+    fatal = (Lost, TimeLimit)
+
     def __init__(self, line):
         super().__init__(line, 0)
         self.around = ambient.Tests()
@@ -45,7 +50,7 @@ class Tester(Peer):
         """Begin a cell that may take some seconds."""
         self.end = time.monotonic() + seconds
         self.deadline = self.end + GRACE
-        self.around.hidden = hidden
+        self.around.begin(hidden)
 
     def left(self):
         """Seconds left for the cell."""
@@ -141,7 +146,10 @@ class Tester(Peer):
 
     def surroundings(self):
         """What the tests have set, and how long they can wait."""
-        return {**self.around.give(), "seconds": self.left()}
+        left = self.left()
+        # Her call is to end while there is time to hear of it.
+        seconds = left and max(left - SPARE, left / 2)
+        return {**self.around.give(), "seconds": seconds}
 
     def surround(self, data):
         """Show what the learner's code has shown."""

@@ -1,0 +1,78 @@
+"""`chainrule course lint LESSON`: find tests that cannot be judged outside.
+
+It is run in the course folder, before the assignment is released, on the
+source notebooks with their solutions. Exercises of our lessons, whose test
+cells call `score`, are always judged outside and left out here.
+
+The exit code is 1 if something was found.
+"""
+
+from pathlib import Path
+
+from grader.errors import UserError
+from grader.mark import add_unsafe
+
+FINE = "{file}: all {count} tests can be judged outside."
+FOUND = "{file}, cell {cell}: {text}."
+
+
+def configure(parser):
+    """Add the arguments of `chainrule course lint`."""
+    parser.add_argument("lesson", metavar="LESSON", help="such as ps1")
+    parser.add_argument(
+        "--course", type=Path, default=Path(), metavar="DIR",
+        help="the course folder (default: this folder)",
+    )  # fmt: skip
+    add_unsafe(parser)
+
+
+def run(args):
+    """Print the remarks; return 1 if there are any."""
+    from grader.engine import Engine
+    from grader.engine.verify import PROXIES
+
+    folder = args.course.expanduser() / "source" / args.lesson
+    files = sorted(folder.glob("*.ipynb"))
+    if not files:
+        raise UserError(f"There is no notebook in {folder}.")
+    with Engine(args.unsafe, packages=[PROXIES]) as engine:
+        return int(any([_tell(file, engine) for file in files]))
+
+
+def _tell(file, engine):
+    """Print what there is to say on a notebook; say if there is any."""
+    from grader.engine.verify.lint import lint, tests_of
+
+    book = _read(file)
+    remarks = lint(book, engine, files=_beside(file))
+    for remark in remarks:
+        words = {"cell": remark.cell, "text": remark.text}
+        print(FOUND.format(file=file.name, **words))
+    if not remarks:
+        print(FINE.format(file=file.name, count=len(tests_of(book))))
+    return bool(remarks)
+
+
+def _read(file):
+    """A source notebook without the tests that are ours."""
+    import nbformat
+
+    from grader.grading.work import exercises_of, source_of
+
+    try:
+        book = nbformat.read(file, as_version=4)
+    except Exception:
+        raise UserError(f"{file} is not a notebook.") from None
+    ours = exercises_of(source_of(book))
+    book.cells = [
+        cell
+        for cell in book.cells
+        if cell.metadata.get("nbgrader", {}).get("grade_id") not in ours
+    ]
+    return book
+
+
+def _beside(file):
+    from grader.grading.execute import files_of
+
+    return files_of(file.parent)
