@@ -1,6 +1,6 @@
-"""`chainrule course init DIR`: set up a class for nbgrader.
+"""`chainrule course ACTION`: a class, from the first file to the report.
 
-It writes what nbgrader starts from, and nothing else:
+`init DIR` writes what nbgrader starts from, and nothing else:
 
     DIR/nbgrader_config.py                    the course's settings
     DIR/source/01_neuron/01_neuron.ipynb      one assignment for each lesson
@@ -10,6 +10,7 @@ Notebooks of both languages have the same grade ids, so learners of one class
 may hand in either.
 """
 
+import importlib
 import re
 from pathlib import Path
 
@@ -56,6 +57,11 @@ NEXT = """\
 or in JupyterLab, started in that folder: Nbgrader > Formgrader."""
 
 
+ACTIONS = {  # each module offers configure(parser) and run(args)
+    "report": ("grader.report", "tell what the class got right and wrong"),
+}
+
+
 def configure(parser):
     """Add the arguments of `chainrule course`."""
     actions = parser.add_subparsers(
@@ -73,9 +79,20 @@ def configure(parser):
         default="en",
         help="language of the notebooks (default: en)",
     )
+    init.set_defaults(act=set_up)
+    for name, (module_name, summary) in ACTIONS.items():
+        module = importlib.import_module(module_name)
+        action = actions.add_parser(name, help=summary, description=summary)
+        module.configure(action)
+        action.set_defaults(act=module.run)
 
 
 def run(args):
+    """Do what the action says."""
+    return args.act(args)
+
+
+def set_up(args):
     """Write the course folder and say how to go on."""
     folder = args.folder.expanduser()
     written = write(folder, args.language)
