@@ -36,6 +36,12 @@ c.CourseDirectory.course_id = {name!r}
 # stands twice, or both were deleted) is reported and the others are graded;
 # without it, a cell that stands twice ends the whole run.
 c.OverwriteCells.add_missing_cells = True
+
+# What a learner's notebook shows is cleaned before anybody's browser shows
+# it, in formgrader and in feedback: scripts are taken out, tables may stay.
+c.HTMLExporter.sanitize_html = True
+c.HTMLExporter.filters = {{"markdown2html": "grader.pages.markdown2html"}}
+c.GenerateFeedback.exporter_class = "grader.pages.PageExporter"
 '''
 
 OF_A_COURSE = (
