@@ -42,6 +42,29 @@ c.OverwriteCells.add_missing_cells = True
 c.HTMLExporter.sanitize_html = True
 c.HTMLExporter.filters = {{"markdown2html": "grader.pages.markdown2html"}}
 c.GenerateFeedback.exporter_class = "grader.pages.PageExporter"
+
+# What `nbgrader autograde` and formgrader's button do with a submission. Two
+# steps are of this course: the first mends what a learner has done to the
+# cells, the second runs the notebook in a sandbox and judges it from outside.
+# Without these lines nbgrader runs it with your rights, in a process that
+# decides its own points.
+c.Autograde.sanitize_preprocessors = [
+    "grader.grading.execute.MendCells",
+    "nbgrader.preprocessors.ClearOutput",
+    "nbgrader.preprocessors.DeduplicateIds",
+    "nbgrader.preprocessors.OverwriteKernelspec",
+    "nbgrader.preprocessors.OverwriteCells",
+    "nbgrader.preprocessors.CheckCellMetadata",
+]
+c.Autograde.autograde_preprocessors = [
+    "grader.grading.execute.EngineExecute",
+    "nbgrader.preprocessors.IgnorePattern",
+    "nbconvert.preprocessors.ClearMetadataPreprocessor",
+    "nbgrader.preprocessors.LimitOutput",
+    "nbgrader.preprocessors.SaveAutoGrades",
+    "nbgrader.preprocessors.AssignLatePenalties",
+    "nbgrader.preprocessors.CheckCellMetadata",
+]
 '''
 
 OF_A_COURSE = (
@@ -56,14 +79,15 @@ NEXT = """\
     nbgrader generate_assignment {lesson}
     nbgrader release_assignment {lesson}
     nbgrader collect {lesson}
-    nbgrader autograde {lesson}
+    chainrule course grade {lesson}
     nbgrader generate_feedback {lesson}
     nbgrader export
 
 or in JupyterLab, started in that folder: Nbgrader > Formgrader."""
 
 
-ACTIONS = {  # each module offers configure(parser) and run(args)
+MORE = {
+    "grade": ("grader.grading.command", "mark what a class has handed in"),
     "report": ("grader.report", "tell what the class got right and wrong"),
 }
 
@@ -85,20 +109,24 @@ def configure(parser):
         default="en",
         help="language of the notebooks (default: en)",
     )
-    init.set_defaults(act=set_up)
-    for name, (module_name, summary) in ACTIONS.items():
-        module = importlib.import_module(module_name)
-        action = actions.add_parser(name, help=summary, description=summary)
+    init.set_defaults(act=start)
+    for name, (module, summary) in MORE.items():
+        action = actions.add_parser(
+            name,
+            help=summary,
+            description=f"chainrule course {name}: {summary}.",
+        )
+        module = importlib.import_module(module)
         module.configure(action)
         action.set_defaults(act=module.run)
 
 
 def run(args):
-    """Do what the action says."""
+    """Do what the action names."""
     return args.act(args)
 
 
-def set_up(args):
+def start(args):
     """Write the course folder and say how to go on."""
     folder = args.folder.expanduser()
     written = write(folder, args.language)

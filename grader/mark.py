@@ -3,16 +3,17 @@
 The exit code is 0 when all were marked, whatever the score, and 2 when a
 file could not be; the others are marked all the same.
 
-Each notebook runs in a process of its own (grader.process), with hidden cases
-drawn from a seed. What runs is a learner's code on this machine: that process
-keeps accidents apart, and it is not a sandbox yet, so mark only notebooks of
-people you trust.
+Each notebook runs in a sandboxed process of its own (grader.engine), with
+hidden cases drawn from a seed. `chainrule doctor` says what keeps it in on
+this machine; where that is too little, nothing is run without --unsafe.
 """
 
 import argparse
 import contextlib
 import json
+import os
 import sys
+from concurrent.futures import ThreadPoolExecutor
 
 from grader import table
 from grader.errors import UserError
@@ -33,6 +34,23 @@ def configure(parser):
         help="draw the hidden cases of this seed, as a report names it"
         " (default: one for each file, made from what is in it)",
     )
+    add_engine(parser)
+
+
+def add_engine(parser):
+    """Add the arguments of all commands that run notebooks."""
+    parser.add_argument(
+        "--workers",
+        type=_workers,
+        default=os.cpu_count() or 1,
+        metavar="N",
+        help="notebooks to run at the same time (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--unsafe",
+        action="store_true",
+        help="run notebooks even where nothing keeps hostile ones in",
+    )
 
 
 def _seed(text):
@@ -41,33 +59,70 @@ def _seed(text):
     return int(text)
 
 
+def _workers(text):
+    if not text.isdecimal() or int(text) == 0:
+        raise argparse.ArgumentTypeError("at least one worker is needed")
+    return int(text)
+
+
 def run(args):
     """Mark the notebooks; return the exit code."""
     with contextlib.suppress(AttributeError):  # not a usual stdout
         sys.stdout.reconfigure(errors="backslashreplace")
     reports, code = [], 0
-    for file in args.notebooks:
-        try:
-            reports.append(_mark(file, args.seed))
-        except UserError as error:
-            print(error, file=sys.stderr)
+    for report in _marked(args):
+        if isinstance(report, UserError):
+            print(report, file=sys.stderr)
             code = 2
         else:
+            reports.append(report)
             if not args.json:
-                print(table.of(reports[-1]), end="\n\n", flush=True)
+                print(table.of(report), end="\n\n", flush=True)
     if args.json:
         plain = (sys.stdout.encoding or "").lower() not in ("utf-8", "utf8")
         print(json.dumps(reports, ensure_ascii=plain, indent=2))
     return code
 
 
-def _mark(file, seed):
-    from grader.marking import mark
+def _marked(args):
+    """Yield a report, or the error, for each notebook in its turn."""
     from grader.notebooks import read
 
-    book = read(file)
-    with _Progress(f"{file} ..."):
-        return mark(book, seed)
+    books = [_or_error(read, file) for file in args.notebooks]
+    if all(isinstance(book, UserError) for book in books):
+        yield from books  # so no process is needed
+        return
+    from grader.engine import Engine
+    from grader.marking import mark
+
+    def work(book):
+        if isinstance(book, UserError):
+            return book
+        return _or_error(mark, book, args.seed, engine)
+
+    with _pool(args.workers) as pool, Engine(args.unsafe) as engine:
+        waiting = [pool.submit(work, book) for book in books]
+        for file, future in zip(args.notebooks, waiting, strict=True):
+            with _Progress(f"{file} ..."):
+                report = future.result()
+            yield report
+
+
+def _or_error(function, *arguments):
+    try:
+        return function(*arguments)
+    except UserError as error:
+        return error
+
+
+@contextlib.contextmanager
+def _pool(workers):
+    """Threads; what has not begun when the block is left does not begin."""
+    pool = ThreadPoolExecutor(workers)
+    try:
+        yield pool
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
 class _Progress:

@@ -1,4 +1,4 @@
-"""Mark one notebook: run its cells in a process, judge what comes back.
+"""Mark one notebook: run its cells in the engine, judge what comes back.
 
 The code cells run in their order, whatever errors they raise, and each
 exercise is observed where its test cell stands, with the function that has
@@ -9,21 +9,28 @@ that nbgrader gives. Where nbgrader stops, we go on:
   deleted, the place after the exercise cell does, or else the end;
 - a cell or function that kills the process, or that nothing stops, is left
   out, and the rest is run again in a new process.
+
+A function that calls an earlier exercise, which was found to be wrong, gets
+the results of our reference for it.
 """
 
+import threading
 import time
 
 from chainrule.cases import Case
 from chainrule.judge import judge, nothing
-from chainrule.language import current, pick, use_language
+from chainrule.language import pick, speaking
 from grader import exercises
-from grader.process import Child, Ended
+from grader.engine import Ended, Engine
+from grader.engine.lending import borrowed
 from grader.score import gather, out_of_time
 
 CELL_SECONDS = 20.0  # honest cells take under 2 on a quiet machine
 AGAIN_SECONDS = 1.0  # for a cell that has met its limit before
 GRACE = 2.0  # until a process that does not stop by itself is ended
 NOTEBOOK_SECONDS = 300.0
+
+_one_at_a_time = threading.Lock()
 
 TEXTS = {
     "dead": {
@@ -34,10 +41,14 @@ TEXTS = {
         "en": "Cell {number} did not come to an end and was stopped.",
         "zh": "第 {number} 个单元格没有运行完，已被中止。",
     },
+    "flood": {
+        "en": "Cell {number} sent more data than allowed and was left out.",
+        "zh": "第 {number} 个单元格发出的数据太多，已被跳过。",
+    },
 }
 
 
-def mark(book, seed=None):
+def mark(book, seed=None, engine=None):
     """Mark a notebook.
 
     Parameters
@@ -45,24 +56,45 @@ def mark(book, seed=None):
     book : grader.notebooks.Notebook
     seed : int, optional
         Chooses the hidden cases; that of the notebook by default.
+    engine : Engine, optional
+        Runs the notebook; one of its own by default.
 
     Returns
     -------
     dict
         The report, as `chainrule mark --json` prints it.
     """
+    if engine is None:
+        with Engine() as engine:
+            return mark(book, seed, engine)
     seed = book.seed if seed is None else seed
-    before = current()
-    use_language(book.language)
-    try:
-        verdicts, notes = _Marking(book, seed).carry_out()
-    finally:
-        use_language(before)
+    return with_outputs(book, seed, engine)[0]
+
+
+def with_outputs(book, seed, engine, **options):
+    """Mark a notebook, and keep what its cells put out.
+
+    Parameters
+    ----------
+    book, seed, engine
+        As `mark` takes them.
+    **options
+        Of `Engine.job`: files to lay beside it, whether to draw figures.
+
+    Returns
+    -------
+    report : dict
+    outputs : dict
+        Number of each cell that was run -> list of outputs.
+    """
+    with speaking(book.language):
+        marking = _Marking(book, seed, engine, options)
+        verdicts, notes = marking.carry_out()
     found = [
         _entry(name, verdict, notes.get(name, []))
         for name, verdict in verdicts.items()
     ]
-    return {
+    report = {
         "file": book.file,
         "lesson": book.lesson,
         "language": book.language,
@@ -71,6 +103,7 @@ def mark(book, seed=None):
         "max_points": sum(entry["max_points"] for entry in found),
         "exercises": found,
     }
+    return report, marking.outputs
 
 
 def _entry(name, verdict, notes):
@@ -108,36 +141,38 @@ class _Missing(Exception):
 class _Marking:
     """The marking of one notebook, through as many processes as it takes."""
 
-    def __init__(self, book, seed):
+    def __init__(self, book, seed, engine, options):
         self.cells, self.seed = book.cells, seed
+        self.engine, self.options = engine, options
         self.ladder = exercises.of_lesson(book.lesson)
         self.steps = steps(book.cells, list(self.ladder))
         self.verdicts = {}  # name -> Verdict
         self.failures = {}  # number of a cell -> (name of error, message)
         self.left_out = set()  # numbers of cells
+        self.outputs = {}  # number of a cell -> its outputs
         self.deadline = time.monotonic() + NOTEBOOK_SECONDS
 
     def carry_out(self):
         """Return verdicts by name in the order of the lesson; notes."""
         while len(self.verdicts) < len(self.ladder) and self.left() > 0:
-            with Child() as child:
-                self.go_through(child)
+            with self.engine.job(**self.options) as job:
+                self.go_through(job)
         for name, exercise in self.ladder.items():
             if name not in self.verdicts:
                 self.verdicts[name] = _endless(exercise, NOTEBOOK_SECONDS)
         verdicts = {name: self.verdicts[name] for name in self.ladder}
         return verdicts, self.notes()
 
-    def go_through(self, child):
+    def go_through(self, job):
         """Take the steps until all are done or the process has ended."""
         for step in self.steps:
-            if not child.alive:
+            if not job.alive:
                 return
             if isinstance(step, str):
                 if step not in self.verdicts:
-                    self.observe(child, step)
+                    self.observe(job, step)
             elif step.number not in self.left_out:
-                self.run(child, step)
+                self.run(job, step)
 
     def left(self):
         """Seconds left for the notebook."""
@@ -147,25 +182,28 @@ class _Marking:
         """Seconds to wait for a reply that should take some seconds."""
         return max(min(seconds + GRACE, self.left()), 0)
 
-    def run(self, child, cell):
+    def run(self, job, cell):
         """Run a cell; remember how it failed."""
         late = self.failures.get(cell.number, ("", ""))[0] == "TimeLimit"
         seconds = AGAIN_SECONDS if late else CELL_SECONDS
         try:
-            failure = child.run(cell.source, seconds, self.patience(seconds))
+            patience = self.patience(seconds)
+            ran = job.run(cell.source, seconds, patience)
+            self.outputs[cell.number], failure = ran.outputs, ran.failure
         except Ended as ended:
             self.left_out.add(cell.number)
             failure = ended.key, ""
         if failure:
             self.failures[cell.number] = failure
 
-    def observe(self, child, name):
+    def observe(self, job, name):
         """Observe an exercise and keep the verdict."""
         exercise = self.ladder[name]
-        cases = exercise.cases_for(self.seed)
+        with _one_at_a_time:  # what observes a reference holds sys.stdout
+            cases = exercise.cases_for(self.seed)
 
         def look(case, seconds):
-            return self.look(child, name, case, seconds)
+            return self.look(job, name, case, seconds)
 
         try:
             verdict = judge(exercise.plain(), cases, gather(cases, look))
@@ -175,11 +213,22 @@ class _Marking:
             verdict = nothing(exercise.plain(), "dead")
         self.verdicts[name] = verdict
 
-    def look(self, child, name, case, seconds):
+    def to_lend(self):
+        """References of exercises that are settled, and not in full."""
+        return borrowed(
+            {
+                name: self.ladder[name].solution
+                for name, verdict in self.verdicts.items()
+                if verdict.total < self.ladder[name].max_points
+            }
+        )
+
+    def look(self, job, name, case, seconds):
         """Observe a case; the process gets to know its inputs only."""
         blind = Case(case.inputs, driver=case.driver)
+        patience, lend = self.patience(seconds), self.to_lend()
         try:
-            seen = child.look(name, blind, seconds, self.patience(seconds))
+            seen = job.look(name, blind, seconds, patience, lend)
         except Ended as ended:
             if ended.key == "endless":
                 return out_of_time(seconds)
@@ -195,7 +244,7 @@ class _Marking:
         if not known:
             return nothing(exercise.plain(), "missing")
         name, message = known[-1]
-        if name == "dead":
+        if name in ("dead", "flood"):
             return nothing(exercise.plain(), "dead")
         if name in ("endless", "TimeLimit"):
             return _endless(exercise, CELL_SECONDS)

@@ -56,16 +56,33 @@ def read(file):
     """
     try:
         content = _content(Path(file))
-        book = _parsed(content)
-        cells = [_fields(cell) for cell in book["cells"]]
-        lesson = _lesson(book, cells, Path(file))
+        return _notebook(_parsed(content), str(file), seed_of(content))
     except _Unfit as problem:
         raise UserError(f"{file}: {problem}") from None
+
+
+def of(book, file, seed, lesson):
+    """A notebook from its data, whatever lesson it says it is.
+
+    Parameters
+    ----------
+    book : dict
+        In notebook format 4.
+    file : str
+    seed : int
+    lesson : str
+    """
+    return _notebook(book, file, seed, lesson)
+
+
+def _notebook(book, file, seed, lesson=None):
+    cells = [_fields(cell) for cell in book["cells"]]
+    lesson = lesson or _lesson(book, cells, Path(file))
     return Notebook(
-        file=str(file),
+        file=file,
         lesson=lesson,
         language=_language(book, cells),
-        seed=seed_of(content),
+        seed=seed,
         cells=tuple(_cells(cells, exercises.of_lesson(lesson))),
     )
 

@@ -10,6 +10,7 @@ An exercise is entered with its reference; decorators add what goes with it:
 
 import inspect
 import zlib
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -114,10 +115,7 @@ class Exercise:
         return [self._with_outcomes(case) for case in cases]
 
     def _with_outcomes(self, case):
-        wrong = {
-            mistake.id: outcome_of(mistake.function, case)
-            for mistake in self.mistakes.values()
-        }
+        wrong = Wrong(self.mistakes, case)
         expected = outcome_of(self.reference, case)
         kink = outcome_of(self.kink, case) if self.kink else None
         return replace(case, expected=expected, wrong=wrong, kink=kink)
@@ -179,6 +177,33 @@ def outcome_of(function, case):
     if seen.failure:
         return plain.Outcome(raises=seen.failure.name)
     return plain.Outcome(seen.value)
+
+
+class Wrong(Mapping):
+    """What each misconception gives on a case, computed when looked up.
+
+    The judge looks only where an answer is wrong, and most answers of a
+    class are right.
+    """
+
+    def __init__(self, mistakes, case):
+        self.mistakes, self.case = mistakes, case
+        self.known = {}
+
+    def __getitem__(self, id):
+        if id not in self.known:
+            function = self.mistakes[id].function
+            self.known[id] = outcome_of(function, self.case)
+        return self.known[id]
+
+    def __contains__(self, id):
+        return id in self.mistakes
+
+    def __iter__(self):
+        return iter(self.mistakes)
+
+    def __len__(self):
+        return len(self.mistakes)
 
 
 def both(en, zh):

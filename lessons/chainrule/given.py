@@ -49,17 +49,27 @@ def references(function, names, lesson):
     bool
         Whether references could be lent.
     """
-    space, module = _globals_of(function), solutions_of(lesson)
-    if space is None or module is None:
+    module = solutions_of(lesson)
+    if _globals_of(function) is None or module is None:
         yield False
         return
-    lent = {name: getattr(module, name) for name in names}
-    kept = {name: space[name] for name in lent if name in space}
-    space.update(lent)
-    try:
+    with lent(function, {name: getattr(module, name) for name in names}):
         yield True
+
+
+@contextmanager
+def lent(function, others):
+    """Put others, by name, into a function's globals while a block runs."""
+    space = _globals_of(function)
+    if space is None:
+        yield
+        return
+    kept = {name: space[name] for name in others if name in space}
+    space.update(others)
+    try:
+        yield
     finally:
-        for name in lent:
+        for name in others:
             space.pop(name, None)
         space.update(kept)
 

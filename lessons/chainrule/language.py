@@ -4,9 +4,13 @@ A text is a plain string or a pair ``{"en": ..., "zh": ...}``; ``pick`` takes
 the right one. Each notebook sets its language in its first code cell.
 """
 
+import threading
+from contextlib import contextmanager
+
 LANGUAGES = ("en", "zh")
 
 _current = "en"
+_own = threading.local()  # of a thread that speaks another language
 
 
 def use_language(code):
@@ -25,11 +29,21 @@ def use_language(code):
 
 def current():
     """Code of the language in use, "en" or "zh"."""
-    return _current
+    return getattr(_own, "language", None) or _current
+
+
+@contextmanager
+def speaking(code):
+    """Speak a language in this thread while a block runs."""
+    before, _own.language = getattr(_own, "language", None), code
+    try:
+        yield
+    finally:
+        _own.language = before
 
 
 def pick(text):
     """The string for the current language, from a string or a pair."""
     if isinstance(text, dict):
-        return text.get(_current, text.get("en", ""))
+        return text.get(current(), text.get("en", ""))
     return text

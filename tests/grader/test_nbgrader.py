@@ -1,5 +1,7 @@
 """nbgrader as it is: from a new course to grades and feedback.
 
+Its own Execute runs the notebooks here, not this course's engine.
+
 The whole way is gone once, with nbgrader's own commands; the tests look at
 what it has left. Every submission must have the points that `chainrule mark`
 gives it.
@@ -167,7 +169,7 @@ def release(school):
     assert cli.main(["course", "init", str(school.course)]) == 0
     setting = f"\nc.Exchange.root = {str(school.exchange)!r}\n"
     with (school.course / "nbgrader_config.py").open("a") as config:
-        config.write(setting)
+        config.write(f"{setting}del c['Autograde']  # our steps\n")
     place = school.desk / "nbgrader_config.py"
     place.write_text("c = get_config()" + setting)
     school.teacher("generate_assignment", NAME)

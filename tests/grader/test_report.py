@@ -5,14 +5,14 @@ import io
 import re
 from html.parser import HTMLParser
 
-import classes
+import records
 import numpy as np
 import pytest
 
 from grader import cli, exercises
 from grader.report import alike, figures, page, tables
 
-LESSON = classes.LESSON
+LESSON = records.LESSON
 
 
 @pytest.fixture(scope="module")
@@ -20,15 +20,15 @@ def course(tmp_path_factory):
     """Eight students; three share a mistake, one name is an attack."""
     sign, twice = {"neuron": "bias_subtracted"}, {"linear": "averaged"}
     text = "Two notebooks were handed in; the newer one counts."
-    records = [
-        classes.record("ada", sign),
-        classes.record("bo", sign),
-        classes.record("cy", sign | twice),
-        classes.record("<script>alert(1)<!--", twice),
-        classes.record("=cmd|' C'!A0"),
-        classes.record("o'hara, jr"),
-        classes.record("flo", look=[{"id": "two", "text": text}]),
-        classes.record("gus", report=None, refused="This is not a notebook."),
+    made = [
+        records.record("ada", sign),
+        records.record("bo", sign),
+        records.record("cy", sign | twice),
+        records.record("<script>alert(1)<!--", twice),
+        records.record("=cmd|' C'!A0"),
+        records.record("o'hara, jr"),
+        records.record("flo", look=[{"id": "two", "text": text}]),
+        records.record("gus", report=None, refused="This is not a notebook."),
     ]
     copied = "def neuron(x, w, b):\n    k = w * x\n    return b + k.sum()"
     renamed = copied.replace("k", "total") + "  # mine"
@@ -39,7 +39,7 @@ def course(tmp_path_factory):
         "cy": {},
     }
     folder = tmp_path_factory.mktemp("course")
-    return classes.write(folder, records, sources)
+    return records.write(folder, made, sources)
 
 
 @pytest.fixture(scope="module")
@@ -156,7 +156,7 @@ def test_nothing_marked_yet(tmp_path, capsys):
 
 
 def test_a_record_that_is_cut_off(tmp_path, capsys):
-    classes.write(tmp_path, [])
+    records.write(tmp_path, [])
     (tmp_path / "marks" / LESSON / "ada.json").write_text('{"student": "a')
     code = cli.main(["course", "report", LESSON, "--course", str(tmp_path)])
     assert code == 2

@@ -1,0 +1,118 @@
+"""What a notebook's process can read, and bubblewrap's command for the rest.
+
+Only the interpreter, its packages and the helper package `chainrule` are in
+the box. The sources of the solutions and of the grader are not.
+"""
+
+import importlib.util
+import os
+import shutil
+import subprocess
+import sys
+import sysconfig
+from functools import cache
+from pathlib import Path
+
+from grader.engine.inside.job import SCRATCH
+
+HOME = "/tmp/chainrule-home"
+INSIDE = Path(__file__).parent / "inside"
+SYSTEM = ("/usr", "/lib", "/lib64", "/lib32", "/bin", "/sbin", "/nix/store")
+SETTINGS = (
+    "/etc/ld.so.cache", "/etc/alternatives", "/etc/localtime", "/etc/fonts",
+)  # fmt: skip
+SECRET = ("solutions", "grader")
+TRIAL = ["--", sys.executable, "-I", "-S", "-c", "pass"]
+
+
+@cache
+def readable(packages=()):
+    """Paths that a notebook's process may read, none within another."""
+    paths = {
+        *filter(os.path.exists, (*SYSTEM, *SETTINGS)),
+        sys.base_prefix, sys.base_exec_prefix, sys.prefix, sys.exec_prefix,
+        sysconfig.get_path("purelib"), sysconfig.get_path("platlib"),
+        folder_of("chainrule"), str(INSIDE), *map(str, packages),
+    }  # fmt: skip
+    paths = sorted({os.path.abspath(path) for path in paths})
+    return [p for p in paths if not any(_is_below(p, q) for q in paths)]
+
+
+def folder_of(package):
+    """Folder of a package, None where it is not installed."""
+    spec = importlib.util.find_spec(package)
+    return spec and spec.submodule_search_locations[0]
+
+
+def masked(packages=()):
+    """Folders within the readable ones that must not be read."""
+    secret = [path for path in map(folder_of, SECRET) if path]
+    roots = readable(packages)
+    return [p for p in secret if any(_is_below(p, q) for q in roots)]
+
+
+def without_masked(packages=()):
+    """The readable paths, split up so that the masked are left out."""
+    hidden, found = masked(packages), []
+    for root in readable(packages):
+        inner = [path for path in hidden if _is_below(path, root)]
+        found += _around(root, inner) if inner else [root]
+    return found
+
+
+def _around(root, hidden):
+    """Everything below a folder but some folders in it."""
+    for entry in os.scandir(root):
+        inner = [path for path in hidden if _is_below(path, entry.path)]
+        if inner:
+            yield from _around(entry.path, inner)
+        elif entry.path not in hidden:
+            yield entry.path
+
+
+def _is_below(path, root):
+    return path != root and Path(path).is_relative_to(root)
+
+
+def command(scratch_size, files=(), packages=()):
+    """bubblewrap and its options; what it shall run comes after them.
+
+    files are pairs (where it is, name in the home of the zygote).
+    """
+    options = [
+        "--unshare-all", "--unshare-user", "--cap-drop", "ALL",
+        "--cap-add", "CAP_SYS_ADMIN",  # for scratch folders; dropped inside
+        "--hostname", "chainrule", "--dev", "/dev",
+        "--size", str(4 * scratch_size), "--tmpfs", "/tmp",
+        "--dir", SCRATCH, "--dir", HOME,
+    ]  # fmt: skip
+    for path in readable(packages):
+        if os.path.islink(path):
+            options += ["--symlink", os.readlink(path), path]
+        else:
+            options += ["--ro-bind", path, path]
+    for path in masked(packages):
+        options += ["--tmpfs", path, "--remount-ro", path]
+    for path, name in files:
+        options += ["--ro-bind", str(path), f"{HOME}/{name}"]
+    return ["bwrap", *options, "--remount-ro", "/", "--chdir", "/"]
+
+
+@cache
+def why_no_namespaces():
+    """Reason why bubblewrap cannot be used, None if it can."""
+    if sys.platform != "linux":
+        return "there are none on this system"
+    if shutil.which("bwrap") is None:
+        return "bubblewrap is not installed"
+    trial = [*command(1 << 20), *TRIAL]
+    try:
+        done = subprocess.run(
+            trial, stdin=subprocess.DEVNULL, capture_output=True, timeout=30
+        )
+    except (OSError, subprocess.TimeoutExpired) as error:
+        return f"bubblewrap does not run here ({error})"
+    if done.returncode:
+        words = done.stderr.decode(errors="replace").strip().split("\n")[-1]
+        return f"bubblewrap does not run here ({words[:200]})"
+    return None

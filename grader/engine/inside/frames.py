@@ -1,0 +1,76 @@
+"""Messages between the engine and the process of a notebook.
+
+Each is JSON with its length in front: plain data, and never more than the
+receiver allows.
+"""
+
+import json
+import struct
+import time
+
+HEAD = struct.Struct("!I")
+MOST_BYTES = 16 << 20  # of one message
+
+
+class Flood(ValueError):
+    """A message is longer than it may be."""
+
+
+class Line:
+    """One end of a connection."""
+
+    def __init__(self, socket):
+        self.socket = socket
+        self.waiting = bytearray()  # what came of the next message
+        self.length = 0  # of the last one
+
+    def send(self, message, deadline=None):
+        """Send a message; TimeoutError if it is not taken in time."""
+        data = json.dumps(message).encode()
+        if len(data) > MOST_BYTES:
+            raise Flood(f"{len(data)} bytes")
+        self.socket.settimeout(_left(deadline))
+        self.socket.sendall(HEAD.pack(len(data)) + data)
+
+    def receive(self, deadline=None):
+        """Wait for the next message.
+
+        Raises
+        ------
+        TimeoutError
+            If it is not there in time.
+        EOFError
+            If the other end is closed.
+        ValueError
+            If it is too long (Flood) or no JSON.
+        """
+        (length,) = HEAD.unpack(self._take(HEAD.size, deadline))
+        if length > MOST_BYTES:
+            raise Flood(f"{length} bytes")
+        self.length = length
+        return json.loads(self._take(length, deadline))
+
+    def _take(self, count, deadline):
+        while len(self.waiting) < count:
+            self.socket.settimeout(_left(deadline))
+            data = self.socket.recv(1 << 20)
+            if not data:
+                raise EOFError
+            self.waiting += data
+        taken = bytes(self.waiting[:count])
+        del self.waiting[:count]
+        return taken
+
+    def close(self):
+        """Hang up."""
+        self.socket.close()
+
+
+def _left(deadline):
+    """Seconds until then, None for any number of them."""
+    if deadline is None:
+        return None
+    left = deadline - time.monotonic()
+    if left <= 0:
+        raise TimeoutError
+    return left

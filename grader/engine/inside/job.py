@@ -1,0 +1,185 @@
+"""The process of one notebook: builds its walls, then does what it is asked.
+
+    {"do": "run", "source": ..., "seconds": ...}
+        run a cell  ->  {"failure": null or [name, message], "outputs": [...]}
+    {"do": "look", "name": ..., "case": ..., "seconds": ..., "lend": [...]}
+        observe a function on inputs  ->  {"seen": observation} or
+        {"seen": null} if there is no such name
+
+Every request has a nonce, which its answer must repeat. What a case expects
+never comes here. While a function is observed, this side may ask for the
+result of a function that is lent to it.
+"""
+
+import builtins
+import contextlib
+import os
+import random
+import signal
+import socket
+import tempfile
+import traceback
+from json import dumps
+from pathlib import Path
+
+import numpy as np
+
+from chainrule import codec
+from chainrule.cases import Case
+from chainrule.given import lent
+from chainrule.limits import TimeLimit
+from chainrule.observe import Observation, observe
+
+from . import figures, walls
+from .frames import MOST_BYTES, Line
+from .shell import run
+
+SCRATCH = "/tmp/chainrule-scratch"
+HOMES = (
+    "HOME", "USERPROFILE", "TMPDIR", "TEMP", "TMP", "IPYTHONDIR",
+    "MPLCONFIGDIR", "XDG_CACHE_HOME", "XDG_CONFIG_HOME",
+    "JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR",
+)  # fmt: skip
+
+
+def be_child(shell, plan, fds):
+    """Live as the process of a notebook; never return."""
+    try:
+        os.setsid()
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        fds = _only(fds)
+        line = Line(socket.socket(fileno=fds[0]))
+        standing = settle(plan)
+        Job(shell, line).serve(standing, plan)
+    except (EOFError, OSError):
+        pass  # the engine has hung up
+    except BaseException:
+        with contextlib.suppress(Exception):
+            line.send({"broken": traceback.format_exc()[-2000:]})
+    finally:
+        os._exit(0)
+
+
+def _only(fds):
+    """Move these descriptors to 3, 4, ... and close all others."""
+    high = [os.dup2(fd, 200 + i) for i, fd in enumerate(fds)]
+    kept = [os.dup2(fd, 3 + i, inheritable=False) for i, fd in enumerate(high)]
+    os.closerange(3 + len(kept), 1024)
+    return kept
+
+
+def settle(plan):
+    """Move into a scratch folder and build the walls around it."""
+    scratch, standing = plan["scratch"], []
+    if scratch is None:
+        scratch = SCRATCH
+        if walls.own_scratch(scratch, plan["scratch_size"]):
+            standing.append("scratch")
+        else:
+            scratch = tempfile.mkdtemp(prefix="chainrule-")
+    os.chdir(scratch)
+    os.environ.update(dict.fromkeys(HOMES, scratch))
+    tempfile.tempdir = None
+    random.seed()
+    np.random.seed()  # noqa: NPY002  # a learner may use it
+    return standing + walls.build(plan, scratch)
+
+
+class Job:
+    """Answers requests about one notebook."""
+
+    def __init__(self, shell, line):
+        self.shell, self.line = shell, line
+        self.nonce, self.asked = None, 0
+
+    def serve(self, standing, plan):
+        """Say that all is ready, then answer until the engine hangs up."""
+        own = os.getpid()
+        while True:
+            request = self.line.receive()
+            if "answer" in request:  # to a question that ran out of time
+                continue
+            self.nonce = request.pop("nonce")
+            reply = self.answer(request, standing, plan)
+            if os.getpid() != own:  # a fork of the learner's: one answers
+                return
+            self.line.send({"nonce": self.nonce, **reply})
+
+    def answer(self, request, standing, plan):
+        """Do what a request asks."""
+        do = request.pop("do")
+        if do == "start":
+            figures.drawn = plan["render"]
+            return self.start(request["files"], standing)
+        work = {"run": self.run, "look": self.look}[do]
+        try:
+            reply = work(**request)
+        except TimeLimit:  # it came late, while the reply was made
+            reply = work(**request)
+        return self.fitting(reply)
+
+    def fitting(self, reply):
+        """The reply, or less where that is too long."""
+        length = len(dumps(reply))
+        if length + 100 < MOST_BYTES:
+            return reply
+        seen = Observation(value=codec.Unknown(f"{length} bytes"))
+        return {"failure": None, "outputs": [], "seen": seen.to_json()}
+
+    def start(self, files, standing):
+        """Write the files that come with the notebook."""
+        for name, content in files.items():
+            path = Path(name)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(bytes.fromhex(content))
+        return {"standing": standing}
+
+    def run(self, source, seconds):
+        """Run a cell."""
+        return run(self.shell, source, seconds)
+
+    def look(self, name, case, seconds, lend):
+        """Observe the function with this name on a case."""
+        if name not in self.shell.user_ns:
+            return {"seen": None}
+        function = self.shell.user_ns[name]
+        borrowed = {
+            other: self.stand_in(other, self.shell.user_ns.get(other))
+            for other in lend
+        }
+        with lent(function, borrowed):
+            seen = observe(function, Case.from_json(case), seconds)
+        return {"seen": seen.to_json()}
+
+    def stand_in(self, name, own):
+        """A function whose results the engine computes, from plain data.
+
+        What is no plain data goes to the learner's own function.
+        """
+
+        def borrowed(*arguments, **named):
+            data = codec.encode([arguments, named])
+            if own is not None and _is_partly_unknown(data):
+                return own(*arguments, **named)
+            return self.ask(name, data)
+
+        return borrowed
+
+    def ask(self, name, arguments):
+        """Let the engine compute a result; raise what it raises."""
+        self.asked += 1
+        number = self.asked
+        question = {"lend": name, "arguments": arguments, "number": number}
+        self.line.send({"nonce": self.nonce, **question})
+        while True:
+            answer = self.line.receive()
+            if answer.get("answer") == number:
+                break
+        if answer["raises"]:
+            kind, message = answer["raises"]
+            raise getattr(builtins, kind, RuntimeError)(message)
+        return codec.decode(answer["value"])
+
+
+def _is_partly_unknown(data):
+    return '"unknown"' in dumps(data)

@@ -1,0 +1,98 @@
+"""The outputs of one cell, in the form of a notebook, within limits."""
+
+import base64
+import io
+
+MOST_TEXT = 256_000  # characters of all streams
+MOST_BYTES = 4 << 20  # of everything else
+KEPT = (
+    "text/plain", "text/html", "text/markdown", "text/latex",
+    "image/png", "image/jpeg", "image/svg+xml", "application/json",
+)  # fmt: skip
+
+
+class Outputs:
+    """Collects what a cell shows."""
+
+    def __init__(self):
+        self.all, self.places = [], {}
+        self.text_left, self.bytes_left = MOST_TEXT, MOST_BYTES
+
+    def write(self, name, text):
+        """Add to stdout or stderr, as long as there is room."""
+        if not text or self.text_left <= 0:
+            return
+        kept = text[: self.text_left]
+        self.text_left -= len(kept)
+        if self.text_left <= 0:
+            kept += "\n[more was printed and is left out]\n"
+        last = self.all[-1] if self.all else {}
+        if last.get("name") == name:
+            last["text"] += kept
+        else:
+            stream = {"output_type": "stream", "name": name, "text": kept}
+            self.all.append(stream)
+
+    def show(self, data, kind="display_data", **more):
+        """Add what was displayed, in the formats that are kept."""
+        output = {"output_type": kind, "data": self._fitting(data)}
+        self.all.append({**output, "metadata": {}, **more})
+        return len(self.all) - 1
+
+    def publish(self, data, name, update):
+        """Show something that has a name, or what is new of it."""
+        if update and name in self.places:
+            self.all[self.places[name]]["data"] = self._fitting(data)
+        elif not update:
+            self.places[name] = self.show(data)
+
+    def fail(self, name, message, lines):
+        """Add an exception."""
+        self.all.append(
+            {
+                "output_type": "error",
+                "ename": name[:200],
+                "evalue": message[:2000],
+                "traceback": [line[:2000] for line in lines[-60:]],
+            }
+        )
+
+    def clear(self):
+        """Forget what was shown so far."""
+        self.all.clear()
+        self.places.clear()
+
+    def _fitting(self, data):
+        fitting = {}
+        for mime in KEPT:
+            value = data.get(mime)
+            if isinstance(value, bytes):
+                value = base64.b64encode(value).decode()
+            if value is None or not self._has_room(value):
+                continue
+            fitting[mime] = value
+        return fitting or {"text/plain": "[not shown here]"}
+
+    def _has_room(self, value):
+        if not isinstance(value, str):
+            value = repr(value)
+        self.bytes_left -= len(value)
+        return self.bytes_left >= 0
+
+
+class Screen(io.TextIOBase):
+    """Stands for sys.stdout or sys.stderr."""
+
+    encoding = "utf-8"
+
+    def __init__(self, name, write):
+        self.name, self._write = name, write
+
+    def writable(self):
+        """Say that one can write here."""
+        return True
+
+    def write(self, text):
+        """Hand the text on."""
+        self._write(self.name, text)
+        return len(text)

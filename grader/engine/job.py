@@ -1,0 +1,193 @@
+"""One notebook's process, seen from outside: asks it, and ends it."""
+
+import contextlib
+import os
+import secrets
+import signal
+import time
+from dataclasses import dataclass
+
+from chainrule.observe import Observation
+from grader.engine.inside.frames import Flood, Line
+from grader.engine.outputs import checked
+
+MOST_LENT = 5000  # results lent to one notebook
+
+
+class Ended(Exception):
+    """The process is gone: it died, or it was ended.
+
+    Its `key` is the id of the finding: dead, endless, flood.
+    """
+
+    def __init__(self, key):
+        super().__init__(key)
+        self.key = key
+
+
+@dataclass(frozen=True)
+class CellRun:
+    """What a cell did.
+
+    outputs are those of a notebook; failure is None or the name and message
+    of the exception that ended it.
+    """
+
+    outputs: list
+    failure: tuple | None
+    seconds: float
+
+
+class Job:
+    """A process that runs a notebook; a context manager that ends it.
+
+    Attributes
+    ----------
+    standing : set of str
+        Layers of the sandbox that it has around it.
+    """
+
+    def __init__(self, socket, handle, limits, clean):
+        self.line, self.handle, self.limits = Line(socket), handle, limits
+        self.clean = clean  # called with the job at its end
+        self.standing, self.received, self.lent = set(), 0, 0
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *error):
+        self.end()
+
+    @property
+    def alive(self):
+        """Whether it has not been ended."""
+        return self.handle is not None
+
+    def start(self, files):
+        """Hand over the notebook's files; learn which layers stand."""
+        files = {name: _bytes(text).hex() for name, text in files.items()}
+        request = {"do": "start", "files": files}
+        with self._proper():
+            reply = self._ask(request, self.limits.start)
+            self.standing = set(map(str, reply["standing"]))
+
+    def run(self, source, seconds, patience=None):
+        """Run a cell.
+
+        Parameters
+        ----------
+        source : str
+        seconds : float
+            After which the cell is interrupted.
+        patience : float, optional
+            Seconds after which the process is ended.
+
+        Raises
+        ------
+        Ended
+            If no proper reply came in time.
+        """
+        request = {"do": "run", "source": source, "seconds": seconds}
+        started = time.monotonic()
+        with self._proper():
+            reply = self._ask(request, self._patience(seconds, patience))
+            outputs, failure = checked(reply["outputs"]), reply["failure"]
+            if failure is not None:
+                name, message = failure
+                failure = str(name)[:100], str(message)
+        return CellRun(outputs, failure, time.monotonic() - started)
+
+    def look(self, name, case, seconds, patience=None, lend=None):
+        """Observe a function of the notebook on a case.
+
+        Parameters
+        ----------
+        lend : dict, optional
+            Functions by name that take and return encoded data: they stand
+            in for the notebook's own.
+
+        Returns
+        -------
+        Observation or None
+            None if there is nothing with this name.
+
+        Raises
+        ------
+        Ended
+            If no proper reply came in time.
+        """
+        request = {"do": "look", "name": name, "seconds": seconds}
+        request |= {"case": case.to_json(), "lend": list(lend or ())}
+        with self._proper():
+            patience = self._patience(seconds, patience)
+            seen = self._ask(request, patience, lend)["seen"]
+            return None if seen is None else Observation.from_json(seen)
+
+    def _patience(self, seconds, patience):
+        return seconds + self.limits.grace if patience is None else patience
+
+    @contextlib.contextmanager
+    def _proper(self):
+        """End the process where its reply is not what we speak."""
+        try:
+            yield
+        except TimeoutError:
+            self.end()
+            raise Ended("endless") from None
+        except Flood:
+            self.end()
+            raise Ended("flood") from None
+        except (EOFError, OSError, LookupError, TypeError, ValueError,
+                AttributeError, ArithmeticError, RecursionError,
+                MemoryError):  # fmt: skip
+            self.end()
+            raise Ended("dead") from None
+
+    def _ask(self, request, patience, lend=None):
+        if not self.alive:
+            raise EOFError
+        deadline = time.monotonic() + patience
+        nonce = secrets.token_hex(16)
+        self.line.send({**request, "nonce": nonce}, deadline)
+        while True:
+            reply = self._receive(deadline)
+            if reply["nonce"] != nonce:
+                raise ValueError("an answer to another question")
+            if "lend" not in reply:
+                return reply
+            self.line.send(self._lend(reply, lend or {}), deadline)
+
+    def _receive(self, deadline):
+        reply = self.line.receive(deadline)
+        self.received += self.line.length
+        if self.received > self.limits.sent:
+            raise Flood
+        return reply
+
+    def _lend(self, question, lend):
+        """Answer what a function that is lent would give."""
+        self.lent += 1
+        answer = {"answer": question["number"], "raises": None}
+        if self.lent > MOST_LENT:
+            return {**answer, "raises": ["RuntimeError", "called too often"]}
+        function = lend[question["lend"]]
+        return {**answer, **function(question["arguments"])}
+
+    def kill(self):
+        """End the process; whoever waits for an answer learns of it."""
+        with contextlib.suppress(ProcessLookupError):
+            signal.pidfd_send_signal(self.handle, signal.SIGKILL)
+
+    def end(self):
+        """End the process, and free what it had."""
+        if self.handle is None:
+            return
+        self.kill()
+        os.close(self.handle)
+        self.handle = None
+        self.line.close()
+        self.clean(self)
+
+
+def _bytes(text):
+    return text.encode() if isinstance(text, str) else text

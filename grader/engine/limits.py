@@ -1,0 +1,16 @@
+"""Limits on the process of one notebook."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Limits:
+    """In bytes and seconds."""
+
+    memory: int = 1 << 30
+    file_size: int = 16 << 20
+    scratch_size: int = 64 << 20
+    sent: int = 256 << 20  # by the process, in all
+    cpu_seconds: int = 600
+    grace: float = 2.0  # until a process that does not stop is ended
+    start: float = 60.0

@@ -1,0 +1,36 @@
+"""Outputs of a cell as they come from its process: check their form."""
+
+from grader.engine.inside.outputs import KEPT
+
+MOST = 2000  # outputs of a cell
+
+
+def checked(outputs):
+    """The outputs, made anew; ValueError or alike if they are none."""
+    return [_checked(output) for output in outputs[:MOST]]
+
+
+def _checked(output):
+    kind = output["output_type"]
+    if kind == "stream":
+        name = "stderr" if output["name"] == "stderr" else "stdout"
+        return {"output_type": kind, "name": name, "text": _text(output)}
+    if kind == "error":
+        names = {key: _text(output, key) for key in ("ename", "evalue")}
+        lines = [_text({"text": line}) for line in output["traceback"]]
+        return {"output_type": kind, **names, "traceback": lines}
+    if kind not in ("display_data", "execute_result"):
+        raise ValueError("no output of a cell")
+    data = {m: v for m, v in output["data"].items() if m in KEPT}
+    shown = {"output_type": kind, "data": data, "metadata": {}}
+    if kind == "execute_result":
+        shown["execution_count"] = int(output["execution_count"])
+    for mime in set(data) - {"application/json"}:
+        _text(data, mime)
+    return shown
+
+
+def _text(holder, key="text"):
+    if not isinstance(holder[key], str):
+        raise ValueError("no text")
+    return holder[key]

@@ -1,0 +1,14 @@
+"""Mark a class: `chainrule course grade LESSON`.
+
+    submissions.py   what was handed in, and by whom
+    repair.py        makes a proper notebook of what was handed in
+    work.py          runs and judges one submission; bytes in, bytes out
+    pools.py         workers that do so: processes here, or Dask's
+    gradebook.py     nbgrader's gradebook, one transaction for each student
+    writer.py        the one place that writes; nbgrader's own converter
+    records.py       a record for each student, and the journal
+    execute.py       the steps for plain `nbgrader autograde` and formgrader
+    command.py       the command, with progress and summary
+
+Workers never see the gradebook and the writer never runs a learner's code.
+"""

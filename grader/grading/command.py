@@ -1,0 +1,84 @@
+"""`chainrule course grade LESSON`: mark what a class has handed in.
+
+It is run in the course folder, or told where that is. What is marked already
+is left alone, so that a run that was interrupted goes on where it was; what
+was handed in anew is marked anew. --regrade marks all of it again, and shows
+which scores would change before it writes.
+"""
+
+import logging
+import os
+from pathlib import Path
+
+from grader.errors import UserError
+from grader.mark import add_engine
+
+
+def configure(parser):
+    """Add the arguments of `chainrule course grade`."""
+    parser.add_argument("lesson", metavar="LESSON", help="such as 01_neuron")
+    parser.add_argument(
+        "--course", type=Path, default=Path(), metavar="DIR",
+        help="the course folder (default: this folder)",
+    )  # fmt: skip
+    add_engine(parser)
+    parser.add_argument(
+        "--dask", metavar="ADDRESS",
+        help="let the workers of a Dask cluster do it",
+    )  # fmt: skip
+    parser.add_argument(
+        "--only", nargs="+", metavar="STUDENT", help="mark only these"
+    )
+    parser.add_argument(
+        "--regrade", action="store_true",
+        help="mark again, and show what would change before writing",
+    )  # fmt: skip
+    parser.add_argument(
+        "--yes", action="store_true", help="write without asking"
+    )
+    parser.add_argument(
+        "--render", action="store_true",
+        help="draw the figures, so that feedback pages show them",
+    )  # fmt: skip
+
+
+def run(args):
+    """Mark a class; return 0 if every submission could be marked."""
+    from grader.grading.run import Run
+
+    app = nbgrader_app(args.course)
+    with Run(app, args.lesson, args) as grading:
+        summary = grading.carry_out()
+    print(summary.text())
+    return 1 if summary.failed else 0
+
+
+def nbgrader_app(course):
+    """nbgrader with the configuration of a course folder.
+
+    Raises
+    ------
+    UserError
+        If the folder is not one of a course.
+    """
+    from nbgrader.apps import AutogradeApp
+
+    course = course.expanduser().resolve()
+    if not (course / "nbgrader_config.py").is_file():
+        raise UserError(
+            f"{course} is not a course folder (it has no nbgrader_config.py):"
+            " go there, or name it with --course."
+        )
+    app = AutogradeApp(log_level=logging.CRITICAL)
+    before = Path.cwd()
+    os.chdir(course)
+    try:
+        app.initialize([f"--course-dir={course}"], root=str(course))
+    except SystemExit:
+        raise UserError(
+            f"nbgrader does not take {course}/nbgrader_config.py."
+        ) from None
+    finally:
+        os.chdir(before)
+    app.log_level = logging.CRITICAL
+    return app

@@ -1,0 +1,232 @@
+"""nbgrader's gradebook, opened once, with one transaction for each student.
+
+nbgrader opens its gradebook nine times for a submission and commits after
+every cell. Here all of it happens in one session, and is kept or taken back
+as a whole.
+"""
+
+import contextlib
+import json
+import sqlite3
+from pathlib import Path
+
+from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.converters import autograde
+from nbgrader.preprocessors import (
+    latesubmissions,
+    overwritecells,
+    overwritekernelspec,
+    saveautogrades,
+)
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlalchemy.orm import Session, scoped_session, sessionmaker
+
+from grader.errors import UserError
+
+THEIRS = (
+    autograde,
+    latesubmissions,
+    overwritecells,
+    overwritekernelspec,
+    saveautogrades,
+)
+
+
+class _Session(Session):
+    """A session that keeps what is committed until `keep`."""
+
+    def commit(self):
+        self.flush()
+
+    def keep(self):
+        """Commit all that was written since the last time."""
+        super().commit()
+
+
+class Book(Gradebook):
+    """A gradebook in which nothing lasts until `keep`."""
+
+    def __init__(self, url, course):
+        super().__init__(url, course)
+        self.db.remove()
+        self.db = scoped_session(sessionmaker(self.engine, class_=_Session))
+
+    def keep(self):
+        """Keep what was written."""
+        self.db().keep()
+
+    def drop(self):
+        """Take back what was written."""
+        self.db.rollback()
+
+    def close(self):
+        """Do nothing: nbgrader closes it many times for a submission."""
+
+    def shut(self):
+        """Close it at last."""
+        super().close()
+
+    def add_submission(self, *names, **more):
+        """Add it as nbgrader does, and write it when it is whole."""
+        with self.db.no_autoflush:
+            return super().add_submission(*names, **more)
+
+    def find_submission_notebook(self, *names):
+        """Find it as nbgrader does, with its score computed anew."""
+        self.db.expire_all()
+        return super().find_submission_notebook(*names)
+
+    def find_submission(self, *names):
+        """Find it as nbgrader does, with its score computed anew."""
+        self.db.expire_all()
+        return super().find_submission(*names)
+
+
+@contextlib.contextmanager
+def opened(url, course):
+    """Context manager: the gradebook of a course.
+
+    Raises
+    ------
+    UserError
+        If it cannot be read or written, now or in the block.
+    """
+    refuse_if_missing(url)
+    book = None
+    with explained(url):
+        try:
+            book = Book(url, course)
+            yield book
+        finally:
+            if book is not None:
+                book.shut()
+
+
+def refuse_if_missing(url):
+    """Raise UserError where opening would make a new, empty gradebook."""
+    place = make_url(url)
+    if (
+        place.get_backend_name() == "sqlite"
+        and not Path(place.database or "").is_file()
+    ):
+        raise UserError(
+            f"There is no gradebook {place.database}: run `nbgrader"
+            " generate_assignment` for the lesson first."
+        )
+
+
+@contextlib.contextmanager
+def explained(url):
+    """Say in one sentence what is wrong with a database."""
+    try:
+        yield
+    except (SQLAlchemyError, sqlite3.Error) as error:
+        raise UserError(_sentence(url, error)) from error
+
+
+def raise_if_of_database(error):
+    """Raise the database's error that is behind another, if one is.
+
+    nbgrader turns some of them into errors of its own.
+    """
+    while error is not None:
+        if isinstance(error, (OperationalError, sqlite3.Error)):
+            raise error
+        error = error.__cause__ or error.__context__
+
+
+def _sentence(url, error):
+    said = str(getattr(error, "orig", None) or error).strip().split("\n")[0]
+    name = make_url(url).render_as_string(hide_password=True)
+    if "locked" in said:
+        return (
+            f"The gradebook {name} is locked by another program: close it"
+            " and run the command again; nothing is lost."
+        )
+    if "full" in said or "disk I/O" in said:
+        return (
+            f"The gradebook {name} cannot be written ({said}): make room on"
+            " the disk and run the command again; nothing is lost."
+        )
+    return (
+        f"The gradebook {name} cannot be used ({said}); nothing was written"
+        " for the student at hand."
+    )
+
+
+@contextlib.contextmanager
+def shared(book):
+    """Context manager: let nbgrader's converter use this one gradebook."""
+
+    def the_book(*arguments, **more):
+        return book
+
+    for module in THEIRS:
+        module.Gradebook = the_book
+    try:
+        yield
+    finally:
+        for module in THEIRS:
+            module.Gradebook = Gradebook
+
+
+def sources(book, assignment):
+    """The notebooks of an assignment as they were generated.
+
+    Returns
+    -------
+    dict
+        Of each notebook's name, {"kernelspec": ..., "cells": [...]}, which
+        is plain JSON-able data.
+    """
+    try:
+        found = book.find_assignment(assignment)
+    except MissingEntry:
+        raise UserError(
+            f"{assignment} is not in the gradebook: run `nbgrader"
+            f" generate_assignment {assignment}` first."
+        ) from None
+    return {notebook.name: _source(notebook) for notebook in found.notebooks}
+
+
+def _source(notebook):
+    points = {cell.name: cell.max_score for cell in notebook.grade_cells}
+    tasks = {cell.name: cell.max_score for cell in notebook.task_cells}
+    solutions = {cell.name for cell in notebook.solution_cells}
+    return {
+        "kernelspec": json.loads(notebook.kernelspec or "null"),
+        "cells": [
+            {
+                "name": cell.name,
+                "cell_type": cell.cell_type,
+                "source": cell.source,
+                "locked": cell.locked,
+                "checksum": cell.checksum,
+                "grade": cell.name in points,
+                "solution": cell.name in solutions,
+                "task": cell.name in tasks,
+                "points": points.get(cell.name, tasks.get(cell.name)),
+            }
+            for cell in notebook.source_cells
+        ],
+    }
+
+
+def scores(book, assignment, student):
+    """Automatic and manual score of each cell of a student, by name."""
+    try:
+        found = book.find_submission(assignment, student)
+    except MissingEntry:
+        return {}
+    return {
+        grade.name: (grade.auto_score, grade.manual_score)
+        for notebook in found.notebooks
+        for grade in notebook.grades
+    }
+
+
+def marked(book, assignment):
+    """Students who have a submission in the gradebook."""
+    found = book.find_assignment(assignment)
+    return {submission.student_id for submission in found.submissions}

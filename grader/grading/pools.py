@@ -1,0 +1,131 @@
+"""Workers that run and judge submissions: processes here, or Dask's.
+
+Both take an order as bytes and give a result as bytes. An order may be done
+twice without harm, as only the writer writes; so one whose worker has died
+is given to another.
+"""
+
+import sys
+from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from itertools import islice
+from multiprocessing import get_context
+
+from grader.errors import UserError
+from grader.grading import work
+
+TRIES = 3  # for an order, until it is taken to be what ends the workers
+AHEAD = 2  # orders a worker has waiting, so that it never waits itself
+HOW = "spawn" if sys.platform == "win32" else "forkserver"
+
+
+class Processes:
+    """Worker processes on this machine."""
+
+    def __init__(self, workers):
+        self.workers = workers
+        self.pool = None
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *error):
+        self.end()
+
+    def submit(self, order):
+        """Give an order; return the future of its result."""
+        if self.pool is None:
+            context = get_context(HOW)
+            if HOW == "forkserver":
+                context.set_forkserver_preload([work.__name__])
+            self.pool = ProcessPoolExecutor(self.workers, context)
+        return self.pool.submit(work.carry_out, order)
+
+    def lost(self, error):
+        """Whether an error means that a worker has died."""
+        if isinstance(error, BrokenProcessPool):
+            self.end()
+            return True
+        return False
+
+    def end(self):
+        """End the workers."""
+        if self.pool is not None:
+            self.pool.shutdown(cancel_futures=True)
+            self.pool = None
+
+
+class Dask:
+    """Workers of a Dask cluster, started with one thread each."""
+
+    def __init__(self, address):
+        try:
+            from distributed import Client
+        except ImportError:
+            raise UserError(
+                "--dask needs the package distributed: pip install"
+                " 'chainrule-course[dask]'."
+            ) from None
+        try:
+            self.client = Client(address, timeout=10, set_as_default=False)
+        except (OSError, ValueError) as error:
+            raise UserError(
+                f"There is no Dask scheduler at {address} ({error})."
+            ) from None
+        self.workers = max(sum(self.client.nthreads().values()), 1)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *error):
+        self.client.close()
+
+    def submit(self, order):
+        """Give an order; return the future of its result."""
+        executor = self.client.get_executor(pure=False, retries=TRIES)
+        return executor.submit(work.carry_out, order)
+
+    def lost(self, error):
+        """Whether an error means that a worker has died."""
+        return type(error).__name__ in ("KilledWorker", "CancelledError")
+
+
+def results(pool, orders):
+    """Yield (key, result) as results come.
+
+    An order whose worker has died is done again by itself, so that it is
+    clear which one ends the workers; its result is None in the end.
+
+    Parameters
+    ----------
+    pool : Processes or Dask
+    orders : iterable of (key, bytes)
+        Taken from only as workers are free for more.
+    """
+    orders, running, again = iter(orders), {}, []
+    while True:
+        for key, order in islice(orders, pool.workers * AHEAD - len(running)):
+            running[pool.submit(order)] = key, order
+        if not running:
+            break
+        done, _ = wait(running, return_when=FIRST_COMPLETED)
+        if any(pool.lost(future.exception()) for future in done):
+            done, _ = wait(running)
+        for future in done:
+            key, order = running.pop(future)
+            if pool.lost(future.exception()):
+                again.append((key, order))
+            else:
+                yield key, future.result()
+    for key, order in again:
+        yield key, _alone(pool, order)
+
+
+def _alone(pool, order):
+    """Result of an order that is done while no other is."""
+    for _ in range(TRIES):
+        future = pool.submit(order)
+        error = future.exception()
+        if not pool.lost(error):
+            return future.result()
+    return None

@@ -1,0 +1,389 @@
+"""Make a proper notebook of what a learner handed in.
+
+The file is data that may be broken in any way. What comes out is a notebook
+that nbgrader takes without complaint: every cell that the assignment knows
+stands in it at most once, with its own type, points and flags, and locked
+cells have the text they were given out with. What was mended is listed, in
+one sentence each. What cannot be mended is a UserError.
+"""
+
+import json
+import re
+import warnings
+
+import nbformat
+
+from chainrule.language import pick
+from grader.errors import UserError
+from grader.notebooks import MOST_BYTES, MOST_CELLS
+
+KINDS = "code", "markdown", "raw"
+USUAL_ID = re.compile(r"[a-zA-Z0-9_-]{1,64}")
+BEGIN, END = "BEGIN HIDDEN TESTS", "END HIDDEN TESTS"
+MOST_NOTES = 20
+FLAGS = "grade", "solution", "locked", "task"
+
+TEXTS = {
+    "old_format": {
+        "en": "The notebook had format {found}; it was brought to format 4.",
+        "zh": "笔记本是第 {found} 版格式，已转换为第 4 版。",
+    },
+    "kernel": {
+        "en": "The notebook asked for the kernel {found}; it was run with"
+        " Python.",
+        "zh": "笔记本要求使用内核 {found}，已改用 Python 运行。",
+    },
+    "broken_cell": {
+        "en": "Cell {found} was no proper cell and was left out.",
+        "zh": "第 {found} 个单元格不是有效的单元格，已被略去。",
+    },
+    "twice": {
+        "en": "The cell {found} stood more than once; the last one counts.",
+        "zh": "单元格 {found} 出现了不止一次，以最后一个为准。",
+    },
+    "renamed": {
+        "en": "The cell {found} had lost its name; it was given back.",
+        "zh": "单元格 {found} 的名称丢失了，已恢复。",
+    },
+    "unknown": {
+        "en": "The cell {found} is not in the assignment and is not graded.",
+        "zh": "作业里没有单元格 {found}，不计分。",
+    },
+    "retyped": {
+        "en": "The cell {found} had become another type of cell; its type"
+        " was put back.",
+        "zh": "单元格 {found} 的类型被改了，已恢复。",
+    },
+    "points": {
+        "en": "The points of the cell {found} had been changed; they were"
+        " put back.",
+        "zh": "单元格 {found} 的分值被改了，已恢复。",
+    },
+    "flags": {
+        "en": "The settings of the cell {found} had been changed; they were"
+        " put back.",
+        "zh": "单元格 {found} 的设置被改了，已恢复。",
+    },
+    "edited": {
+        "en": "The locked cell {found} had been edited; its text was put"
+        " back.",
+        "zh": "锁定的单元格 {found} 被修改过，内容已恢复。",
+    },
+    "deleted": {
+        "en": "The cell {found} had been deleted; it was put back.",
+        "zh": "单元格 {found} 被删除了，已放回原处。",
+    },
+    "more": {
+        "en": "{found} more things were mended.",
+        "zh": "另有 {found} 处已修复。",
+    },
+}
+
+
+def note(key, found="", texts=TEXTS):
+    """A finding as the records have it, in the language in use."""
+    text = pick(texts[key]).format(found=_shown(found))
+    return {"id": key, "text": text}
+
+
+def _shown(found):
+    """A name from a learner's file, short and printable."""
+    text = str(found)
+    text = "".join(c if c.isprintable() else "\ufffd" for c in text)
+    return text if len(text) <= 60 else text[:57] + "..."
+
+
+def repaired(content, source):
+    """A notebook, mended.
+
+    Parameters
+    ----------
+    content : bytes
+        The file that was handed in.
+    source : dict
+        The notebook as it was generated, see `gradebook.sources`.
+
+    Returns
+    -------
+    book : dict
+        In notebook format 4.5, without outputs.
+    notes : list of {"id": ..., "text": ...}
+    """
+    notes = []
+    book = parsed(content, notes)
+    cells = [
+        cell
+        for number, raw in enumerate(book["cells"], 1)
+        if (cell := _cell(raw, number, notes))
+    ]
+    known = {cell["name"]: cell for cell in source["cells"]}
+    _name(cells, known, notes)
+    for cell in cells:
+        if cell["name"] is not None:
+            _restore(cell, known[cell["name"]], notes)
+    _put_back(cells, source["cells"], notes)
+    return _writable(_assembled(book, cells, source, notes)), _few(notes)
+
+
+def _few(notes):
+    """The notes, each once, and not more than a person reads."""
+    notes = list({entry["text"]: entry for entry in notes}.values())
+    if len(notes) <= MOST_NOTES:
+        return notes
+    return [*notes[:MOST_NOTES], note("more", len(notes) - MOST_NOTES)]
+
+
+def _writable(book):
+    """The notebook, without halves of characters that no file can hold."""
+    text = json.dumps(book, ensure_ascii=False)
+    return json.loads(text.encode("utf-8", "replace"))
+
+
+def parsed(content, notes):
+    """Data of a file, in notebook format 4."""
+    if len(content) > MOST_BYTES:
+        most = MOST_BYTES // 10**6
+        raise UserError(f"The file is larger than {most} MB.")
+    if not content.strip():
+        raise UserError("The file is empty.")
+    try:
+        book = json.loads(content)
+    except (ValueError, RecursionError):
+        raise UserError("The file is not JSON, or not all of it.") from None
+    if not isinstance(book, dict) or "nbformat" not in book:
+        raise UserError("The file is JSON, but not a notebook.")
+    if book["nbformat"] in (1, 2, 3):
+        book = _upgraded(book, notes)
+    if book["nbformat"] != 4:
+        version = _shown(book["nbformat"])
+        raise UserError(f"The notebook has the unknown format {version}.")
+    if not isinstance(book.get("cells"), list) or not book["cells"]:
+        raise UserError("The notebook has no cells.")
+    if len(book["cells"]) > MOST_CELLS:
+        raise UserError(f"The notebook has more than {MOST_CELLS} cells.")
+    return book
+
+
+def _upgraded(book, notes):
+    version = book["nbformat"]
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            book = nbformat.convert(nbformat.from_dict(book), 4)
+    except Exception:
+        raise UserError(
+            f"The notebook has format {version} and cannot be brought to 4."
+        ) from None
+    notes.append(note("old_format", version))
+    return book
+
+
+def _cell(raw, number, notes):
+    """What is used of a cell; None where it is none."""
+    source = raw.get("source") if isinstance(raw, dict) else None
+    if isinstance(source, list):
+        source = "".join(part for part in source if isinstance(part, str))
+    if not isinstance(source, str) or raw.get("cell_type") not in KINDS:
+        notes.append(note("broken_cell", number))
+        return None
+    metadata = raw.get("metadata")
+    metadata = metadata if isinstance(metadata, dict) else {}
+    marks = metadata.get("nbgrader")
+    tags = metadata.get("tags")
+    return {
+        "id": raw.get("id"),
+        "cell_type": raw["cell_type"],
+        "source": source,
+        "tags": [tag for tag in tags if isinstance(tag, str)]
+        if isinstance(tags, list)
+        else [],
+        "attachments": raw.get("attachments"),
+        "marks": marks if isinstance(marks, dict) else {},
+        "name": None,
+    }
+
+
+def _name(cells, known, notes):
+    """Find out which cell of the assignment each cell is, if any."""
+    for cell in cells:
+        grade_id = cell["marks"].get("grade_id")
+        if isinstance(grade_id, str) and grade_id in known:
+            cell["name"] = grade_id
+    named = {cell["name"] for cell in cells}
+    for cell in cells:
+        own = cell["id"]
+        if cell["name"] is None and isinstance(own, str) and own in known:
+            if own not in named:
+                cell["name"] = own
+                notes.append(note("renamed", own))
+        elif cell["name"] is None and cell["marks"].get("grade"):
+            notes.append(note("unknown", cell["marks"].get("grade_id", "?")))
+    seen = set()
+    for cell in reversed(cells):
+        if cell["name"] in seen:
+            notes.append(note("twice", cell["name"]))
+            cell["name"] = None
+        elif cell["name"] is not None:
+            seen.add(cell["name"])
+
+
+def _restore(cell, known, notes):
+    """Give a cell the type, settings and, where locked, text it had."""
+    name, marks = known["name"], cell["marks"]
+    if cell["cell_type"] != known["cell_type"]:
+        notes.append(note("retyped", name))
+        cell["cell_type"] = known["cell_type"]
+    if (
+        known["grade"]
+        and marks.get("points", known["points"]) != (known["points"])
+    ):
+        notes.append(note("points", name))
+    if any(bool(marks.get(f, known[f])) != bool(known[f]) for f in FLAGS):
+        notes.append(note("flags", name))
+    if known["locked"] and cell["source"] != known["source"]:
+        if cell["source"].rstrip() != visible(known["source"]).rstrip():
+            notes.append(note("edited", name))
+        cell["source"] = known["source"]
+
+
+def visible(source):
+    """The text of a cell without the tests that are hidden."""
+    lines, hidden = [], False
+    for line in source.split("\n"):
+        if BEGIN in line:
+            hidden = True
+        elif END in line:
+            hidden = False
+        elif not hidden:
+            lines.append(line)
+    return "\n".join(lines)
+
+
+def _put_back(cells, source, notes):
+    """Put back graded cells that are missing, after the one before."""
+    for before, known in zip([None, *source], source, strict=False):
+        names = [cell["name"] for cell in cells]
+        graded = known["grade"] or known["task"]
+        if known["name"] in names or not graded:
+            continue
+        notes.append(note("deleted", known["name"]))
+        cell = {
+            "id": known["name"], "cell_type": known["cell_type"],
+            "source": known["source"], "tags": [], "attachments": None,
+            "marks": {}, "name": known["name"],
+        }  # fmt: skip
+        if before is None:
+            cells.insert(0, cell)
+        elif before["name"] in names:
+            cells.insert(names.index(before["name"]) + 1, cell)
+        else:
+            cells.append(cell)
+
+
+def _assembled(book, cells, source, notes):
+    """The notebook, with ids that are unique."""
+    metadata = book.get("metadata")
+    metadata = metadata if isinstance(metadata, dict) else {}
+    language = kernel_language(metadata)
+    if language and "python" not in language.lower():
+        notes.append(note("kernel", language))
+    known = {cell["name"]: cell for cell in source["cells"]}
+    ids = _ids(cells)
+    return {
+        "nbformat": 4,
+        "nbformat_minor": 5,
+        "metadata": {
+            "kernelspec": source["kernelspec"] or PYTHON,
+            "language_info": {
+                "name": "python",
+                "pygments_lexer": "ipython3",
+            },
+            **_of_the_course(metadata),
+        },
+        "cells": [
+            _finished(cell, id, known.get(cell["name"]))
+            for cell, id in zip(cells, ids, strict=True)
+        ],
+    }
+
+
+PYTHON = {"display_name": "Python 3", "language": "python", "name": "python3"}
+
+
+def kernel_language(metadata):
+    """Language that the metadata of a notebook name, "" if none."""
+    for holder, key in (("kernelspec", "language"), ("language_info", "name"),
+                        ("kernelspec", "name")):  # fmt: skip
+        value = metadata.get(holder)
+        value = value.get(key) if isinstance(value, dict) else None
+        if isinstance(value, str) and value:
+            return value
+    return ""
+
+
+def _of_the_course(metadata):
+    ours = metadata.get("chainrule")
+    if not isinstance(ours, dict):
+        return {}
+    plain = {k: v for k, v in ours.items() if isinstance(v, str)}
+    return {"chainrule": plain}
+
+
+def _ids(cells):
+    """An id for each cell; cells of the assignment choose first."""
+    ids = [cell["name"] for cell in cells]
+    taken = {name for name in ids if name}
+    for i, cell in enumerate(cells):
+        if ids[i] and USUAL_ID.fullmatch(ids[i]):
+            continue
+        wanted = cell["id"]
+        if (
+            not isinstance(wanted, str)
+            or not USUAL_ID.fullmatch(wanted)
+            or wanted in taken
+        ):
+            wanted = f"cell-{i + 1}"
+            while wanted in taken:
+                wanted += "-"
+        ids[i] = wanted
+        taken.add(wanted)
+    return ids
+
+
+def _finished(cell, id, known):
+    metadata = {"tags": cell["tags"]} if cell["tags"] else {}
+    if known is not None:
+        metadata["nbgrader"] = marks_of(known)
+    made = {
+        "cell_type": cell["cell_type"],
+        "id": id,
+        "metadata": metadata,
+        "source": cell["source"],
+    }
+    if cell["cell_type"] == "code":
+        return {**made, "execution_count": None, "outputs": []}
+    if _are_attachments(cell["attachments"]):
+        made["attachments"] = cell["attachments"]
+    return made
+
+
+def marks_of(known):
+    """nbgrader's metadata of a cell of the assignment."""
+    marks = {
+        "schema_version": 3,
+        "grade_id": known["name"],
+        "checksum": known["checksum"],
+        "cell_type": known["cell_type"],
+        **{flag: bool(known[flag]) for flag in FLAGS},
+    }
+    if known["points"] is not None:
+        marks["points"] = known["points"]
+    return marks
+
+
+def _are_attachments(data):
+    return isinstance(data, dict) and all(
+        isinstance(bundle, dict)
+        and all(isinstance(v, str) for v in bundle.values())
+        for bundle in data.values()
+    )

@@ -1,0 +1,310 @@
+"""One run of `chainrule course grade`: who is due, what came of it."""
+
+import contextlib
+import errno
+import json
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tqdm import tqdm
+
+from grader.errors import UserError
+from grader.grading import gradebook, pools, submissions, work
+from grader.grading.records import Records, digest, now, sweep
+from grader.grading.regrade import Kept, agreed, differences
+from grader.grading.writer import Writer
+
+STOPPING = errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EIO
+
+
+@dataclass
+class Summary:
+    """What a run has done, in numbers and sentences."""
+
+    assignment: str
+    marked: int = 0
+    before: int = 0  # were marked by an earlier run
+    outdated: int = 0  # of these, with other tests
+    repaired: int = 0
+    unprotected: int = 0
+    failed: dict = field(default_factory=dict)  # student -> sentence
+    look: dict = field(default_factory=dict)  # student -> sentences
+    seconds: float = 0.0
+
+    def text(self):
+        """Return what is printed at the end."""
+        lines = [f"{self.assignment}: {self._count()}"]
+        if self.outdated:
+            lines.append(
+                f"{self.outdated} of those were marked with other tests than"
+                " there are now; --regrade marks them again."
+            )
+        if self.unprotected:
+            lines.append(
+                f"{self.unprotected} have points from tests that run in the"
+                " learner's own process."
+            )
+        for student, sentence in sorted(self.failed.items()):
+            lines.append(f"- {student}: {sentence}")
+        for student, sentences in sorted(self.look.items()):
+            lines += [f"- {student}: {sentence}" for sentence in sentences]
+        return "\n".join(map(_printable, lines))
+
+    def _count(self):
+        parts = [f"{self.marked} marked"]
+        if self.before:
+            parts.append(f"{self.before} marked before")
+        if self.repaired:
+            parts.append(f"{self.repaired} mended")
+        if self.failed:
+            parts.append(f"{len(self.failed)} not marked")
+        return ", ".join(parts) + f" ({self.seconds:.1f} s)."
+
+
+def _printable(text):
+    return "".join(c if c.isprintable() else "\ufffd" for c in text)
+
+
+class Run:
+    """A run; a context manager that holds the gradebook and the records.
+
+    Parameters
+    ----------
+    app : nbgrader.apps.NbGrader
+    assignment : str
+    args : argparse.Namespace
+        Of the command.
+    """
+
+    def __init__(self, app, assignment, args):
+        self.app, self.assignment, self.args = app, assignment, args
+        self.coursedir = app.coursedir
+        self.records = Records(Path(self.coursedir.root), assignment)
+        self.held = contextlib.ExitStack()
+        self.summary = Summary(assignment)
+
+    def __enter__(self):
+        with contextlib.ExitStack() as stack:
+            url, name = self.coursedir.db_url, self.coursedir.course_id
+            self.book = stack.enter_context(gradebook.opened(url, name))
+            self.sources = gradebook.sources(self.book, self.assignment)
+            self.tests = digest(json.dumps(self.sources, sort_keys=True))
+            stack.enter_context(_no_space_explained())
+            self.records.prepare()
+            stack.enter_context(self.records.alone())
+            stack.callback(sweep, self.records.work)
+            self.held = stack.pop_all()
+        return self
+
+    def __exit__(self, *error):
+        return self.held.__exit__(*error)
+
+    def carry_out(self):
+        """Mark who is due; return the summary."""
+        started = time.perf_counter()
+        due = self.due()
+        writer = Writer(self.app, self.book, self.records)
+        if self.args.regrade:
+            self.regrade(due, writer)
+        else:
+            with self.results(due) as results:
+                for student, result in results:
+                    self.settle(writer, due[student], result)
+        self.summary.seconds = time.perf_counter() - started
+        return self.summary
+
+    def regrade(self, due, writer):
+        """Mark all, show what would change, write if that is wanted."""
+        kept, lines = Kept(self.records.work / "kept"), []
+        with self.results(due) as results:
+            for student, result in results:
+                kept.keep(student, result)
+                lines += differences(
+                    self.book, self.assignment, student, result
+                )
+                self.book.drop()
+        if agreed(sorted(lines), self.args.yes):
+            for student, read in due.items():
+                self.settle(writer, read, kept.take(student))
+        else:
+            self.summary.before += len(due)
+
+    @contextlib.contextmanager
+    def results(self, due):
+        """Context manager: results by student, as they come."""
+        self.book.drop()  # hold no lock while notebooks run
+        with self.workers() as pool, self.progress(len(due)) as bar:
+            yield self.counted(due, pool, bar)
+
+    def counted(self, due, pool, bar):
+        """Yield results, of what cannot be marked first, and count them."""
+        for read in due.values():
+            if read.refused:
+                result = {"refused": read.refused, "stop": None}
+                yield read.student, json.dumps(result).encode()
+                self.advance(bar)
+        for student, result in pools.results(pool, self.orders(due)):
+            yield student, result
+            self.advance(bar)
+
+    def workers(self):
+        """The workers that were asked for."""
+        if self.args.dask:
+            return pools.Dask(self.args.dask)
+        return pools.Processes(self.args.workers)
+
+    def progress(self, count):
+        """A bar on a terminal: done, failed, rate, time left."""
+        return tqdm(
+            total=count, desc=self.assignment, unit="", disable=None,
+            dynamic_ncols=True, leave=False,
+        )  # fmt: skip
+
+    def advance(self, bar):
+        """Count one more on the bar."""
+        bar.set_postfix(failed=len(self.summary.failed), refresh=False)
+        bar.update()
+
+    def due(self):
+        """Submissions to mark, by student."""
+        found = submissions.students(self.coursedir, self.assignment)
+        self.check_names(found)
+        done = gradebook.marked(self.book, self.assignment)
+        begun = self.records.unfinished()
+        due = {}
+        for student, folder in found.items():
+            if self.args.only and student not in self.args.only:
+                continue
+            read = submissions.read(
+                student, folder, self.sources, self.coursedir.ignore
+            )
+            record = self.records.read(student)
+            if (
+                self.args.regrade
+                or student in begun
+                or not self.is_done(read, record, done)
+            ):
+                due[student] = read
+            else:
+                self.summary.before += 1
+                self.summary.outdated += record.get("tests") != self.tests
+        return due
+
+    def check_names(self, found):
+        """Raise UserError where there is nothing of what was asked for."""
+        if not found:
+            raise UserError(
+                f"Nobody has handed in {self.assignment}: there is nothing in"
+                f" {self.coursedir.submitted_directory}/ (nbgrader collect"
+                " brings what is in the exchange)."
+            )
+        for student in self.args.only or ():
+            if student not in found:
+                raise UserError(
+                    f"{student} has not handed in {self.assignment}."
+                )
+
+    def is_done(self, read, record, done):
+        """Whether a submission stands marked in all places."""
+        if record is None or record.get("submission") != read.digest():
+            return False
+        if record.get("refused"):
+            return True
+        step = self.coursedir.autograded_directory
+        place = self.coursedir.format_path(step, read.student, self.assignment)
+        return read.student in done and Path(place).is_dir()
+
+    def order(self, read):
+        """What a worker needs to know of a submission."""
+        return {
+            "student": read.student,
+            "assignment": self.assignment,
+            "seed": self.records.seed(read.student),
+            "unsafe": self.args.unsafe,
+            "render": self.args.render,
+            "sources": self.sources,
+            **read.encoded(),
+        }
+
+    def orders(self, due):
+        """Orders to the workers, made as they are taken."""
+        for student, read in due.items():
+            if not read.refused:
+                yield student, json.dumps(self.order(read)).encode()
+
+    def settle(self, writer, read, result):
+        """Write what was found, or why there is nothing."""
+        result = _loaded(result)
+        if result["stop"]:
+            raise UserError(result["stop"])
+        if not result["refused"]:
+            try:
+                self.write(writer, read, result)
+                self.count(read, result)
+                return
+            except (OSError, UserError) as error:
+                if getattr(error, "errno", errno.EIO) in STOPPING:
+                    raise
+                result["refused"] = _own_error(error)
+            except (Exception, SystemExit) as error:
+                gradebook.raise_if_of_database(error)
+                result["refused"] = _own_error(error)
+        record = self.record(read, {**result, "report": None})
+        writer.write(read, None, record)
+        self.summary.failed[read.student] = result["refused"]
+
+    def write(self, writer, read, result):
+        """Write all that belongs to a student."""
+        writer.write(read, result, self.record(read, result))
+
+    def record(self, read, result):
+        """The record of a student."""
+        order = {
+            "student": read.student,
+            "assignment": self.assignment,
+            "seed": self.records.seed(read.student),
+        }
+        notes = read.notes + result.get("repaired", [])
+        return work.record(
+            order, {**result, "repaired": notes}, now(),
+            submission=read.digest(), tests=self.tests,
+        )  # fmt: skip
+
+    def count(self, read, result):
+        """Enter a submission that was marked into the summary."""
+        self.summary.marked += 1
+        self.summary.repaired += bool(read.notes or result["repaired"])
+        self.summary.unprotected += not result["protected"]
+        said = [item["text"] for item in result["look"]
+                if item["id"] in work.STOPPED]  # fmt: skip
+        if said:
+            self.summary.look[read.student] = said
+
+
+def _loaded(result):
+    if result is None:
+        return {
+            "stop": None,
+            "refused": "It ended the worker that marked it, three times.",
+        }
+    return json.loads(result)
+
+
+def _own_error(error):
+    """A sentence on an error that should not be."""
+    last = str(error).strip().split("\n")[0][:200]
+    return f"nbgrader did not take it ({type(error).__name__}: {last})."
+
+
+@contextlib.contextmanager
+def _no_space_explained():
+    """Say in one sentence that a file could not be written."""
+    try:
+        yield
+    except OSError as error:
+        raise UserError(
+            f"{error.filename or 'A file'} cannot be written"
+            f" ({error.strerror}): mend that and run the command again;"
+            " nothing is lost."
+        ) from error

@@ -1,0 +1,192 @@
+"""What was handed in: which student, which notebook, which other files."""
+
+import base64
+import glob
+import os
+import re
+from dataclasses import dataclass, field
+from fnmatch import fnmatch
+from pathlib import Path
+
+from nbgrader.utils import parse_utc
+
+from grader.errors import UserError
+from grader.grading.records import digest
+from grader.grading.repair import note
+from grader.notebooks import MOST_BYTES
+
+MOST_FILES = 1000
+
+TEXTS = {
+    "file_name": {
+        "en": "The notebook was handed in as {found}; it was given its name.",
+        "zh": "交来的笔记本名为 {found}，已改回原名。",
+    },
+    "more_notebooks": {
+        "en": "There was another notebook, {found}; it was not marked.",
+        "zh": "另有一个笔记本 {found}，未评分。",
+    },
+    "link": {
+        "en": "{found} is a link and was not followed.",
+        "zh": "{found} 是链接，未被读取。",
+    },
+    "timestamp": {
+        "en": "The time of the submission is not readable; it was left out.",
+        "zh": "提交时间无法读取，已略去。",
+    },
+}
+
+
+@dataclass
+class Submission:
+    """What a student handed in, as it was read from the disk.
+
+    notebooks and files map a name to its bytes; refused says in one sentence
+    why it cannot be marked.
+    """
+
+    student: str
+    folder: Path
+    notebooks: dict = field(default_factory=dict)
+    files: dict = field(default_factory=dict)
+    notes: list = field(default_factory=list)
+    refused: str | None = None
+
+    def digest(self):
+        """Hash of all that was handed in."""
+        parts = [self.refused or ""]
+        for content in (self.notebooks, self.files):
+            parts += [
+                part for item in sorted(content.items()) for part in item
+            ]
+        return digest(*parts)
+
+    def encoded(self):
+        """Notebooks and files as JSON-able data."""
+        return {
+            "notebooks": {n: _text(c) for n, c in self.notebooks.items()},
+            "files": {
+                name: _text(content)
+                for name, content in self.files.items()
+                if name != "timestamp.txt"
+            },
+        }
+
+
+def _text(content):
+    return base64.b64encode(content).decode()
+
+
+def students(coursedir, assignment):
+    """Folders of all that was handed in for an assignment, by student."""
+    step = coursedir.submitted_directory
+    structure = coursedir.directory_structure.format(
+        nbgrader_step=glob.escape(step),
+        student_id="*",
+        assignment_id=glob.escape(assignment),
+    )
+    pattern = coursedir.format_path(
+        re.escape(step), "(?P<student>.*)", re.escape(assignment), escape=True
+    )
+    found = {}
+    for path in glob.glob(
+        os.path.join(glob.escape(coursedir.root), structure)
+    ):
+        match = re.fullmatch(pattern, path)
+        if match and os.path.isdir(path):
+            found[match["student"]] = Path(path)
+    return dict(sorted(found.items()))
+
+
+def read(student, folder, names, ignore=()):
+    """Read a submission.
+
+    Parameters
+    ----------
+    student : str
+    folder : Path
+    names : collection of str
+        Notebooks that the assignment has.
+    ignore : sequence of str
+        Patterns of files that nbgrader ignores.
+    """
+    found = Submission(student, folder)
+    try:
+        others = _fill(found, set(names), list(ignore))
+        _give_names(found, set(names), others)
+    except UserError as error:
+        found.refused = str(error)
+    except OSError as error:
+        found.refused = f"The submission cannot be read ({error.strerror})."
+    return found
+
+
+def _fill(found, names, ignore):
+    """Read the files; return the notebooks that nobody asked for."""
+    others, size = {}, 0
+    for path in _files(found, ignore):
+        size += path.stat().st_size
+        if size > MOST_BYTES:
+            most = MOST_BYTES // 10**6
+            raise UserError(f"The submission is larger than {most} MB.")
+        name = path.relative_to(found.folder).as_posix()
+        content = path.read_bytes()
+        if name.removesuffix(".ipynb") in names and name.endswith(".ipynb"):
+            found.notebooks[name.removesuffix(".ipynb")] = content
+        elif name.endswith(".ipynb"):
+            others[name] = content
+        elif name != "timestamp.txt" or _is_time(content):
+            found.files[name] = content
+        else:
+            found.notes.append(note("timestamp", texts=TEXTS))
+    return others
+
+
+def _files(found, ignore):
+    """Paths of the ordinary files of a submission; links are noted."""
+    paths = []
+    for parent, folders, files in os.walk(found.folder):
+        folders[:] = [f for f in sorted(folders) if not _skips(
+            found, Path(parent, f), ignore)]  # fmt: skip
+        for name in sorted(files):
+            path = Path(parent, name)
+            if not _skips(found, path, ignore) and path.is_file():
+                paths.append(path)
+        if len(paths) > MOST_FILES:
+            raise UserError(f"There are more than {MOST_FILES} files in it.")
+    return paths
+
+
+def _skips(found, path, ignore):
+    if path.is_symlink():
+        name = path.relative_to(found.folder)
+        found.notes.append(note("link", name, TEXTS))
+        return True
+    return any(fnmatch(path.name, pattern) for pattern in ignore)
+
+
+def _is_time(content):
+    try:
+        return parse_utc(content.decode().strip()) is not None
+    except (ValueError, OverflowError):
+        return False
+
+
+def _give_names(found, names, others):
+    """Find the notebook where it has another name than it should have."""
+    missing = names - set(found.notebooks)
+    if len(missing) == 1 and len(others) == 1:
+        (wanted,), ((name, content),) = missing, others.items()
+        found.notebooks[wanted] = content
+        found.notes.append(note("file_name", name, TEXTS))
+        return
+    if not found.notebooks:
+        wanted = ", ".join(f"{name}.ipynb" for name in sorted(names))
+        if others:
+            raise UserError(
+                f"There are {len(others)} notebooks in it, and none is named"
+                f" {wanted}."
+            )
+        raise UserError(f"There is no notebook {wanted} in it.")
+    for name in others:
+        found.notes.append(note("more_notebooks", name, TEXTS))
