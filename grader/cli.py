@@ -20,6 +20,7 @@ COMMANDS = {
     "learn": ("grader.learn", "open the lessons in JupyterLab"),
     "lessons": ("grader.build", "make the notebooks from lessons/src"),
     "mark": ("grader.mark", "grade the notebooks of a class"),
+    "doctor": ("grader.doctor", "say what keeps notebooks in here"),
     "prove": ("grader.prove", "try right and wrong answers on the checks"),
     "course": ("grader.course", "set up a class for nbgrader"),
 }

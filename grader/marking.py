@@ -30,7 +30,7 @@ AGAIN_SECONDS = 1.0  # for a cell that has met its limit before
 GRACE = 2.0  # until a process that does not stop by itself is ended
 NOTEBOOK_SECONDS = 300.0
 
-_one_at_a_time = threading.Lock()
+_one_at_a_time = threading.Lock()  # references that run hold sys.stdout
 
 TEXTS = {
     "dead": {
@@ -199,14 +199,16 @@ class _Marking:
     def observe(self, job, name):
         """Observe an exercise and keep the verdict."""
         exercise = self.ladder[name]
-        with _one_at_a_time:  # what observes a reference holds sys.stdout
+        with _one_at_a_time:
             cases = exercise.cases_for(self.seed)
 
         def look(case, seconds):
             return self.look(job, name, case, seconds)
 
         try:
-            verdict = judge(exercise.plain(), cases, gather(cases, look))
+            seen = gather(cases, look)
+            with _one_at_a_time:
+                verdict = judge(exercise.plain(), cases, seen)
         except _Missing:
             verdict = self.never_ran(exercise)
         except Ended:

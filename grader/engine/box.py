@@ -15,12 +15,12 @@ from pathlib import Path
 
 from grader.engine.inside.job import SCRATCH
 
-HOME = "/tmp/chainrule-home"
 INSIDE = Path(__file__).parent / "inside"
 SYSTEM = ("/usr", "/lib", "/lib64", "/lib32", "/bin", "/sbin", "/nix/store")
 SETTINGS = (
     "/etc/ld.so.cache", "/etc/alternatives", "/etc/localtime", "/etc/fonts",
 )  # fmt: skip
+AS_IS = os.path.abspath, os.path.realpath  # and where links lead
 SECRET = ("solutions", "grader")
 TRIAL = ["--", sys.executable, "-I", "-S", "-c", "pass"]
 
@@ -34,8 +34,8 @@ def readable(packages=()):
         sysconfig.get_path("purelib"), sysconfig.get_path("platlib"),
         folder_of("chainrule"), str(INSIDE), *map(str, packages),
     }  # fmt: skip
-    paths = sorted({os.path.abspath(path) for path in paths})
-    return [p for p in paths if not any(_is_below(p, q) for q in paths)]
+    paths = {as_is(path) for path in paths for as_is in AS_IS}
+    return sorted(p for p in paths if not any(_is_below(p, q) for q in paths))
 
 
 def folder_of(package):
@@ -77,14 +77,15 @@ def _is_below(path, root):
 def command(scratch_size, files=(), packages=()):
     """bubblewrap and its options; what it shall run comes after them.
 
-    files are pairs (where it is, name in the home of the zygote).
+    files are pairs (where it is, name in the zygote's home). What is mounted
+    there is the one place that can be written to; each process of a notebook
+    mounts its own over it.
     """
     options = [
         "--unshare-all", "--unshare-user", "--cap-drop", "ALL",
         "--cap-add", "CAP_SYS_ADMIN",  # for scratch folders; dropped inside
-        "--hostname", "chainrule", "--dev", "/dev",
-        "--size", str(4 * scratch_size), "--tmpfs", "/tmp",
-        "--dir", SCRATCH, "--dir", HOME,
+        "--hostname", "chainrule", "--dev", "/dev", "--remount-ro", "/dev",
+        "--size", str(scratch_size), "--tmpfs", SCRATCH,
     ]  # fmt: skip
     for path in readable(packages):
         if os.path.islink(path):
@@ -94,7 +95,7 @@ def command(scratch_size, files=(), packages=()):
     for path in masked(packages):
         options += ["--tmpfs", path, "--remount-ro", path]
     for path, name in files:
-        options += ["--ro-bind", str(path), f"{HOME}/{name}"]
+        options += ["--ro-bind", str(path), f"{SCRATCH}/{name}"]
     return ["bwrap", *options, "--remount-ro", "/", "--chdir", "/"]
 
 

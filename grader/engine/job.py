@@ -38,6 +38,22 @@ class CellRun:
     seconds: float
 
 
+class Forked:
+    """The process of a notebook that the zygote has forked."""
+
+    def __init__(self, number):
+        self.number = number  # of the descriptor that stands for it
+
+    def kill(self):
+        """End it, and its threads with it; it has no other processes."""
+        with contextlib.suppress(ProcessLookupError):
+            signal.pidfd_send_signal(self.number, signal.SIGKILL)
+
+    def close(self):
+        """Let go of it; the zygote waits for it."""
+        os.close(self.number)
+
+
 class Job:
     """A process that runs a notebook; a context manager that ends it.
 
@@ -63,10 +79,10 @@ class Job:
         """Whether it has not been ended."""
         return self.handle is not None
 
-    def start(self, files):
+    def start(self, files, render):
         """Hand over the notebook's files; learn which layers stand."""
         files = {name: _bytes(text).hex() for name, text in files.items()}
-        request = {"do": "start", "files": files}
+        request = {"do": "start", "files": files, "render": render}
         with self._proper():
             reply = self._ask(request, self.limits.start)
             self.standing = set(map(str, reply["standing"]))
@@ -175,15 +191,14 @@ class Job:
 
     def kill(self):
         """End the process; whoever waits for an answer learns of it."""
-        with contextlib.suppress(ProcessLookupError):
-            signal.pidfd_send_signal(self.handle, signal.SIGKILL)
+        self.handle.kill()
 
     def end(self):
         """End the process, and free what it had."""
         if self.handle is None:
             return
         self.kill()
-        os.close(self.handle)
+        self.handle.close()
         self.handle = None
         self.line.close()
         self.clean(self)

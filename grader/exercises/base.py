@@ -37,6 +37,30 @@ class Mistake:
     finding: str
 
 
+class Outcomes(Mapping):
+    """What misconceptions give on a case, computed when it is asked for.
+
+    Where an answer is right nobody asks.
+    """
+
+    def __init__(self, mistakes, case):
+        self.mistakes, self.case, self.known = mistakes, case, {}
+
+    def __getitem__(self, id):
+        if id not in self.known:
+            self.known[id] = outcome_of(self.mistakes[id].function, self.case)
+        return self.known[id]
+
+    def __contains__(self, id):
+        return id in self.mistakes
+
+    def __iter__(self):
+        return iter(self.mistakes)
+
+    def __len__(self):
+        return len(self.mistakes)
+
+
 @dataclass
 class Exercise:
     """An exercise with its reference and everything that judges it."""
@@ -115,7 +139,7 @@ class Exercise:
         return [self._with_outcomes(case) for case in cases]
 
     def _with_outcomes(self, case):
-        wrong = Wrong(self.mistakes, case)
+        wrong = Outcomes(self.mistakes, case)
         expected = outcome_of(self.reference, case)
         kink = outcome_of(self.kink, case) if self.kink else None
         return replace(case, expected=expected, wrong=wrong, kink=kink)
@@ -177,33 +201,6 @@ def outcome_of(function, case):
     if seen.failure:
         return plain.Outcome(raises=seen.failure.name)
     return plain.Outcome(seen.value)
-
-
-class Wrong(Mapping):
-    """What each misconception gives on a case, computed when looked up.
-
-    The judge looks only where an answer is wrong, and most answers of a
-    class are right.
-    """
-
-    def __init__(self, mistakes, case):
-        self.mistakes, self.case = mistakes, case
-        self.known = {}
-
-    def __getitem__(self, id):
-        if id not in self.known:
-            function = self.mistakes[id].function
-            self.known[id] = outcome_of(function, self.case)
-        return self.known[id]
-
-    def __contains__(self, id):
-        return id in self.mistakes
-
-    def __iter__(self):
-        return iter(self.mistakes)
-
-    def __len__(self):
-        return len(self.mistakes)
 
 
 def both(en, zh):

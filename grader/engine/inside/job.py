@@ -30,11 +30,11 @@ from chainrule.given import lent
 from chainrule.limits import TimeLimit
 from chainrule.observe import Observation, observe
 
-from . import figures, walls
+from . import figures
 from .frames import MOST_BYTES, Line
 from .shell import run
 
-SCRATCH = "/tmp/chainrule-scratch"
+SCRATCH = "/tmp/chainrule-home"  # where the zygote has a root of its own
 HOMES = (
     "HOME", "USERPROFILE", "TMPDIR", "TEMP", "TMP", "IPYTHONDIR",
     "MPLCONFIGDIR", "XDG_CACHE_HOME", "XDG_CONFIG_HOME",
@@ -50,7 +50,7 @@ def be_child(shell, plan, fds):
         fds = _only(fds)
         line = Line(socket.socket(fileno=fds[0]))
         standing = settle(plan)
-        Job(shell, line).serve(standing, plan)
+        Job(shell, line).serve(standing)
     except (EOFError, OSError):
         pass  # the engine has hung up
     except BaseException:
@@ -70,6 +70,8 @@ def _only(fds):
 
 def settle(plan):
     """Move into a scratch folder and build the walls around it."""
+    from . import walls  # for Linux only
+
     scratch, standing = plan["scratch"], []
     if scratch is None:
         scratch = SCRATCH
@@ -92,7 +94,7 @@ class Job:
         self.shell, self.line = shell, line
         self.nonce, self.asked = None, 0
 
-    def serve(self, standing, plan):
+    def serve(self, standing):
         """Say that all is ready, then answer until the engine hangs up."""
         own = os.getpid()
         while True:
@@ -100,17 +102,17 @@ class Job:
             if "answer" in request:  # to a question that ran out of time
                 continue
             self.nonce = request.pop("nonce")
-            reply = self.answer(request, standing, plan)
+            reply = self.answer(request, standing)
             if os.getpid() != own:  # a fork of the learner's: one answers
                 return
             self.line.send({"nonce": self.nonce, **reply})
 
-    def answer(self, request, standing, plan):
+    def answer(self, request, standing):
         """Do what a request asks."""
         do = request.pop("do")
         if do == "start":
-            figures.drawn = plan["render"]
-            return self.start(request["files"], standing)
+            self.start(**request)
+            return {"standing": standing}
         work = {"run": self.run, "look": self.look}[do]
         try:
             reply = work(**request)
@@ -126,13 +128,13 @@ class Job:
         seen = Observation(value=codec.Unknown(f"{length} bytes"))
         return {"failure": None, "outputs": [], "seen": seen.to_json()}
 
-    def start(self, files, standing):
+    def start(self, files, render):
         """Write the files that come with the notebook."""
+        figures.drawn = render
         for name, content in files.items():
             path = Path(name)
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(bytes.fromhex(content))
-        return {"standing": standing}
 
     def run(self, source, seconds):
         """Run a cell."""

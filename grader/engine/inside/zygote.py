@@ -11,6 +11,7 @@ import json
 import os
 import signal
 import socket
+import sys
 
 from . import walls
 from .job import be_child
@@ -59,8 +60,13 @@ def answer(control, pid):
 
 def warm_up(packages):
     """Import and use once what notebooks need; return the shell."""
-    for name in ("ipywidgets", "chainrule.figures", *packages):
+    for name in ("ipywidgets", "chainrule.figures"):
         importlib.import_module(name)
+    for path in packages:
+        folder, name = os.path.split(path)
+        sys.path.insert(0, folder)
+        importlib.import_module(name)
+        sys.path.remove(folder)
     shell = new_shell()
     for source in WARM_UP:
         run(shell, source, 60)

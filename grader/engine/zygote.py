@@ -1,0 +1,136 @@
+"""Start the zygote, in a box where there is bubblewrap; let it fork."""
+
+import contextlib
+import json
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+from pathlib import Path
+
+from grader.engine import box, calls, surroundings
+from grader.engine.job import Forked
+from grader.engine.surroundings import NOT_STARTED
+from grader.errors import UserError
+
+START_SECONDS = 60
+BEGIN = (
+    "import sys; sys.path.insert(0, sys.argv[2]); from inside import zygote;"
+    " sys.path.pop(0); zygote.main(sys.argv[1])"
+)
+
+
+class Zygote:
+    """The process that forks those of notebooks.
+
+    Parameters
+    ----------
+    boxed : bool
+        Whether to put it into a box with bubblewrap.
+    landlock, seccomp : bool
+        Walls that the forked processes shall build.
+    limits : Limits
+    packages : tuple of Path
+    """
+
+    def __init__(self, boxed, landlock, seccomp, limits, packages):
+        self.boxed, self.limits, self.packages = boxed, limits, packages
+        self.plan = {
+            "packages": [str(path) for path in packages],
+            "landlock": landlock,
+            "readable": box.without_masked(packages),
+            "filter": calls.filter_code().hex() if seccomp else None,
+            "memory": limits.memory,
+            "file_size": limits.file_size,
+            "cpu_seconds": limits.cpu_seconds,
+            "scratch_size": limits.scratch_size,
+        }
+        self.lock = threading.Lock()
+        self.process = self.control = self.home = None
+
+    def open(self):
+        """Start it; UserError if it does not start."""
+        if not self.boxed:
+            self.home = surroundings.new_folder()
+        self.control, end = socket.socketpair(
+            socket.AF_UNIX, socket.SOCK_SEQPACKET
+        )
+        with end, tempfile.TemporaryFile() as words:
+            self.process = subprocess.Popen(
+                self._command(end.fileno()),
+                cwd="/",
+                env=surroundings.environment(self.home or box.SCRATCH),
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=words,
+                pass_fds=[end.fileno()],
+                start_new_session=True,
+            )
+            end.close()
+            self._greet(words)
+
+    def _command(self, number):
+        place = str(box.INSIDE.parent)
+        python = [sys.executable, "-I", "-c", BEGIN, str(number), place]
+        fonts = surroundings.font_lists()
+        if not self.boxed:
+            for path in fonts:
+                shutil.copy(path, self.home)
+            return python
+        files = [(path, Path(path).name) for path in fonts]
+        size = self.limits.scratch_size
+        return [*box.command(size, files, self.packages), "--", *python]
+
+    def _greet(self, words):
+        self.control.settimeout(START_SECONDS)
+        with contextlib.suppress(OSError):
+            self.control.send(json.dumps(self.plan).encode())
+            if self.control.recv(100) == b"ready":
+                return
+        words.seek(0)
+        last = words.read().decode(errors="replace").strip().split("\n")[-1]
+        raise UserError(NOT_STARTED + (f" ({last[:300]})" if last else ""))
+
+    def fork(self, scratch, line=None):
+        """Return the socket to a new process, and the process.
+
+        One that has been lost is started again.
+        """
+        ours, theirs = socket.socketpair()
+        request = [json.dumps({"scratch": scratch}).encode()]
+        fds = [theirs.fileno(), *([line.fileno()] if line else [])]
+        with theirs, self.lock:
+            if self.control is None:
+                raise UserError("The engine is closed.")
+            try:
+                handle = self._ask(request, fds)
+            except OSError:
+                self._close()
+                self.open()
+                handle = self._ask(request, fds)
+        return ours, Forked(handle)
+
+    def _ask(self, request, fds):
+        socket.send_fds(self.control, request, fds)
+        _, handles, _, _ = socket.recv_fds(self.control, 100, 1)
+        if not handles:
+            raise OSError("no process came")
+        return handles[0]
+
+    def close(self):
+        """End it."""
+        with self.lock:
+            self._close()
+
+    def _close(self):
+        if self.control is not None:
+            self.control.close()
+            self.control = None
+        if self.process is not None:
+            self.process.kill()
+            self.process.wait()
+            self.process = None
+        surroundings.remove(self.home)
+        self.home = None
