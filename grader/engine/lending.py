@@ -15,6 +15,7 @@ from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from importlib import import_module
 from json import dumps
+from multiprocessing.util import Finalize
 
 from chainrule import codec
 from chainrule.limits import TimeLimit, time_limit
@@ -58,6 +59,8 @@ def _submit(place, arguments):
         if _pool is None:
             start = multiprocessing.get_context("spawn")
             _pool = ProcessPoolExecutor(1, start, _limit)
+            # A process that ends joins its children first: end this one.
+            Finalize(None, close, exitpriority=10)
         return _pool.submit(compute, place, arguments)
 
 
