@@ -5,9 +5,9 @@ import io
 import re
 from html.parser import HTMLParser
 
-import records
 import numpy as np
 import pytest
+import records
 
 from grader import cli, exercises
 from grader.report import alike, figures, page, tables
