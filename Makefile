@@ -32,7 +32,7 @@ help:
 	@echo "make lessons       make the notebooks from lessons/src"
 	@echo "make lint          check the code's style"
 	@echo "make bench         measure: times and sizes"
-	@echo "make pictures      photograph the running course for README"
+	@echo "make pictures      photograph the running course"
 	@echo "make requirements  renew the pinned versions of the packages"
 
 learn:
@@ -62,6 +62,7 @@ bench:
 pictures:
 	$(bootstrap) --dev
 	@PYTHONPATH=tests .venv/bin/python -m browser.pictures
+	@PYTHONPATH=tests .venv/bin/python -m browser.office_pictures
 
 # Keeps the pins that still fit; options=--upgrade takes the newest.
 compile = .venv/bin/uv pip compile --quiet --universal \

@@ -1,6 +1,6 @@
-"""`chainrule course init DIR`: set up a class for nbgrader.
+"""`chainrule course ACTION`: a class, from the first file to the report.
 
-It writes what nbgrader starts from, and nothing else:
+`init DIR` writes what nbgrader starts from, and nothing else:
 
     DIR/nbgrader_config.py                    the course's settings
     DIR/source/01_neuron/01_neuron.ipynb      one assignment for each lesson
@@ -36,6 +36,12 @@ c.CourseDirectory.course_id = {name!r}
 # stands twice, or both were deleted) is reported and the others are graded;
 # without it, a cell that stands twice ends the whole run.
 c.OverwriteCells.add_missing_cells = True
+
+# What a learner's notebook shows is cleaned before anybody's browser shows
+# it, in formgrader and in feedback: scripts are taken out, tables may stay.
+c.HTMLExporter.sanitize_html = True
+c.HTMLExporter.filters = {{"markdown2html": "grader.pages.markdown2html"}}
+c.GenerateFeedback.exporter_class = "grader.pages.PageExporter"
 
 # What `nbgrader autograde` and formgrader's button do with a submission. Two
 # steps are of this course: the first mends what a learner has done to the
@@ -82,6 +88,7 @@ or in JupyterLab, started in that folder: Nbgrader > Formgrader."""
 
 MORE = {
     "grade": ("grader.grading.command", "mark what a class has handed in"),
+    "report": ("grader.report", "tell what the class got right and wrong"),
     "lint": (
         "grader.engine.verify.command",
         "find tests that cannot be judged outside",

@@ -1,0 +1,135 @@
+"""Feedback pages: harmless, and otherwise what nbgrader makes of them."""
+
+import copy
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+
+import books
+import nbformat
+import nbgrader
+import pytest
+from nbconvert.exporters import HTMLExporter
+from traitlets.config import Config
+
+from grader.pages import PageExporter
+
+FORMGRADER = Path(nbgrader.__file__).parent / "server_extensions/formgrader"
+HOSTILE = {
+    "text/html": "<script>steal()</script><b onclick='steal()'>b</b>"
+    "<a href='javascript:steal()'>a</a><img src=x onerror='steal()'>"
+    "<iframe srcdoc='<script>steal()</script>'></iframe>",
+    "application/javascript": "steal()",
+    "image/svg+xml": "<svg onload='steal()'><script>steal()</script></svg>",
+    "text/markdown": "<script>steal()</script> [a](javascript:steal())",
+    "text/latex": "</span><script>steal()</script>",
+    "text/vnd.mermaid": "graph</pre><script>steal()</script>",
+}
+PROSE = "<script>steal()</script> <img src=x onerror=steal()> *kept*"
+
+
+def config():
+    found = Config()
+    found.HTMLExporter.template_name = "feedback"
+    found.HTMLExporter.extra_template_basedirs = [
+        str(FORMGRADER / "templates")
+    ]
+    found.HTMLExporter.extra_template_paths = [
+        str(FORMGRADER / "static/node_modules/bootstrap/dist/css")
+    ]
+    return found
+
+
+def notebook(*outputs):
+    """Lesson 1, marked, with outputs in every code cell."""
+    book = nbformat.from_dict(books.solved())
+    for cell in book.cells:
+        if "nbgrader" in cell.metadata:
+            cell.metadata.nbgrader.score = 1
+        if cell.cell_type == "code":
+            cell.outputs = list(outputs)
+    return book
+
+
+def page(book, exporter=PageExporter):
+    about = {"notebook": "01", "score": 1, "max_score": 2, "late_penalty": 0}
+    made = exporter(config=config())
+    text, _ = made.from_notebook_node(copy.deepcopy(book), {"nbgrader": about})
+    return text
+
+
+class Active(HTMLParser):
+    """Everything in a page that could run, and the text."""
+
+    def __init__(self):
+        super().__init__()
+        self.found, self.text, self.within = [], [], None
+
+    def handle_starttag(self, tag, attributes):
+        self.within = tag
+        for key, value in attributes:
+            if key.startswith("on") or "javascript:" in (value or ""):
+                self.found.append((tag, key))
+        if tag in ("iframe", "object", "embed", "svg"):
+            self.found.append(tag)
+
+    def handle_data(self, data):
+        if self.within == "script" and "steal" in data:
+            self.found.append("script")
+        self.text.append(data)
+
+
+def active(text):
+    seen = Active()
+    seen.feed(text)
+    return seen
+
+
+@pytest.mark.parametrize("kind", HOSTILE)
+def test_nothing_of_a_learner_s_runs(kind):
+    output = nbformat.v4.new_output("display_data", {kind: HOSTILE[kind]})
+    book = notebook(output)
+    book.cells.append(nbformat.v4.new_markdown_cell(PROSE))
+    html = {"raw_mimetype": "text/html"}
+    book.cells.append(nbformat.v4.new_raw_cell(PROSE, metadata=html))
+    seen = active(page(book))
+    assert seen.found == []
+    assert "kept" in "".join(seen.text)
+
+
+def test_the_attack_works_on_what_is_not_cleaned():
+    html = nbformat.v4.new_output(
+        "display_data", {"text/html": HOSTILE["text/html"]}
+    )
+    assert "script" in active(page(notebook(html), HTMLExporter)).found
+
+
+def words(text):
+    """The words of a page, where a learner looks for them."""
+    body = text[text.index("<body") :]
+    return " ".join(active(re.sub(r"(?s)<script.*?</script>", "", body)).text)
+
+
+def test_the_page_says_what_nbgrader_s_own_says():
+    text = nbformat.v4.new_output("stream", name="stdout", text="1 < 2 & 3\n")
+    number = nbformat.v4.new_output("execute_result", {"text/plain": "0.5"})
+    picture = nbformat.v4.new_output("display_data", {"image/png": "aGk="})
+    book = notebook(text, number, picture)
+    ours, theirs = page(book), page(book, HTMLExporter)
+    assert words(ours).split() == words(theirs).split()
+    assert "1 < 2 & 3" in words(ours)
+    assert ours.count("<img") == theirs.count("<img") > 0
+    assert ours.count("<img") == len(re.findall(r"<img[^>]* alt=", ours))
+
+
+def test_two_notebooks_do_not_mix():
+    exporter = PageExporter(config=config())
+    about = {"notebook": "01", "score": 1, "max_score": 2, "late_penalty": 0}
+    texts = []
+    for answer in ("x @ w", "w @ x"):
+        book = notebook()
+        book.cells[5].source = f"# {answer}"
+        made, _ = exporter.from_notebook_node(book, {"nbgrader": about})
+        texts.append("".join(active(made).text))
+    assert "# x @ w" in texts[0] and "# x @ w" not in texts[1]
+    assert "# w @ x" in texts[1]
