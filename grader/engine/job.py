@@ -81,7 +81,7 @@ class Job:
 
     def start(self, files, render):
         """Hand over the notebook's files; learn which layers stand."""
-        files = {name: _bytes(text).hex() for name, text in files.items()}
+        files = {name: content.hex() for name, content in files.items()}
         request = {"do": "start", "files": files, "render": render}
         with self._proper():
             reply = self._ask(request, self.limits.start)
@@ -204,7 +204,3 @@ class Job:
         self.handle = None
         self.line.close()
         self.clean(self)
-
-
-def _bytes(text):
-    return text.encode() if isinstance(text, str) else text

@@ -9,7 +9,7 @@ import psutil
 import pytest
 
 from grader import marking, notebooks, score
-from grader.engine import Engine
+from grader.engine import Engine, layers
 from grader.errors import UserError
 
 FULL = 45
@@ -165,6 +165,10 @@ NOTES = {
 }  # fmt: skip
 
 
+if layers.probe()["scratch"]:  # then nothing can be written at all
+    NOTES |= {"files": "barred", "deep folders": "barred"}
+
+
 @pytest.mark.parametrize("name", CELLS)
 def test_a_cell_that_disturbs_costs_nothing_else(mark, name):
     report = mark(books.insert(solved(), "linear", CELLS[name]))
@@ -212,7 +216,7 @@ REACHING = {
     "the sources": (
         "[p for p in ('{root}/solutions/neuron.py',"
         " '{root}/grader/exercises/base.py', '{root}/tests/conftest.py')"
-        " if os.path.exists(p)] or None"
+        " if reached(lambda: open(p).read())] or None"
     ),
     "what other notebooks left": "os.listdir('.') or None",
     "a file to write": "open('{course}/new', 'w')",
