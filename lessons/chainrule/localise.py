@@ -89,16 +89,20 @@ def _first(trace, knot, made, after, got):
     names = tuple(step["name"] for step in made if step["part"] in wrong)
     way, before = _way(trace, knot)
     found = _worked_out(knot, made, got)
-    if len(wrong) < len(made) and not _shaped(made, got):
-        return Fault(names, knot["name"]), knot["value"]
-    near = len(wrong) < len(made) and found.value is not None
-    if near or not found.certain:  # too near to tell, or too many rows
-        return Fault((*way, *names), before), None
+    products = Fault(names, knot["name"]), knot["value"]
+    unclear = Fault((*way, *names), before), None
     if len(wrong) < len(made):
-        return Fault(names, knot["name"]), knot["value"]
-    passed = any(np.any(step["value"]) for step in after)
-    if found.value is None or (passed and not _wrong(after, got)):
-        return Fault(names, knot["name"]), knot["value"]
+        if not _shaped(made, got):
+            return products
+        near = found.value is not None  # too near to what is right to tell
+        return unclear if near or not found.certain else products
+    if not found.certain:
+        return unclear
+    if any(np.any(step["value"]) for step in after) and not _wrong(after, got):
+        two_signs = _multiple(found.value, knot["value"])  # may cancel
+        return unclear if two_signs else products
+    if found.value is None:
+        return products
     places = _narrowed(trace, knot, way, found.value)
     return Fault(places, before, wrong), found.value
 
@@ -259,4 +263,6 @@ def _equal(values):
 def _multiple(array, of):
     """Whether an array is a number times another; one entry always is."""
     size = np.vdot(of, of)
-    return bool(size) and _same(np.vdot(of, array) / size * of, array)
+    if array is None or not size:
+        return False
+    return _same(np.vdot(of, array) / size * of, array)
