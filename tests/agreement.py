@@ -30,8 +30,7 @@ class Trial:
     names are what the line may use; arrays become tensors, those in slopes
     such that gradients can be asked for. prepare(torch, space) adds what
     more the line takes for granted; use(result, space) turns what it gives
-    into the numbers of ours. line is for functions of the same sort in the
-    clinic, which no table shows.
+    into the numbers of ours. line is for functions that no table shows.
     """
 
     ours: Callable
@@ -431,7 +430,5 @@ if importlib.util.find_spec("solutions.gradient_descent"):
 WITHOUT = {
     "train_perceptron": "Its step is perceptron_step, in a loop.",
     "diagnose": "It computes nothing.",
-    "descend": "Its step is sgd_step, in a loop.",
     "lr_range_test": "PyTorch has none.",
-    "train": "Everybody writes this loop.",
 }

@@ -95,7 +95,74 @@ def _sizes_and_rows(labels):
     return np.array([len(batch) for batch in labels]), np.array(rows)
 
 
+def _slope(x):
+    """Slope of x_0**2 + 5 x_1**2."""
+    return np.array([2.0, 10.0]) * x
+
+
+def _path(optimiser, space):
+    (x,) = optimiser.param_groups[0]["params"]
+    path = [x.detach().clone().numpy()]
+    for _ in range(STEPS):
+        optimiser.zero_grad()
+        (x[0] ** 2 + 5 * x[1] ** 2).backward()
+        optimiser.step()
+        path.append(x.detach().clone().numpy())
+    return np.array(path)
+
+
+def _line_fit(params, X, y):
+    """Loss and gradients of a line, X @ w + b."""
+    error = X @ params["w"] + params["b"] - y
+    grads = {"w": 2 * X.T @ error / len(y), "b": 2 * error.mean()}
+    return float(np.mean(error**2)), grads
+
+
+FIT = {"w": numbers(3), "b": np.array(0.5)}
+ROWS, EPOCHS, SIZE = numbers(7, start=40), 4, 3
+TABLE = numbers(7, 3, start=41)
+
+
+def _trained():
+    def step(params, grads, state):
+        return ours.adam_step(params, grads, state, 0.05)
+
+    rng = np.random.default_rng(0)
+    data = TABLE, ROWS, EPOCHS, SIZE, rng
+    return ours.train(step, _line_fit, FIT, *data)
+
+
+def _loop(optimiser, space):
+    """The loop that everybody writes, with the batches that ours drew."""
+    (w, b), rng = space["params"], np.random.default_rng(0)
+    tensor, history = space["torch"].tensor, []
+    for _ in range(EPOCHS):
+        total = 0.0
+        for Xb, yb in ours.minibatches(TABLE, ROWS, SIZE, rng):
+            optimiser.zero_grad()
+            loss = ((tensor(Xb) @ w + b - tensor(yb)) ** 2).mean()
+            loss.backward()
+            optimiser.step()
+            total += loss.item() * len(yb)
+        history.append(total / len(ROWS))
+    return w, b, np.array(history)
+
+
 LESSON_5 = {
+    "descend": Trial(
+        lambda: ours.descend(_slope, numbers(2), 0.05, STEPS),
+        {"x": numbers(2), "lr": 0.05},
+        ("x",),
+        use=_path,
+        line="torch.optim.SGD([x], lr)",
+    ),
+    "train": Trial(
+        _trained,
+        {"params": FIT, "lr": 0.05},
+        ("params",),
+        use=_loop,
+        line="torch.optim.Adam(params, lr)",
+    ),
     "minibatches": Trial(
         _batches,
         {"X": X, "size": 2},

@@ -116,6 +116,31 @@ def test_a_fault_that_is_on_no_list_is_placed_too(name, seed):
     assert "reason of their own" not in text
 
 
+DEEP_STEPS = {
+    "dZ": {"bend": lambda dA, A, W, Z, above: noisy(dA * (Z > 0))},
+    "dA": {"dA": lambda dZ, A, W, dW: noisy(dZ @ W.T)},
+    "dW": {"dW": lambda dZ, A, W, Z: noisy(A.T @ dZ)},
+    "db": {"db": lambda dZ, A: noisy(dZ.sum(axis=0))},
+    # The sign is lost at each ReLU, so that it comes right at every other.
+    "dZ again": {"bend": lambda dA, A, W, Z, above: -dA * (Z > 0)},
+}
+
+
+def noisy(value):
+    size = np.arange(np.size(value)).reshape(np.shape(value))
+    return value * (1.5 + np.sin(1 + size))
+
+
+@pytest.mark.parametrize("seed", [0, 2, 6])
+@pytest.mark.parametrize("kind", DEEP_STEPS)
+def test_at_any_depth_too(kind, seed):
+    def wrong(dlogits, cache):
+        return backward.backward(dlogits, cache, **DEEP_STEPS[kind])
+
+    found = named_places(where(verdict_on(DEEP, wrong, seed)))
+    assert kind[:2] in {name[:2] for name in found}
+
+
 def test_a_second_fault_is_told_from_what_was_handed_down():
     def wrong(params, X, Y):
         return two_layers.walk(
@@ -158,7 +183,8 @@ def test_a_trace_gives_what_is_expected(exercise):
         for step in case.trace:
             if step["of"]:
                 (of,) = [s for s in case.trace if s["name"] == step["of"]]
-                made = np.einsum(step["how"], of["value"], step["by"])
+                made = step["map"] @ of["value"].ravel()
+                made = made.reshape(step["value"].shape)
                 np.testing.assert_allclose(made, step["value"], atol=1e-12)
             if step["part"]:
                 grads = expected[1] if exercise is TWO else expected

@@ -5,11 +5,11 @@ back. Each step is a dict:
 
     name   such as "dZ1"
     of     name of the step it is made of, None at the start
-    how    how it is made of that and of `by`, "nk,hk->nh" as for np.einsum
-    by     the array that stands beside it there
+    map    matrix that makes its numbers of those of that step
     value  what it should be
     part   the part of the answer that holds it, None if it is not returned
-    at     where `by` is a slope: the Z at which it was taken, otherwise None
+    slope  the slopes it multiplies each entry by, None if it does not
+    at     the Z at which they were taken
 
 What is not returned is worked out: the gradients of a layer's weights and
 biases are sums over dZ, and few rows leave no choice for it. Where what comes
@@ -89,16 +89,20 @@ def _first(trace, knot, made, after, got):
     names = tuple(step["name"] for step in made if step["part"] in wrong)
     way, before = _way(trace, knot)
     found = _worked_out(knot, made, got)
-    if len(wrong) < len(made) and not _shaped(made, got):
-        return Fault(names, knot["name"]), knot["value"]
-    near = len(wrong) < len(made) and found.value is not None
-    if near or not found.certain:  # too near to tell, or too many rows
-        return Fault((*way, *names), before), None
+    products = Fault(names, knot["name"]), knot["value"]
+    unclear = Fault((*way, *names), before), None
     if len(wrong) < len(made):
-        return Fault(names, knot["name"]), knot["value"]
-    passed = any(np.any(step["value"]) for step in after)
-    if found.value is None or (passed and not _wrong(after, got)):
-        return Fault(names, knot["name"]), knot["value"]
+        if not _shaped(made, got):
+            return products
+        near = found.value is not None  # too near to what is right to tell
+        return unclear if near or not found.certain else products
+    if not found.certain:
+        return unclear
+    if any(np.any(step["value"]) for step in after) and not _wrong(after, got):
+        two_signs = _multiple(found.value, knot["value"])  # may cancel
+        return unclear if two_signs else products
+    if found.value is None:
+        return products
     places = _narrowed(trace, knot, way, found.value)
     return Fault(places, before, wrong), found.value
 
@@ -138,7 +142,7 @@ def _handed(trace, step, seen):
 
 
 def _make(step, of):
-    return np.einsum(step["how"], of, step["by"])
+    return (step["map"] @ np.ravel(of)).reshape(np.shape(step["value"]))
 
 
 def _shaped(made, got, how_many=all):
@@ -190,13 +194,12 @@ def _solved(shape, pairs, unique=True):
     unique : bool
         Whether there may be only one.
     """
-    units = np.eye(int(np.prod(shape))).reshape(-1, *shape)
-    rows = [[np.ravel(_make(step, u)) for u in units] for step, _ in pairs]
+    matrix = np.vstack([step["map"] for step, _ in pairs])
     side = np.concatenate([np.ravel(came) for _, came in pairs])
     known = ~np.isnan(side)
-    matrix, side = np.hstack(rows).T[known], side[known]
+    matrix, side = matrix[known], side[known]
     rank = np.linalg.matrix_rank(matrix) if side.size else 0
-    if len(matrix) == rank or (unique and rank < len(units)):
+    if len(matrix) == rank or (unique and rank < matrix.shape[1]):
         return Found(None, False)
     solution = np.linalg.lstsq(matrix, side)[0]
     fits = compare.close(matrix @ solution, side).all()
@@ -220,7 +223,7 @@ def _narrowed(trace, knot, way, found):
     slope_gone = _multiple(found, before["value"])
     shut = compare.close(found, 0.0)
     kept = compare.close(found, before["value"]) | shut
-    opened = (knot["by"] == 0) & ~shut
+    opened = (knot["slope"] == 0) & ~shut
     if slope_gone or kept.all() or opened.any():
         return second
     if before["of"] and _could_make(before, steps[before["of"]], knot, found):
@@ -231,7 +234,9 @@ def _narrowed(trace, knot, way, found):
 def _could_make(step, source, knot, found):
     """Whether a step, made of something else, leads to what was found."""
     unknown = np.full(found.shape, np.nan)
-    came = np.divide(found, knot["by"], out=unknown, where=knot["by"] != 0)
+    came = np.divide(
+        found, knot["slope"], out=unknown, where=knot["slope"] != 0
+    )
     shape = np.shape(source["value"])
     return _solved(shape, [(step, came)], unique=False).value is not None
 
@@ -258,4 +263,6 @@ def _equal(values):
 def _multiple(array, of):
     """Whether an array is a number times another; one entry always is."""
     size = np.vdot(of, of)
-    return bool(size) and _same(np.vdot(of, array) / size * of, array)
+    if array is None or not size:
+        return False
+    return _same(np.vdot(of, array) / size * of, array)

@@ -32,15 +32,15 @@ LADDER = Ladder("04_backprop")
 
 def trace(dlogits, cache):
     """Steps of the right way back, see `chainrule.localise`."""
-    dZ, steps = dlogits, [start(f"dZ{len(cache)}", dlogits)]
+    steps = [start(f"dZ{len(cache)}", dlogits)]
     for number in range(len(cache), 0, -1):
         A, W, _ = cache[number - 1]
+        dZ = steps[-1]
         parts = (f"grads[{number - 1}][{i}]" for i in (0, 1))
         steps += products(number, dZ, A, parts)
         if number > 1:
             _, _, Z = cache[number - 2]
             steps += passed_down(number, dZ, W, 1.0 * (Z > 0), Z)
-            dZ = steps[-1]["value"]
     return steps
 
 

@@ -47,38 +47,38 @@ def rule_cases(exercise, rng):
     ]  # fmt: skip
 
 
-def step(name, of, how, by, value, *, part=None, at=None):
-    """A step of a trace, as `chainrule.localise` describes it."""
-    return {
-        "name": name, "of": of, "how": how, "by": np.array(by),
-        "value": np.array(value), "part": part, "at": at,
-    }  # fmt: skip
-
-
 def start(name, value):
-    """The step with which a trace starts."""
-    return step(name, None, None, 0.0, value)
+    """The step with which a trace starts, see `chainrule.localise`."""
+    return {"name": name, "of": None, "map": None, "value": np.array(value),
+            "part": None, "slope": None, "at": None}  # fmt: skip
 
 
-def through_slope(name, of, dA, slope, Z):
-    """The step from dA to dZ, through a slope that was taken at Z."""
-    return step(name, of, "nh,nh->nh", slope, dA * slope, at=np.array(Z))
+def step(name, of, how, by, **more):
+    """A step that is linear in another, as np.einsum writes it."""
+    by, shape = np.asarray(by), np.shape(of["value"])
+    units = np.eye(int(np.prod(shape))).reshape(-1, *shape)
+    columns = [np.ravel(np.einsum(how, unit, by)) for unit in units]
+    value = np.einsum(how, of["value"], by)
+    return {**start(name, value), "of": of["name"],
+            "map": np.stack(columns, axis=1), **more}  # fmt: skip
+
+
+def through_slope(name, of, slope, Z):
+    """The step through a slope, for each entry, that was taken at Z."""
+    slope, at = np.array(slope), np.array(Z)
+    return step(name, of, "nh,nh->nh", slope, slope=slope, at=at)
 
 
 def products(number, dZ, A, parts):
     """Steps from dZ of a layer to the gradients of its weights and biases."""
-    of, ones = f"dZ{number}", np.ones(len(A))
     weights, biases = parts
     return [
-        step(f"dW{number}", of, "nh,nd->dh", A, A.T @ dZ, part=weights),
-        step(f"db{number}", of, "nh,n->h", ones, dZ.sum(axis=0), part=biases),
+        step(f"dW{number}", dZ, "nh,nd->dh", A, part=weights),
+        step(f"db{number}", dZ, "nh,n->h", np.ones(len(A)), part=biases),
     ]
 
 
 def passed_down(number, dZ, W, slope, Z):
     """Steps from dZ of a layer to dZ of the layer below, with its Z."""
-    dA, name = dZ @ W.T, f"dA{number - 1}"
-    return [
-        step(name, f"dZ{number}", "nh,dh->nd", W, dA),
-        through_slope(f"dZ{number - 1}", name, dA, slope, Z),
-    ]
+    dA = step(f"dA{number - 1}", dZ, "nh,dh->nd", W)
+    return [dA, through_slope(f"dZ{number - 1}", dA, slope, Z)]

@@ -34,13 +34,11 @@ def trace(params, X, Y):
     """Steps of the right way back, see `chainrule.localise`."""
     s = passed(params, X, Y)
     parts = ("grads['W2']", "grads['b2']"), ("grads['W1']", "grads['b1']")
-    return [
-        start("dA2", s.dA2),
-        through_slope("dZ2", "dA2", s.dA2, slope(s.A2), s.Z2),
-        *products(2, s.dZ2, s.A1, parts[0]),
-        *passed_down(2, s.dZ2, s.W2, slope(s.A1), s.Z1),
-        *products(1, s.dZ1, s.X, parts[1]),
-    ]
+    dA2 = start("dA2", s.dA2)
+    dZ2 = through_slope("dZ2", dA2, slope(s.A2), s.Z2)
+    dA1, dZ1 = passed_down(2, dZ2, s.W2, slope(s.A1), s.Z1)
+    second = products(2, dZ2, s.A1, parts[0])
+    return [dA2, dZ2, *second, dA1, dZ1, *products(1, dZ1, s.X, parts[1])]
 
 
 two_layer_loss_and_grads = LADDER.add(
