@@ -110,8 +110,8 @@ def test_a_wrong_place_is_named_by_step_and_entry():
 
 
 def test_every_part_and_function_of_a_case_has_words():
-    for name in (*training.FAULTS, "steps", "ends", "shuffled", "redrawn",
-                 "asked"):  # fmt: skip
+    others = "steps_in_all", "ends", "shuffled", "redrawn", "asked"
+    for name in (*training.FAULTS, *others):
         assert f"flag_{name}" in TEXTS
     for exercise in of_lesson("05_gradient_descent").values():
         for case in exercise.cases_for(0):

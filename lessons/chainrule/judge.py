@@ -144,11 +144,19 @@ def _difference(case, part):
     if near.all():
         return _dtype(got, expected) if case.dtype else None
     if f"flag_{name}" in TEXTS:
-        wanted, came = pair(expected, got)
-        return Finding(name, say(f"flag_{name}", expected=wanted, got=came))
+        counts = _counts(expected, got, near)
+        return Finding(name, say(f"flag_{name}", **counts))
     if part.boolean and not np.isin(got, (0, 1)).all():
         return Finding("values", say("boolean", part=name))
     return _first_difference(name, *part.for_people(), near)
+
+
+def _counts(expected, got, near):
+    """What the sentence of a flag may hold."""
+    counts = {"right": int(near.sum()), "all": near.size}
+    if near.size == 1:
+        counts["expected"], counts["got"] = pair(expected[()], got[()])
+    return counts
 
 
 def _dtype(got, expected):
