@@ -155,7 +155,8 @@ def _counts(expected, got, near):
     """What the sentence of a flag may hold."""
     counts = {"right": int(near.sum()), "all": near.size}
     if near.size == 1:
-        counts["expected"], counts["got"] = pair(expected[()], got[()])
+        one, other = pair(expected.ravel()[0], got.ravel()[0])
+        counts |= {"expected": one, "got": other}
     return counts
 
 
