@@ -77,7 +77,7 @@ def test_nothing_is_said_of_a_right_loop():
     facts = logged(loop(None, 0))
     assert not any(facts[name] for name in training.FAULTS)
     assert facts["ends"] and facts["redrawn"] and facts["shuffled"]
-    assert facts["steps"] == 9
+    assert facts["steps_in_all"] == 9
 
 
 @pytest.mark.parametrize("at", [4, 8])

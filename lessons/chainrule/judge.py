@@ -159,16 +159,23 @@ def _difference(case, part):
     if near.all():
         return _dtype(got, expected) if case.dtype else None
     if f"flag_{name}" in TEXTS:
-        wanted, came = pair(expected.flat[0], got.flat[0])
-        counts = {"right": int(near.sum()), "all": near.size}
-        text = say(f"flag_{name}", expected=wanted, got=came, **counts)
-        return Finding(name, text)
+        counts = _counts(expected, got, near)
+        return Finding(name, say(f"flag_{name}", **counts))
     if name.startswith("blamed['"):  # the learner judges a gradient
         key = "cleared" if expected else "blamed"
         return Finding(key, say(key, name=name[8:-2]))
     if part.boolean and not np.isin(got, (0, 1)).all():
         return Finding("values", say("boolean", part=name))
     return _first_difference(name, *part.for_people(), near)
+
+
+def _counts(expected, got, near):
+    """What the sentence of a flag may hold."""
+    counts = {"right": int(near.sum()), "all": near.size}
+    if near.size == 1:
+        one, other = pair(expected.ravel()[0], got.ravel()[0])
+        counts |= {"expected": one, "got": other}
+    return counts
 
 
 def _dtype(got, expected):

@@ -165,10 +165,10 @@ def rates(function, inputs):
     return {"losses": losses, "best": best, "asked": asked}
 
 
-def generator(text, more=0):
-    """Generator from a text such as "default_rng(7)", more added to the 7."""
+def generator(text):
+    """Generator from a text such as "default_rng(7)"."""
     seed = int(text.removeprefix("default_rng(").removesuffix(")"))
-    return np.random.default_rng(seed + more)
+    return np.random.default_rng(seed)
 
 
 def rows_of(X, y, batch):

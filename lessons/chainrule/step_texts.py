@@ -104,7 +104,7 @@ STEP_TEXTS = {
         "zh": "从第 {got} 步开始出错：传给这一步的状态，不是上一步返回的。"
         "问题出在状态的传递。",
     },
-    "flag_steps": {
+    "flag_steps_in_all": {
         "en": "There should be {expected} steps in all, and there are {got}.",
         "zh": "总共应当走 {expected} 步，实际走了 {got} 步。",
     },

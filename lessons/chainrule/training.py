@@ -103,12 +103,12 @@ def training(function, inputs):
     Returns
     -------
     dict
-        FAULTS, see `first_fault`; steps: how many there were; ends: whether
-        the parameters of the last one came back; history_wrong_in_epoch: the
-        first whose loss is not the mean over its rows, 0 for none. Where the
-        order of the rows does not matter, params and history as they came;
-        of many rows, shuffled: whether an order differs from that of the
-        data, and redrawn: whether the epochs differ.
+        FAULTS, see `first_fault`; steps_in_all; ends: whether the parameters
+        of the last step came back; history_wrong_in_epoch: the first whose
+        loss is not the mean over its rows, 0 for none. Where the order of
+        the rows does not matter, params and history as they came; of many
+        rows, shuffled: whether an order differs from that of the data, and
+        redrawn: whether the epochs differ.
     """
     _, _, params, X, y, epochs, size, rng = inputs.values()
     log, rest = Log(X, y), (epochs, size, generator(rng))
@@ -131,7 +131,7 @@ def _facts(steps, start, sizes, last, history):
     """What holds of the steps and of what came back in the end."""
     found = first_fault(steps, start, sizes)
     right = not any(found.values())
-    found["steps"] = len(steps)
+    found["steps_in_all"] = len(steps)
     found["ends"] = same(last, steps[-1].moved if steps else start)
     wrong = wrong_epoch(_epochs(steps, len(sizes)), history) if right else 0
     return {**found, "history_wrong_in_epoch": wrong}

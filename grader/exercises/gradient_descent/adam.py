@@ -24,10 +24,10 @@ EQUAL_ARRAYS = both("three arrays with equal gradients", "三个数组的梯度�
 
 def show_adam(exercise, *rest):
     """Visible cases that Adam and AdamW share."""
-    same = {"W": np.array([1.0]), "b": np.array([1.0]), "c": np.array([1.0])}
+    same = {"W": np.array([3.0]), "b": np.array([3.0]), "c": np.array([3.0])}
     grad = {name: np.array([2.0]) for name in same}
     show = exercise.show
-    show(one(1.0, 0.0), [one(4.0, -0.5)] * 3, {}, 0.5, note=CONSTANT)
+    show(one(3.0, 0.0), [one(4.0, -0.5)] * 3, {}, 0.5, note=CONSTANT)
     show_steps(exercise, *rest)
     show(same, [grad] * 2, {}, 0.5, note=EQUAL_ARRAYS, **EDGE)
     show(one(0.0), [one(1e-7), one(-2e-7)], {}, 1.0, note=TINY, **EXTREME)

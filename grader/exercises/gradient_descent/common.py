@@ -109,7 +109,7 @@ def hidden_steps(exercise, rng, *rest):
 
 def show_steps(exercise, *rest):
     """Visible cases of every step function that only edges need."""
-    start = {"W": np.array([[1.0, -2.0]]), "b": np.array([0.5])}
+    start = {"W": np.array([[3.0, -5.0]]), "b": np.array([1.75])}
     grads = [
         {"W": np.array([[1.0, 2.0]]), "b": np.array([-1.0])},
         {"W": np.array([[-2.0, 1.0]]), "b": np.array([2.0])},
@@ -123,10 +123,12 @@ def show_steps(exercise, *rest):
     show(start, grads, {}, 0.5, *rest, note=CHANGING)
     show(start, turned(grads[:2]), {}, 0.5, *rest, note=OTHER_ORDER, **EDGE)
     show(start, still, {}, 0.5, *rest, note=NO_GRADIENT, **EDGE)
-    show({"w": np.array([4, 1])}, whole, {}, 0.5, *rest, note=INTEGERS, **EDGE)
+    show(
+        {"w": np.array([7, -6])}, whole, {}, 0.5, *rest, note=INTEGERS, **EDGE
+    )
     three = [one(1.0, -2.0), one(2.0, 1.0), one(-1.0, 1.0)]
-    show(one(1.0, 2.0), three, {}, 0.5, **more)
-    show(one(1.0, 2.0), three[:2], {}, 0.5, **same)
+    show(one(4.25, -3.5), three, {}, 0.5, **more)
+    show(one(4.25, -3.5), three[:2], {}, 0.5, **same)
 
 
 def by_name(params, grads, state, rule):

@@ -23,7 +23,7 @@ BELOW_LIMIT = both(
 )
 AT_LIMIT = both("exactly 4 times the smallest", "恰好是最小值的 4 倍")
 ONE_RATE = both("one rate", "只有一个学习率")
-DECADES = 10.0 ** np.arange(-4.0, 3.0)
+DECADES = np.array([1e-4, 1e-3, 0.01, 0.1, 1.0, 10.0, 100.0])
 
 
 lr_range_test = LADDER.add(

@@ -53,7 +53,8 @@ TELLING = {"note": FOLLOWED}
 def _data(n):
     """Rows that all differ, in two columns, and targets of no pattern."""
     k = np.arange(n)
-    return np.c_[np.sin(k), np.cos(3 * k)], np.sin(5 * k + 1)
+    X = np.stack([(7 * k % n - 5) / 4, (k * k % n - 4) / 4], axis=1)
+    return X, (3 * k * k + k) % 7 / 2.0 - 1
 
 
 def _show(start, data, epochs, size, seed, **options):

@@ -96,7 +96,7 @@ def _draw_memory(ax, least):
     ax.set(xscale="log", yscale="log", xlim=(3e-6, 0.2), ylim=(1e-10, 3e-2))
     ax.set(xticks=[1e-5, 1e-3, 1e-1], yticks=[1e-9, 1e-6, 1e-3])
     line = np.array([1e-6, 1])
-    # what theory gives for small rates and small batches
+    # what theory gives for small rates and batches drawn afresh each time
     ax.plot(line, 2 * least * line, color=PALE, lw=2.5, zorder=1)
     style = {
         "color": BLUE,
@@ -127,10 +127,10 @@ _ALT = {
     "the smaller the batch and the larger the rate, the wider. Right, how far "
     "the loss is above the least on average, against the learning rate "
     "divided by the batch size, both logarithmic. Every setting that was "
-    "tried leaves a blue dot; they lie near the pale straight line and fall "
-    "below it as the batch nears all the data.",
+    "tried leaves a blue dot; on the right they lie near the pale straight "
+    "line, and further left they fall below it.",
     "zh": "左图：最低处附近的损失等高图，最低处画圈，橙色的一千步从那里出发，"
     "围着它晃动：批越小、学习率越大，晃得越开。右图：损失平均比最小值高多少，"
     "横轴是学习率除以批的大小，两轴都是对数刻度。试过的每组设置留下一个蓝点；"
-    "它们排在浅色直线附近，批接近全部数据时落到线下。",
+    "靠右的排在浅色直线附近，越往左，落在线下越远。",
 }

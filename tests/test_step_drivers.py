@@ -1,0 +1,128 @@
+"""How cases of lesson 5 call functions, and what is said of odd answers."""
+
+import numpy as np
+import pytest
+
+from chainrule import as_text, language, training
+from chainrule.drivers import DRIVERS
+from chainrule.judge import judge
+from chainrule.messages import TEXTS
+from chainrule.observe import observe
+from chainrule.report import report_of
+from grader.exercises import find, of_lesson
+from solutions import gradient_descent as solution
+
+ONES = {"w": np.ones(2)}
+
+
+def said(name, function, spoken="en"):
+    """The report of a check, as text."""
+    exercise = find(name).shipped()
+    seen = [observe(function, case) for case in exercise.cases]
+    language.use_language(spoken)
+    try:
+        verdict = judge(exercise, exercise.cases, seen)
+        assert not verdict.passed
+        return as_text.text(report_of(verdict))
+    finally:
+        language.use_language("en")
+
+
+def walked(step):
+    """Paths of three steps, and the inputs as they are afterwards."""
+    inputs = {"params": {"w": np.ones(2)}, "grads": [ONES] * 3, "state": {},
+              "lr": 0.5}  # fmt: skip
+    return DRIVERS["steps"](step, inputs)["params"], inputs
+
+
+def test_a_path_begins_at_the_start():
+    path, inputs = walked(solution.sgd_step)
+    np.testing.assert_array_equal(path["w"][:, 0], [1, 0.5, 0, -0.5])
+    assert inputs["params"] != "edited" and inputs["state"] == {}
+
+
+@pytest.mark.parametrize("which", ["params", "state"])
+def test_what_is_edited_in_a_later_step_counts_as_edited(which):
+    def step(params, grads, state, lr):
+        count = state.get("count", np.zeros(1)) + 0
+        if state and which == "params":
+            params["w"] += 1
+        if state and which == "state":
+            state["count"] += 1
+        moved = {name: w - lr for name, w in params.items()}
+        return moved, {"count": count}
+
+    _, inputs = walked(step)
+    assert [name for name in inputs if inputs[name] == "edited"] == [which]
+
+
+def test_a_shape_that_changes_on_the_way_is_shown():
+    def step(params, grads, state, lr):
+        return {"w": params["w"] - np.ones((3, 2))}, state
+
+    path, _ = walked(step)
+    assert path["w"].shape == (3, 2)
+
+
+def test_what_came_instead_of_a_pair_is_shown():
+    def step(params, grads, state, lr):
+        return solution.sgd_step(params, grads, state, lr)[0]
+
+    english = said("sgd_step", step)
+    assert "yours: {w=[3., 2.]}" in english
+    assert "It should return two things" in english
+    assert "应当返回两样东西" in said("sgd_step", step, "zh")
+
+
+def test_batches_that_never_end_are_stopped():
+    def endless(X, y, size, rng):
+        while True:
+            yield X[:size], y[:size]
+
+    assert "There should be 3 batches, and 16 came." in said(
+        "minibatches", endless
+    )
+
+
+@pytest.mark.parametrize(
+    "function",
+    [
+        lambda X, y, size, rng: None,
+        lambda X, y, size, rng: [],
+        lambda X, y, size, rng: X,
+        lambda X, y, size, rng: [(X[:2], y[:1])],
+        lambda X, y, size, rng: [(X[0], y[0])],
+    ],
+    ids=["none", "empty", "rows", "lengths", "no_rows"],
+)
+def test_what_is_no_batch_is_refused(function):
+    assert "Each batch should be a pair" in said("minibatches", function)
+
+
+def test_a_wrong_place_is_named_by_step_and_entry():
+    def step(params, grads, state, lr, beta=0.9):
+        moved, kept = solution.momentum_step(params, grads, state, lr, beta)
+        if len(moved) == 1 and state:
+            moved["w"] = moved["w"] + [0.0, 1e-3]
+        return moved, kept
+
+    assert "first at params['w'][2, 1]" in said("momentum_step", step)
+
+
+def test_every_part_and_function_of_a_case_has_words():
+    others = "steps_in_all", "ends", "shuffled", "redrawn", "asked"
+    for name in (*training.FAULTS, *others):
+        assert f"flag_{name}" in TEXTS
+    for exercise in of_lesson("05_gradient_descent").values():
+        for case in exercise.cases_for(0):
+            texts = [v for v in case.inputs.values() if isinstance(v, str)]
+            assert all(
+                text.startswith("default_rng(") or f"f_{text}" in TEXTS
+                for text in texts
+            )
+
+
+def test_the_parts_of_batches_have_words():
+    parts = find("minibatches").shipped().cases[1].expected.value
+    assert all(f"flag_{name}" in TEXTS for name in parts)
+    assert {"shuffled", "renewed", "mixed", "drawn"} <= set(parts)
