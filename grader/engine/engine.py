@@ -103,7 +103,8 @@ class Engine:
             if not self.unsafe:
                 layers.check(job.standing, self.absent)
         except Ended:
-            raise UserError(surroundings.NOT_STARTED) from None
+            words = f" ({job.words})" if job.words else ""
+            raise UserError(surroundings.NOT_STARTED + words) from None
         except BaseException:
             job.end()
             raise

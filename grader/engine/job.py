@@ -67,6 +67,7 @@ class Job:
         self.line, self.handle, self.limits = Line(socket), handle, limits
         self.clean = clean  # called with the job at its end
         self.standing, self.received, self.lent = set(), 0, 0
+        self.words = ""  # its last ones, where it could not begin
 
     def __enter__(self):
         return self
@@ -167,6 +168,9 @@ class Job:
         self.line.send({**request, "nonce": nonce}, deadline)
         while True:
             reply = self._receive(deadline)
+            if "broken" in reply:
+                self.words = str(reply["broken"])[-300:]
+                raise EOFError
             if reply["nonce"] != nonce:
                 raise ValueError("an answer to another question")
             if "lend" not in reply:

@@ -12,6 +12,7 @@ memory and time. Each line it reads is a question, each it writes an answer.
 import atexit
 import contextlib
 import json
+import os
 import subprocess
 import sys
 import threading
@@ -19,7 +20,7 @@ from importlib import import_module
 
 from chainrule import codec
 from chainrule.limits import TimeLimit, time_limit
-from grader.engine.inside.loans import arguments_of, with_states
+from grader.engine.inside.loans import arguments_of, whole, with_states
 
 MOST_BYTES = 200_000  # of a question, and of an answer
 MEMORY = 1 << 30
@@ -91,6 +92,8 @@ class Lender:
 
 _lender = Lender()
 atexit.register(_lender.close)
+if hasattr(os, "register_at_fork"):  # a fork must not share the process
+    os.register_at_fork(after_in_child=_lender.__init__)
 
 
 def compute(place, arguments):
@@ -102,7 +105,8 @@ def compute(place, arguments):
             values, named, generators = arguments_of(arguments)
             value = function(*values, **named)
             value = list(value) if hasattr(value, "__next__") else value
-            return with_states(codec.encode(value), generators)
+            value = codec.encode(value)
+            return with_states(value, generators) if whole(value) else REFUSED
     except (Exception, TimeLimit) as error:
         return {"raises": [type(error).__name__, str(error)[:500]]}
 

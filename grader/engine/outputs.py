@@ -23,7 +23,7 @@ def _checked(output):
     shown = {"output_type": kind, "data": data, "metadata": {}}
     if kind == "execute_result":
         shown["execution_count"] = int(output["execution_count"])
-    for mime in set(data) - {"application/json"}:
+    for mime in data:
         _text(data, mime)
     return shown
 

@@ -96,6 +96,14 @@ def test_what_is_too_long_is_cut(job):
     assert "text/html" not in run.outputs[0]["data"]
 
 
+def test_half_characters_do_not_come_through(job):
+    run = job.run(r"print('a\ud800 \U0001f600')" + "\nOSError('\\udfff')", 5)
+    assert text(run) == "a? 😀\n"
+    json.dumps(run.outputs, ensure_ascii=False).encode()
+    run = job.run("import sys; sys.stdout.write(b'bytes')", 5)
+    assert run.failure[0] == "TypeError"
+
+
 def test_a_function_is_observed_and_helped(job):
     job.run("def f(a):\n    print(a)\n    return help_me(a, 2) + 1", 5)
     case = Case({"a": np.arange(3.0)})

@@ -355,6 +355,26 @@ def test_a_cheat_gets_no_point(mark, name):
         assert report["points"] >= FULL - 5, told(report)
 
 
+NUDGED = """\
+def neuron_gradient(X, y, w, b):
+    def loss(v): return float(np.mean((X @ v[:-1] + v[-1] - y) ** 2))
+    v = np.append(w, b).astype(float)
+    steps = 1e-5 * np.eye(len(v))
+    slopes = [(loss(v + s) - loss(v - s)) / 2e-5 for s in steps]
+    return np.array(slopes[:-1]), slopes[-1]"""
+TOOL = """\
+def neuron_gradient(X, y, w, b):
+    import autograd.numpy as np"""
+
+
+def test_a_gradient_that_was_not_derived_is_pointed_out(mark):
+    report = mark(solved(neuron_gradient=NUDGED))
+    assert ids(report, "neuron_gradient", "notes") == ["nudged"]
+    report = mark(solved(neuron_gradient=TOOL))  # not installed here
+    assert entry(report, "neuron_gradient")["points"] == 0
+    assert "autograd" in str(told(report))
+
+
 # ---- notebooks that are not as they were given out ------------------------
 
 

@@ -17,7 +17,7 @@ from chainrule import messages
 from chainrule.language import current, use_language
 from chainrule.observe import Observation, observe
 from grader import cli, exercises, marking, notebooks, score, table
-from grader.engine import Engine, Job
+from grader.engine import Engine, Job, layers
 from grader.errors import UserError
 
 ENDLESS = "def linear(X, W, b):\n    while True: pass"
@@ -246,6 +246,32 @@ def test_a_file_that_cannot_be_marked_does_not_stop_the_others(
     assert len(err.splitlines()) == 2
     assert cli.main(["mark", "--seed", "-3", str(good)]) == 2
     assert "whole number" in capsys.readouterr().err
+
+
+def test_several_are_marked_at_once_and_told_in_their_order(tmp_path, capsys):
+    book = books.slim(books.untouched())
+    files = [str(books.write(tmp_path / f"{n}.ipynb", book)) for n in "cab"]
+    assert cli.main(["mark", "--json", "--workers", "3", *files]) == 0
+    reports = json.loads(capsys.readouterr().out)
+    assert [report["file"] for report in reports] == files
+    assert cli.main(["mark", "--workers", "0", *files]) == 2
+    assert "at least one worker" in capsys.readouterr().err
+
+
+def test_where_there_is_no_sandbox_it_must_be_told(
+    tmp_path, capsys, monkeypatch
+):
+    missing = dict.fromkeys(layers.MEANINGS, "not on this system")
+    monkeypatch.setattr(layers, "probe", lambda: missing)
+    book = books.slim(books.solved())
+    path = str(books.write(tmp_path / "a.ipynb", book))
+    assert cli.main(["mark", "--json", path]) == 2
+    out, err = capsys.readouterr()
+    assert out == "" and err.count("\n") == 1
+    assert "seccomp: not on this system" in err and "--unsafe" in err
+    assert cli.main(["mark", "--json", "--unsafe", path]) == 0
+    (report,) = json.loads(capsys.readouterr().out)
+    assert report["points"] == 45
 
 
 def test_the_lesson_is_recognised_without_metadata(tmp_path):

@@ -48,7 +48,7 @@ class Line:
         if length > MOST_BYTES:
             raise Flood(f"{length} bytes")
         self.length = length
-        return json.loads(self._take(length, deadline))
+        return _parsed(self._take(length, deadline))
 
     def _take(self, count, deadline):
         while len(self.waiting) < count:
@@ -64,6 +64,18 @@ class Line:
     def close(self):
         """Hang up."""
         self.socket.close()
+
+
+def _parsed(data):
+    """The message in some bytes; a `?` for each half of a character.
+
+    JSON can spell those, and no file can be written with them.
+    """
+    message = json.loads(data)
+    if b"\\ud" in data.lower():
+        text = json.dumps(message, ensure_ascii=False)
+        message = json.loads(text.encode(errors="replace"))
+    return message
 
 
 def _left(deadline):

@@ -55,7 +55,7 @@ def be_child(shell, plan, fds):
         pass  # the engine has hung up
     except BaseException:
         with contextlib.suppress(Exception):
-            line.send({"broken": traceback.format_exc()[-2000:]})
+            line.send({"broken": traceback.format_exc().splitlines()[-1]})
     finally:
         os._exit(0)
 

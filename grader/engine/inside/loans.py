@@ -32,16 +32,21 @@ def encoded(values, named):
     values = tuple(map(plain, values))
     named = {name: plain(value) for name, value in named.items()}
     data = codec.encode((values, named))
-    if '"unknown"' in json.dumps(data):
+    if not whole(data):
         raise NoData
     return data, generators
+
+
+def whole(data):
+    """Whether encoded data stand for all that was encoded."""
+    return '"unknown"' not in json.dumps(data)
 
 
 def arguments_of(data):
     """(Values, named values, generators) that `encoded` made data of."""
     generators = []
 
-    def whole(value):
+    def revived(value):
         if type(value) is not dict or value.keys() != {MARK}:
             return value
         generator = np.random.Generator(np.random.PCG64(0))
@@ -50,8 +55,8 @@ def arguments_of(data):
         return generator
 
     values, named = codec.decode(data)
-    values = [whole(value) for value in values]
-    return values, {k: whole(v) for k, v in named.items()}, generators
+    values = [revived(value) for value in values]
+    return values, {k: revived(v) for k, v in named.items()}, generators
 
 
 def with_states(value, generators):

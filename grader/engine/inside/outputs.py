@@ -8,7 +8,7 @@ MOST_BYTES = 4 << 20  # of everything else
 MOST = 1000  # outputs
 KEPT = (
     "text/plain", "text/html", "text/markdown", "text/latex",
-    "image/png", "image/jpeg", "image/svg+xml", "application/json",
+    "image/png", "image/jpeg", "image/svg+xml",
 )  # fmt: skip
 
 
@@ -96,5 +96,7 @@ class Screen(io.TextIOBase):
 
     def write(self, text):
         """Hand the text on."""
+        if not isinstance(text, str):
+            raise TypeError("only text can be written here")
         self._write(self.name, text)
         return len(text)

@@ -140,6 +140,7 @@ def run(shell, source, seconds):
         error = result.error_before_exec or result.error_in_exec
     except BaseException as late:  # the alarm came between two steps
         error = late
+        outputs.fail(*described(error), [])
     failure = error if error is None else described(error)
     return {"failure": failure, "outputs": outputs.all}
 
