@@ -31,6 +31,9 @@ def examine():
     tried = []
     if layers.is_enough(set(layers.MEANINGS) - set(absent)):
         with Engine() as engine:
+            with engine.job() as job:
+                lost = set(layers.MEANINGS) - job.standing - set(absent)
+            absent |= dict.fromkeys(lost, "it could not be applied")
             tried = [asdict(each) for each in attacks.attempts(engine)]
     return {
         "safe": bool(tried) and all(each["blocked"] for each in tried),

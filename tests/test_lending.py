@@ -1,5 +1,8 @@
 """References are lent as results: data only, within limits."""
 
+import os
+import warnings
+
 import numpy as np
 import pytest
 
@@ -61,3 +64,18 @@ def test_what_is_no_data_is_not_sent():
     for value in (len, object(), [len], other):
         with pytest.raises(loans.NoData):
             loans.encoded((value,), {})
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork")
+def test_a_fork_has_a_process_of_its_own():
+    lender = lending._lender
+    lent = lending.borrowed({"linear": "solutions.neuron:linear"})["linear"]
+    data, _ = loans.encoded((np.ones((1, 1)), np.ones((1, 1)), 1.0), {})
+    assert lent(data)["raises"] is None
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of threads, which have ended
+        process = os.fork()
+    if not process:
+        os._exit(lender.process is None)
+    assert os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]) == 1
+    assert lender.process is not None

@@ -20,6 +20,8 @@ SYSTEM = ("/usr", "/lib", "/lib64", "/lib32", "/bin", "/sbin", "/nix/store")
 SETTINGS = (
     "/etc/ld.so.cache", "/etc/alternatives", "/etc/localtime", "/etc/fonts",
 )  # fmt: skip
+PARTS = "bin", "lib", "lib64", "pyvenv.cfg"  # of the folder of a Python
+PLACES = "stdlib", "platstdlib", "purelib", "platlib"
 AS_IS = os.path.abspath, os.path.realpath  # and where links lead
 SECRET = ("solutions", "grader")
 TRIAL = ["--", sys.executable, "-I", "-S", "-c", "pass"]
@@ -28,13 +30,14 @@ TRIAL = ["--", sys.executable, "-I", "-S", "-c", "pass"]
 @cache
 def readable(packages=()):
     """Paths that a notebook's process may read, none within another."""
-    paths = {
-        *filter(os.path.exists, (*SYSTEM, *SETTINGS)),
-        sys.base_prefix, sys.base_exec_prefix, sys.prefix, sys.exec_prefix,
-        sysconfig.get_path("purelib"), sysconfig.get_path("platlib"),
-        folder_of("chainrule"), str(INSIDE), *map(str, packages),
+    pythons = {sys.base_prefix, sys.base_exec_prefix, sys.prefix}
+    wanted = {
+        *SYSTEM, *SETTINGS, folder_of("chainrule"), INSIDE, *packages,
+        *(Path(place, part) for place in pythons for part in PARTS),
+        *(sysconfig.get_path(name) for name in PLACES),
     }  # fmt: skip
-    paths = {as_is(path) for path in paths for as_is in AS_IS}
+    there = map(str, filter(os.path.exists, wanted))
+    paths = {as_is(path) for path in there for as_is in AS_IS}
     return sorted(p for p in paths if not any(_is_below(p, q) for q in paths))
 
 
@@ -46,20 +49,23 @@ def folder_of(package):
 
 def masked(packages=()):
     """Folders within the readable ones that must not be read."""
-    secret = [
-        as_is(path)
-        for path in map(folder_of, SECRET)
-        if path
-        for as_is in AS_IS
-    ]
+    copies = {
+        Path(sysconfig.get_path(place), name)
+        for name in SECRET
+        for place in PLACES
+    }
+    secret = {*map(folder_of, SECRET), *filter(os.path.exists, copies)}
+    found = {as_is(path) for path in filter(None, secret) for as_is in AS_IS}
     roots = readable(packages)
-    return sorted(p for p in {*secret} if any(_is_below(p, q) for q in roots))
+    return sorted(p for p in found if any(_is_below(p, q) for q in roots))
 
 
 def without_masked(packages=()):
-    """The readable paths, split up so that the masked are left out."""
+    """The readable paths but links, split up to leave the masked out."""
     hidden, found = masked(packages), []
     for root in readable(packages):
+        if os.path.islink(root):  # where it leads is in the list as well
+            continue
         inner = [path for path in hidden if _is_below(path, root)]
         found += _around(root, inner) if inner else [root]
     return found

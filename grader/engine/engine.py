@@ -85,6 +85,7 @@ class Engine:
             A context manager that ends it.
         """
         boxed = self.has("namespaces")
+        files = surroundings.checked(files or {})
         scratch = None if boxed else surroundings.new_folder()
         start = self.zygote.fork if self.zygote else fresh.start
         try:
@@ -95,12 +96,15 @@ class Engine:
         with self.lock:
             self.jobs[job] = scratch
         try:
-            job.start(files or {}, render)
+            if scratch:
+                surroundings.lay(scratch, files)
+            job.start({} if scratch else files, render)
             job.standing |= {"namespaces"} if boxed else set()
             if not self.unsafe:
                 layers.check(job.standing, self.absent)
         except Ended:
-            raise UserError(surroundings.NOT_STARTED) from None
+            words = f" ({job.words})" if job.words else ""
+            raise UserError(surroundings.NOT_STARTED + words) from None
         except BaseException:
             job.end()
             raise

@@ -67,6 +67,7 @@ class Job:
         self.line, self.handle, self.limits = Line(socket), handle, limits
         self.clean = clean  # called with the job at its end
         self.standing, self.received, self.lent = set(), 0, 0
+        self.words = ""  # its last ones, where it could not begin
 
     def __enter__(self):
         return self
@@ -81,7 +82,7 @@ class Job:
 
     def start(self, files, render):
         """Hand over the notebook's files; learn which layers stand."""
-        files = {name: _bytes(text).hex() for name, text in files.items()}
+        files = {name: content.hex() for name, content in files.items()}
         request = {"do": "start", "files": files, "render": render}
         with self._proper():
             reply = self._ask(request, self.limits.start)
@@ -167,6 +168,9 @@ class Job:
         self.line.send({**request, "nonce": nonce}, deadline)
         while True:
             reply = self._receive(deadline)
+            if "broken" in reply:
+                self.words = str(reply["broken"])[-300:]
+                raise EOFError
             if reply["nonce"] != nonce:
                 raise ValueError("an answer to another question")
             if "lend" not in reply:
@@ -204,7 +208,3 @@ class Job:
         self.handle = None
         self.line.close()
         self.clean(self)
-
-
-def _bytes(text):
-    return text.encode() if isinstance(text, str) else text

@@ -12,6 +12,7 @@ memory and time. Each line it reads is a question, each it writes an answer.
 import atexit
 import contextlib
 import json
+import os
 import subprocess
 import sys
 import threading
@@ -91,6 +92,8 @@ class Lender:
 
 _lender = Lender()
 atexit.register(_lender.close)
+if hasattr(os, "register_at_fork"):  # a fork must not share the process
+    os.register_at_fork(after_in_child=_lender.__init__)
 
 
 def compute(place, arguments):

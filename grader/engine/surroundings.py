@@ -34,6 +34,26 @@ def new_folder():
     return tempfile.mkdtemp(prefix="chainrule-")
 
 
+def lay(folder, files):
+    """Write files into a new folder."""
+    for name, content in files.items():
+        path = Path(folder, name)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+
+
+def checked(files):
+    """Files by name as bytes; ValueError where a name leads elsewhere."""
+    for name in files:
+        path = Path(name)
+        if path.is_absolute() or ".." in path.parts or not path.parts:
+            raise ValueError(f"{name!r} is no name within a folder")
+    return {
+        name: content.encode() if isinstance(content, str) else content
+        for name, content in files.items()
+    }
+
+
 def remove(folder):
     """Remove a folder, whatever is in it; None is no folder."""
     if folder is None:

@@ -9,7 +9,7 @@ import psutil
 import pytest
 
 from grader import marking, notebooks, score
-from grader.engine import Engine
+from grader.engine import Engine, layers
 from grader.errors import UserError
 
 FULL = 45
@@ -165,6 +165,10 @@ NOTES = {
 }  # fmt: skip
 
 
+if layers.probe()["scratch"]:  # then nothing can be written at all
+    NOTES |= {"files": "barred", "deep folders": "barred"}
+
+
 @pytest.mark.parametrize("name", CELLS)
 def test_a_cell_that_disturbs_costs_nothing_else(mark, name):
     report = mark(books.insert(solved(), "linear", CELLS[name]))
@@ -212,7 +216,7 @@ REACHING = {
     "the sources": (
         "[p for p in ('{root}/solutions/neuron.py',"
         " '{root}/grader/exercises/base.py', '{root}/tests/conftest.py')"
-        " if os.path.exists(p)] or None"
+        " if reached(lambda: open(p).read())] or None"
     ),
     "what other notebooks left": "os.listdir('.') or None",
     "a file to write": "open('{course}/new', 'w')",
@@ -349,6 +353,26 @@ def test_a_cheat_gets_no_point(mark, name):
     assert ids(report, "neuron", "findings")
     if "patched" not in name and "transformers" not in name:  # spoil others
         assert report["points"] >= FULL - 5, told(report)
+
+
+NUDGED = """\
+def neuron_gradient(X, y, w, b):
+    def loss(v): return float(np.mean((X @ v[:-1] + v[-1] - y) ** 2))
+    v = np.append(w, b).astype(float)
+    steps = 1e-5 * np.eye(len(v))
+    slopes = [(loss(v + s) - loss(v - s)) / 2e-5 for s in steps]
+    return np.array(slopes[:-1]), slopes[-1]"""
+TOOL = """\
+def neuron_gradient(X, y, w, b):
+    import autograd.numpy as np"""
+
+
+def test_a_gradient_that_was_not_derived_is_pointed_out(mark):
+    report = mark(solved(neuron_gradient=NUDGED))
+    assert ids(report, "neuron_gradient", "notes") == ["nudged"]
+    report = mark(solved(neuron_gradient=TOOL))  # not installed here
+    assert entry(report, "neuron_gradient")["points"] == 0
+    assert "autograd" in str(told(report))
 
 
 # ---- notebooks that are not as they were given out ------------------------

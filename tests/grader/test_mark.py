@@ -365,7 +365,6 @@ assert os.environ["CHAINRULE_MARKING"] == "1"
 assert "SECRET" not in os.environ and "CHAINRULE_KEY" not in os.environ
 assert Path.home() == Path.cwd() and Path.cwd().name.startswith("chainrule-")
 assert sys.stdin.read() == ""
-Path("note.txt").write_text("a file may be written")
 print("x" * 10**6)
 reached = True"""
 

@@ -55,7 +55,7 @@ def be_child(shell, plan, fds):
         pass  # the engine has hung up
     except BaseException:
         with contextlib.suppress(Exception):
-            line.send({"broken": traceback.format_exc()[-2000:]})
+            line.send({"broken": traceback.format_exc().splitlines()[-1]})
     finally:
         os._exit(0)
 
@@ -72,9 +72,8 @@ def settle(plan):
     """Move into a scratch folder and build the walls around it."""
     from . import walls  # for Linux only
 
-    scratch, standing = plan["scratch"], []
-    if scratch is None:
-        scratch = SCRATCH
+    scratch, standing = plan["scratch"] or SCRATCH, []
+    if plan["scratch"] is None:
         if walls.own_scratch(scratch, plan["scratch_size"]):
             standing.append("scratch")
         else:
@@ -84,7 +83,8 @@ def settle(plan):
     tempfile.tempdir = None
     random.seed()
     np.random.seed()  # noqa: NPY002  # a learner may use it
-    return standing + walls.build(plan, scratch)
+    in_memory = plan["scratch"] is None
+    return standing + walls.build(plan, scratch, in_memory)
 
 
 class Job:

@@ -7,7 +7,6 @@ was done by bubblewrap around the zygote.
 
 import contextlib
 import ctypes
-import errno
 import importlib
 import os
 import resource
@@ -46,17 +45,21 @@ def own_scratch(folder, size):
     return not libc.mount(kind, folder.encode(), kind, flags, options)
 
 
-def build(plan, scratch):
-    """Build all walls that the plan names; return those that stand."""
+def build(plan, scratch, in_memory):
+    """Build all walls that the plan names; return those that stand.
+
+    A scratch folder that is not in memory can only be read: nothing limits
+    how many files there are on a disk.
+    """
     libc.prctl(PR_SET_PDEATHSIG, KILL, 0, 0, 0)
     _limit(plan)
     _drop_capabilities()
     standing = ["limits"]
-    if plan["landlock"] and _landlock(plan["readable"], scratch):
+    if plan["landlock"]:
+        _landlock([*plan["readable"], scratch], scratch if in_memory else None)
         standing.append("landlock")
-    if plan["filter"] and _seccomp(
-        bytes.fromhex(plan["filter"]), plan["own_pid"]
-    ):
+    if plan["filter"]:
+        _seccomp(bytes.fromhex(plan["filter"]), plan["own_pid"])
         standing.append("seccomp")
     return standing
 
@@ -80,8 +83,8 @@ def _drop_capabilities():
     libc.capset(CAPABILITIES, bytes(24))
 
 
-def _landlock(readable, scratch):
-    """Allow reading below some folders, and all in the scratch folder."""
+def _landlock(readable, writable):
+    """Allow reading below some folders, and all below one, if any."""
     import landlockpy
 
     file = landlockpy.AccessFS.READ_FILE
@@ -92,9 +95,9 @@ def _landlock(readable, scratch):
             rules.allow_path(path, folder if os.path.isdir(path) else file)
         for path in filter(os.path.exists, DEVICES):
             rules.allow_path(path, file | landlockpy.AccessFS.WRITE_FILE)
-        rules.allow_path(scratch, rules.handled_fs)
+        if writable is not None:
+            rules.allow_path(writable, rules.handled_fs)
         rules.restrict()
-    return True
 
 
 class _Program(ctypes.Structure):
@@ -113,5 +116,4 @@ def _seccomp(code, placeholder):
     program = _Program(len(code) // 8, code)
     arguments = PR_SET_SECCOMP, FILTER, ctypes.byref(program), 0, 0
     if libc.prctl(*arguments):
-        raise OSError(ctypes.get_errno(), errno.errorcode)
-    return True
+        raise OSError(ctypes.get_errno(), "the filter was refused")
