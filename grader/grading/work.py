@@ -87,13 +87,8 @@ def start_engine(unsafe):
     """The engine of this worker, which lives as long as it does."""
     engine = Engine(unsafe, packages=[verify.PROXIES])
     engine.__enter__()
-    Finalize(None, _end, (engine,), exitpriority=1)
+    Finalize(None, engine.close, exitpriority=1)
     return engine
-
-
-def _end(engine):
-    """End what was started; a worker would wait for it for ever."""
-    engine.close()
 
 
 def running_engine(unsafe):
