@@ -1,7 +1,11 @@
 """Test cells of a teacher's own, judged outside the learner's process."""
 
+import numpy as np
 import pytest
 import two
+
+from grader.engine.verify.proxies import values
+from grader.engine.verify.proxies.shared import lies_within
 
 PRELUDE = "import numpy as np\nimport math\n"
 
@@ -491,3 +495,57 @@ def g(): return 1
     found = two.judged(PRELUDE + learner, *tests)
     assert found[0].startswith("TypeError")
     assert "not numbers" in found[1] and found[2:] == ["", ""]
+
+
+def test_empty_arrays_and_zero_dimensions_go_over():
+    test = """
+for a in (np.zeros(0), np.zeros((2, 0)), np.array(3.), np.zeros((0, 3), int),
+          np.array([], 'U3'), np.array(['2026-01-02'], 'M8[D]'), np.eye(2).T,
+          np.array([True, False]), np.arange(6.).reshape(2, 3).T[::2]):
+    b = f(a)
+    assert b.dtype == a.dtype and b.shape == a.shape, (a, b)
+    np.testing.assert_array_equal(a, b)
+assert f(np.asfortranarray(np.ones((2, 3)))).flags.f_contiguous
+fixed = np.zeros(2); fixed.flags.writeable = False
+assert not f(fixed).flags.writeable
+"""
+    learner = "def f(a): return a.copy('K') if a.flags.writeable else a"
+    assert two.judged(PRELUDE + learner, PRELUDE + test) == [""]
+
+
+@pytest.mark.parametrize(
+    "shape, offset, strides, fits",
+    [
+        ((4,), 0, (8,), True),
+        ((2,), 8, (16,), True),
+        ((4,), 24, (-8,), True),
+        ((2, 2), 0, (0, 8), True),
+        ((0,), 0, (8,), False),
+        ((5,), 0, (8,), False),
+        ((4,), 24, (8,), False),
+        ((2,), 8, (-16,), False),
+        ((1,), -8, (8,), False),
+        ((2,), 0, (2**63 - 8,), False),  # numpy lets this pass
+        ((2, 2), 0, (2**62, -(2**62)), False),
+        ((2,), 0, (8, 8), False),
+    ],
+)
+def test_a_view_must_lie_within_its_array(shape, offset, strides, fits):
+    base = np.arange(4.0)
+    assert lies_within(shape, base.dtype, base, offset, strides) is fits
+
+
+@pytest.mark.parametrize(
+    "state",
+    [
+        {"bit_generator": "MT19937", "state": {"key": [1] * 624, "pos": 625}},
+        {"bit_generator": "MT19937", "state": {"key": [1] * 624, "pos": -1}},
+        {"bit_generator": "MT19937", "state": {"key": [1] * 3, "pos": 0}},
+        {"bit_generator": "Philox", "state": {}, "buffer_pos": 9},
+        {"bit_generator": "PCG64", "state": 3},
+    ],
+)
+def test_a_broken_state_of_a_generator_is_refused(state):
+    bits = getattr(np.random, state["bit_generator"])(0)
+    with pytest.raises(values.BROKEN):
+        values.set_state(np.random.Generator(bits), state)

@@ -1,11 +1,13 @@
 """Two plain processes on a line: the learner's, and that of tests."""
 
+import contextlib
 import multiprocessing
 import socket
 
 from grader.engine.inside.frames import Line
 from grader.engine.verify.proxies.learner import Learner
 from grader.engine.verify.proxies.names import Names
+from grader.engine.verify.proxies.peer import Lost
 from grader.engine.verify.proxies.tester import Tester
 
 FORK = multiprocessing.get_context("fork")
@@ -39,7 +41,8 @@ def _learner(line, other, source):
     other.close()
     names = {"__name__": "__main__"}
     exec(compile(source, "<cell>", "exec"), names)
-    Learner(Line(line), names).serve()
+    with contextlib.suppress(Lost):
+        Learner(Line(line), names).serve()
 
 
 def _tester(line, other, tests, seconds, hidden, writer):

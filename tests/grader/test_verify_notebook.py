@@ -282,6 +282,15 @@ def test_prints_results_and_pictures_stand_where_they_belong(engine):
     assert all(output["output_type"] == "stream" for output in found[5])
 
 
+def test_halves_of_characters_do_not_spoil_a_file(engine, tmp_path):
+    source = "from IPython.display import JSON\nprint('\\ud800')\n"
+    book = notebook(cell(source + "JSON({'a': '\\udc00'})"))
+    book.cells[0].outputs = from_dict(execute(book, engine).outputs[0])
+    nbformat.write(book, tmp_path / "written.ipynb")
+    assert book.cells[0].outputs[0].text == "?\n"
+    assert book.cells[0].outputs[1].data["application/json"] == {"a": "?"}
+
+
 def test_a_test_that_asks_for_it_runs_in_the_learners_process(engine):
     source = "# in-process: looks at the source\nimport inspect\n"
     test = f"{source}assert 'return' in inspect.getsource(double)"

@@ -168,7 +168,7 @@ class Tests:
     def __init__(self):
         self.generators = Generators()
         self.generators.watch()
-        self.settings, self.filters = np.geterr(), filters()
+        self.settings, self.filters = np.geterr(), list(warnings.filters)
         self.begin(hidden=False)
 
     def begin(self, hidden):
@@ -180,12 +180,16 @@ class Tests:
 
     def give(self):
         """What differs from the start of this process."""
-        settings, listed = np.geterr(), filters()
+        settings = np.geterr()
         return {
             "err": None if settings == self.settings else settings,
-            "filters": None if listed == self.filters else listed,
+            "filters": filters() if self.has_filters() else None,
             "random": self.generators.state(),
         }
+
+    def has_filters(self):
+        """Whether the tests have changed the warning filters."""
+        return warnings.filters != self.filters
 
     def take(self, data):
         """Show what the learner's code has shown."""
@@ -198,6 +202,6 @@ class Tests:
             kind = known.BY_NAME[name]
             kind = kind if issubclass(kind, Warning) else UserWarning
             text = str(text)[:MOST_TEXT]
-            if self.screens and filters() == self.filters:
+            if self.screens and not self.has_filters():
                 text = "(text not shown, since the test is hidden)"
             warnings.showwarning(kind(text), kind, str(filename), int(line))

@@ -70,7 +70,7 @@ class Shared:
         """How an array lies within another that is in the table."""
         if not array.flags.writeable:
             return {"fixed": True}
-        base, number = array.base, None
+        base, number = array.base if array.size else None, None
         if type(base) is np.ndarray and base.flags.c_contiguous:
             number = self.numbers.get(id(base))
         if number is None:
@@ -98,19 +98,15 @@ class Shared:
         return value
 
     def view(self, data):
-        """View of an array that is in the table; None if it cannot be.
-
-        numpy checks that it lies within.
-        """
+        """View of an array that is in the table; None if it cannot be."""
         new, base = empty(data), self.objects[data["within"]]
         if type(base) is not np.ndarray:
             raise Unfit("only arrays have views")
-        try:
-            strides = tuple(map(int, data["strides"]))
-            offset = int(data["offset"])
-            return np.ndarray(new.shape, new.dtype, base, offset, strides)
-        except (TypeError, ValueError, BufferError):
-            return None
+        strides = tuple(map(int, data["strides"]))
+        place = new.shape, new.dtype, base, int(data["offset"]), strides
+        if not lies_within(*place):
+            raise Unfit("a view does not lie within its array")
+        return np.ndarray(*place) if base.flags.c_contiguous else None
 
     def sweep(self):
         """Let go of pairs that only the table holds, and of the oldest."""
@@ -155,6 +151,21 @@ class Shared:
         for number in self.unsettled:
             self.forget(number)
         self.unsettled.clear()
+
+
+def lies_within(shape, dtype, base, offset, strides):
+    """Whether a view lies within an array.
+
+    numpy checks this in numbers of 64 bits, which a hostile stride makes run
+    over.
+    """
+    if len(shape) != len(strides) or 0 in shape:
+        return False
+    steps = [(n - 1) * s for n, s in zip(shape, strides, strict=True)]
+    first = offset + sum(min(step, 0) for step in steps)
+    last = offset + sum(max(step, 0) for step in steps)
+    fits = all(abs(stride) <= base.nbytes for stride in strides)
+    return fits and first >= 0 and last + dtype.itemsize <= base.nbytes
 
 
 def _content(value, encode):

@@ -264,6 +264,8 @@ def checked_dtype(text):
 def new_array(data):
     """Array that data describe."""
     flat = np.frombuffer(bytes_of(data["bytes"]), checked_dtype(data["array"]))
+    if flat.dtype.kind == "b":  # every byte but 0 is True
+        flat = flat.view(np.uint8) != 0
     shape = tuple(map(int, data["shape"]))
     order = "F" if data.get("order") == "F" else "C"
     return flat.reshape(shape, order=order).copy(order=order)
