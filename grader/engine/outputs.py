@@ -1,6 +1,10 @@
 """Outputs of a cell as they come from its process: check their form."""
 
+import json
+
 from grader.engine.inside.outputs import KEPT, MOST
+
+JSON = "application/json"
 
 
 def checked(outputs):
@@ -24,11 +28,17 @@ def _checked(output):
     if kind == "execute_result":
         shown["execution_count"] = int(output["execution_count"])
     for mime in data:
-        _text(data, mime)
+        data[mime] = (_json if mime == JSON else _text)(data, mime)
     return shown
 
 
+def _json(holder, key):
+    text = json.dumps(holder[key], ensure_ascii=False)
+    return json.loads(text.encode("utf-8", "replace"))
+
+
 def _text(holder, key="text"):
+    """A text that a file can hold: halves of characters become ?."""
     if not isinstance(holder[key], str):
         raise ValueError("no text")
-    return holder[key]
+    return holder[key].encode("utf-8", "replace").decode("utf-8")
