@@ -338,7 +338,7 @@ def _found(cells, report, ours, outside):
         if points is None:
             by_hand.append(marks["grade_id"])
             continue
-        if marks["grade_id"] not in outside:
+        if _is_tested(cell) and marks["grade_id"] not in outside:
             forgeable.append(marks["grade_id"])
         report["exercises"].append(
             {
