@@ -213,10 +213,8 @@ def marked(book, name, source, order, files):
 def _tell_of(stopped, look):
     """Add to what a person should see which cells were stopped."""
     for index, key in stopped.items():
-        if key in cell_notes.TEXTS:
-            text = pick(cell_notes.TEXTS[key]).format(number=index + 1)
-            if text not in [item["text"] for item in look]:
-                look.append({"id": key, "text": text})
+        notes = cell_notes.of(index + 1, key, "")
+        look += [note for note in notes if note not in look]
 
 
 def _nothing_of_ours(file, order):
