@@ -304,11 +304,15 @@ def test_a_test_that_asks_for_it_runs_in_the_learners_process(engine):
 def test_the_linter_names_what_cannot_be_judged_outside(engine):
     book = notebook(
         cell("import numpy as np\ndef helper(a, b):\n    return a == b"),
+        cell("tolerance = 1e-6"),
+        cell("def isclose(a, b):\n    return a == b", "own", solution=True),
         cell("def double(x):\n    return 2 * x", "double", solution=True),
         cell("def sum(x):\n    return 2 * x", "sum", solution=True),
         cell(EXACT, "fine", 1),
         cell("import inspect\ninspect.getsource(double)", "source", 1),
         cell("assert helper(double(1), 2)", "helped", 1),
+        cell("assert double(1) - 2 < tolerance", "loose", 1),
+        cell("assert isclose(1, 1)", "taken", 1),
         cell("case = 3\nassert double(case) == 6", "defines", 1),
         cell("print(case)"),
         cell("assert sum(3) == 6", "builtin", 1),
@@ -319,6 +323,8 @@ def test_the_linter_names_what_cannot_be_judged_outside(engine):
     assert found == [
         ("source", "differs"),
         ("helped", "helper"),
+        ("loose", "helper"),
+        ("taken", "builtin"),
         ("defines", "defines"),
         ("builtin", "builtin"),
         ("builtin", "differs"),
