@@ -358,9 +358,9 @@ QUESTIONS = {
             "en": "As a factor, y gets the value of the sum, -1. As a part of"
             " the sum, it gets what the sum gets, the factor -4. Both at"
             " once: -5. To check: f is x y + y², with the slope x + 2 y.",
-            "zh": "作为因子，y 得到和的值 -1；作为和的一部分，它得到和所得到的，"
-            "也就是因子 -4。两样同时发生，就是 -5。验算一下：f 就是 x y + y²，"
-            "斜率是 x + 2 y。",
+            "zh": "作为因子，y 得到和的值 -1；作为和的一部分，和得到多少，它就得到"
+            "多少，也就是另一个因子 -4。两样同时发生，就是 -5。验算一下：f 就是"
+            " x y + y²，斜率是 x + 2 y。",
         },
     },
     "layer_shape": {
