@@ -117,6 +117,7 @@ def test_a_good_source_is_read(tmp_path):
          "should follow"),
         (":key: setup", ":key: title", 10, "stands in line"),
         (":key: setup", ":key: Set-up", 10, "needs a key"),
+        (":key: setup", ":key: train", 10, "name of an exercise"),
         (":key: setup", ":key: setup\n:colour: red", 10, "unknown option"),
         ("import numpy as np", "### BEGIN SOLUTION", 10, "own marker"),
         (":key: setup\nimport numpy as np", ":exercise: solutions.neuron:fire",

@@ -204,6 +204,15 @@ def _check_exercises(found):
                 f"unknown exercise {cell.exercise!r}; {found.lesson} has"
                 f" {', '.join(e.solution for e in ladder.values()) or 'none'}",
             )
+    names = {exercise.name for exercise in exercises.every()}
+    for cell in found.cells:
+        if cell.key in names and not cell.exercise:
+            raise SourceError(
+                found.path,
+                cell.line,
+                f"{cell.key!r} is the name of an exercise, whose cell is"
+                " found by it: choose another key",
+            )
     missing = set(ladder) - {cell.key for cell in used}
     if missing:
         raise SourceError(

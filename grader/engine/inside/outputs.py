@@ -8,7 +8,7 @@ MOST_BYTES = 4 << 20  # of everything else
 MOST = 1000  # outputs
 KEPT = (
     "text/plain", "text/html", "text/markdown", "text/latex",
-    "image/png", "image/jpeg", "image/svg+xml",
+    "image/png", "image/jpeg", "image/svg+xml", "application/json",
 )  # fmt: skip
 
 
