@@ -116,9 +116,8 @@ FAULTS = (
         "zh": "激活函数的斜率是在神经元的输入处取的，而不是在加权和处。",
     },
     {
-        "en": "The slope of the last activation is missing: the raw error is"
-        " passed back.",
-        "zh": "漏掉了最后一个激活函数的斜率：直接把误差往回传了。",
+        "en": "The slope of the last activation is missing.",
+        "zh": "漏掉了最后一个激活函数的斜率。",
     },
 )
 

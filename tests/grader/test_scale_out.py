@@ -60,9 +60,8 @@ def cluster(tmp_path):
         start_worker(tmp_path, address),
     ]  # fmt: skip
     yield address, processes
-    for process in processes:
-        process.terminate()
-    for process in processes:
+    for process in processes:  # a worker may wait long for its scheduler
+        process.kill()
         process.wait()
 
 

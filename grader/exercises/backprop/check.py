@@ -574,9 +574,9 @@ def _(f, params, grads, h=1e-5):
 
 @planting(
     "kinks_counted",
-    en="At a kink the central slope is none of the right ones; skip an entry"
-    " whose slopes to the right and to the left differ.",
-    zh="在尖点处，中心差分哪个斜率都不是；左右斜率不同的数应当跳过。",
+    en="At a kink the central slope is one of many right ones; do not hold an"
+    " entry to it whose slopes to the right and to the left differ.",
+    zh="在尖点处，中心差分只是许多正确值中的一个；左右斜率不同的数应当跳过。",
 )
 def _(f, params, grads, h=1e-5):
     return _check(f, params, grads, h, skip=_never)
