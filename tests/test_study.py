@@ -190,7 +190,6 @@ def test_every_exercise_has_a_solution_to_reveal(shown):
 def test_progress_from_the_beginning_to_the_end(shown):
     text = shown(progress)
     assert "Begin with neuron in “Neuron” (01_neuron.ipynb)." in text
-    assert "coming" in text
     shown(check, wrong)
     assert "Next: neuron in “Neuron” (01" in shown(progress)
     journal.record("passed", "neuron")

@@ -20,7 +20,7 @@ from nbformat import from_dict
 from nbgrader.utils import determine_grade
 
 from chainrule.language import pick, speaking
-from grader import exercises, marking, notebooks, score
+from grader import cell_notes, exercises, marking, notebooks, score
 from grader.engine import Engine, verify
 from grader.errors import UserError
 from grader.grading.repair import kernel_language, repaired
@@ -184,7 +184,7 @@ def marked(book, name, source, order, files):
     file = f"{order['student']}/{order['assignment']}/{name}.ipynb"
     options = {"files": files, "render": order["render"]}
     tests = {_name(c) for c in book["cells"] if _is_tested(c)} - set(ours)
-    report, outputs = _nothing_of_ours(file, order), {}
+    report, outputs, stopped = _nothing_of_ours(file, order), {}, {}
     if ours:
         read = _read(_without(book, tests), file, order, ours)
         report, outputs = marking.with_outputs(
@@ -197,7 +197,7 @@ def marked(book, name, source, order, files):
             **options,
         )  # fmt: skip
         outputs |= {index + 1: out for index, out in ran.outputs.items()}
-        tests -= set(ran.forgeable)
+        tests, stopped = tests - set(ran.forgeable), ran.stopped
     report["exercises"] = [
         entry
         for entry in report["exercises"]
@@ -206,7 +206,15 @@ def marked(book, name, source, order, files):
     with speaking(report["language"]):
         cells = _with_outputs(book["cells"], outputs, report, ours)
         found = _found(cells, report, ours, tests)
+        _tell_of(stopped, found["look"])
     return {**book, "cells": cells}, found
+
+
+def _tell_of(stopped, look):
+    """Add to what a person should see which cells were stopped."""
+    for index, key in stopped.items():
+        notes = cell_notes.of(index + 1, key, "")
+        look += [note for note in notes if note not in look]
 
 
 def _nothing_of_ours(file, order):
@@ -338,7 +346,7 @@ def _found(cells, report, ours, outside):
         if points is None:
             by_hand.append(marks["grade_id"])
             continue
-        if marks["grade_id"] not in outside:
+        if _is_tested(cell) and marks["grade_id"] not in outside:
             forgeable.append(marks["grade_id"])
         report["exercises"].append(
             {

@@ -37,33 +37,37 @@ class _Encoder:
 
     def __init__(self, readable):
         self.readable, self.met, self.bytes = readable, 0, 0
+        self.around = []  # the lists and dicts that the value is in
 
     def encode(self, value, depth):
         if depth > DEEPEST or self.met > MOST_ITEMS:
             return {"unknown": "deeply nested value"}
-        if type(value) in (list, tuple):
-            if not self.has_room(value):
-                return {"unknown": "very long value"}
-            items = [self.encode(item, depth + 1) for item in value]
-            return {type(value).__name__: items}
-        if type(value) is dict:
-            return self.encode_dict(value, depth)
+        if type(value) in (list, tuple, dict):
+            return self.encode_holder(value, depth)
         if isinstance(value, (np.ndarray, np.generic)):
             self.bytes += value.nbytes
             if self.bytes > MOST_BYTES:
                 return {"unknown": f"array of {value.nbytes} bytes"}
         return _encode_leaf(value, self.readable)
 
-    def has_room(self, value):
-        """Count the items before they are met: lists may share them."""
-        self.met += len(value)
-        return self.met <= MOST_ITEMS
-
-    def encode_dict(self, value, depth):
-        if not self.has_room(value) or not _all_texts(value):
+    def encode_holder(self, value, depth):
+        if any(value is outer for outer in self.around):
+            return {"unknown": f"{type(value).__name__} that holds itself"}
+        self.met += len(value)  # before they are met: lists may share items
+        if self.met > MOST_ITEMS:
+            return {"unknown": "very long value"}
+        if type(value) is dict and not _all_texts(value):
             return {"unknown": "dict"}
-        items = value.items()
-        return {"dict": {k: self.encode(item, depth + 1) for k, item in items}}
+        self.around.append(value)
+        try:
+            return {type(value).__name__: self.encode_items(value, depth + 1)}
+        finally:
+            self.around.pop()
+
+    def encode_items(self, value, depth):
+        if type(value) is dict:
+            return {k: self.encode(item, depth) for k, item in value.items()}
+        return [self.encode(item, depth) for item in value]
 
 
 def _all_texts(keys):

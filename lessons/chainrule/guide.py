@@ -3,6 +3,7 @@
 import ast
 import importlib.util
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 from chainrule import journal, screen
@@ -93,17 +94,16 @@ def _has_tried(name):
 
 def _source(exercise):
     """Text of the reference, None where it is not installed."""
-    module = exercise.lesson.split("_", 1)[-1]
-    try:
+    own = exercise.lesson.split("_", 1)[-1]
+    with suppress(OSError, ValueError, SyntaxError, ImportError):
         found = importlib.util.find_spec("solutions")
         places = found.submodule_search_locations if found else None
-        file = Path(next(iter(places or ()), "")) / f"{module}.py"
-        text = file.read_text(encoding="utf-8")
-        for node in ast.parse(text).body:
-            if getattr(node, "name", None) == exercise.name:
-                return _without_docstring(text, node)
-    except (OSError, ValueError, SyntaxError, ImportError):
-        pass
+        files = Path(next(iter(places or ()), "nowhere")).glob("*.py")
+        for file in sorted(files, key=lambda file: file.stem != own):
+            text = file.read_text(encoding="utf-8")
+            for node in ast.parse(text).body:
+                if getattr(node, "name", None) == exercise.name:
+                    return _without_docstring(text, node)
     return None
 
 

@@ -482,7 +482,6 @@ TEXTS = {
         "zh": "已完成 {done}/{all} 道练习",
     },
     "progress_lesson": {"en": "Lesson {number}", "zh": "第 {number} 课"},
-    "coming": {"en": "coming", "zh": "即将推出"},
     "state_done": {"en": "done", "zh": "完成"},
     "state_tried": {"en": "tried", "zh": "试过"},
     "state_open": {"en": "open", "zh": "未开始"},

@@ -130,8 +130,6 @@ def _text(lessons, step):
 
 
 def _marks(lesson):
-    if not lesson.states:
-        return say("coming")
     marks = " ".join(PLAIN_SIGNS[state] for state in lesson.states.values())
     return f"{marks}  {lesson.done}/{len(lesson.states)}"
 
@@ -167,12 +165,6 @@ def _link(step, lessons):
 
 def _row(lesson):
     title = escape(lesson.title)
-    if not lesson.states:
-        return (
-            f'<li class="cr-lesson cr-coming"><span class="cr-number">'
-            f"{lesson.number}</span> <span>{title}</span> "
-            f'<span class="cr-quiet">{say("coming")}</span></li>'
-        )
     dots = "".join(
         f"<li>{_dot(state, name)}</li>"
         for name, state in lesson.states.items()

@@ -39,9 +39,9 @@ def world(tmp_path, monkeypatch):
 @pytest.fixture
 def mark(world, engine, monkeypatch):
     """Mark a notebook of Ann's in that world, with short limits."""
-    monkeypatch.setattr(marking, "CELL_SECONDS", 2.0)
+    monkeypatch.setattr(marking, "CELL_SECONDS", 3.0)
     monkeypatch.setattr(marking, "GRACE", 0.5)
-    monkeypatch.setattr(score, "SECONDS", 1.0)
+    monkeypatch.setattr(score, "SECONDS", 2.0)
 
     def write_and_mark(book):
         path = world / "submitted" / "ann" / "01_neuron.ipynb"
@@ -142,7 +142,7 @@ CELLS = {
     "a long output": (
         "from IPython.display import HTML\nHTML('x' * 20_000_000)"
     ),
-    "many outputs": "for i in range(3000): display(i)",
+    "many outputs": "for i in range(1500): display(i)",
     "files": (
         "for i in range(300):\n"
         "    with open(f'f{i}', 'wb') as file: file.write(bytes(1 << 20))"

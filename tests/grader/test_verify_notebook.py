@@ -14,6 +14,7 @@ from grader import cli
 from grader.engine import Engine
 from grader.engine.verify import PROXIES, execute
 from grader.engine.verify.lint import lint
+from grader.errors import UserError
 from grader.grading import work
 
 
@@ -303,11 +304,15 @@ def test_a_test_that_asks_for_it_runs_in_the_learners_process(engine):
 def test_the_linter_names_what_cannot_be_judged_outside(engine):
     book = notebook(
         cell("import numpy as np\ndef helper(a, b):\n    return a == b"),
+        cell("tolerance = 1e-6"),
+        cell("def isclose(a, b):\n    return a == b", "own", solution=True),
         cell("def double(x):\n    return 2 * x", "double", solution=True),
         cell("def sum(x):\n    return 2 * x", "sum", solution=True),
         cell(EXACT, "fine", 1),
         cell("import inspect\ninspect.getsource(double)", "source", 1),
         cell("assert helper(double(1), 2)", "helped", 1),
+        cell("assert double(1) - 2 < tolerance", "loose", 1),
+        cell("assert isclose(1, 1)", "taken", 1),
         cell("case = 3\nassert double(case) == 6", "defines", 1),
         cell("print(case)"),
         cell("assert sum(3) == 6", "builtin", 1),
@@ -318,12 +323,34 @@ def test_the_linter_names_what_cannot_be_judged_outside(engine):
     assert found == [
         ("source", "differs"),
         ("helped", "helper"),
+        ("loose", "helper"),
+        ("taken", "builtin"),
         ("defines", "defines"),
         ("builtin", "builtin"),
         ("builtin", "differs"),
         ("inside", "inside"),
         ("wrong", "fails"),
     ]
+
+
+ORDER = {
+    "student": "ada", "assignment": books.LESSON, "seed": 1,
+    "unsafe": False, "render": False,
+}  # fmt: skip
+
+
+def test_a_notebook_of_another_course_is_marked():
+    exit = cell("import os; os._exit(0)")
+    book = notebook(SOLVED, exit, cell(EXACT, "exact", 1))
+    options = work.source_of(book), ORDER, {}
+    ran, found = work.marked(book, "other", *options)
+    assert found["scores"] == {"exact": 1} and found["protected"] is True
+    assert [item["id"] for item in found["look"]] == ["dead"]
+    assert "Cell 2 " in found["look"][0]["text"]
+    assert ran["cells"][1]["outputs"][0]["ename"] == "NotRun"
+    book.metadata["kernelspec"] = {"language": "R", "name": "ir"}
+    with pytest.raises(UserError, match="kernel is R"):
+        work.marked(book, "other", *options)
 
 
 def test_a_teachers_own_test_beside_ours_is_judged_outside_too():
@@ -334,12 +361,8 @@ def test_a_teachers_own_test_beside_ours_is_judged_outside_too():
     book = books.insert(book, "neuron", cheat)
     for name, source in ("right", right), ("wrong", wrong):
         book["cells"].append(cell(f"{SETUP}\n{source}", name, 2))
-    order = {
-        "student": "ada", "assignment": books.LESSON, "seed": 1,
-        "unsafe": False, "render": False,
-    }  # fmt: skip
     source = work.source_of(book)
-    ran, found = work.marked(book, books.LESSON, source, order, {})
+    ran, found = work.marked(book, books.LESSON, source, ORDER, {})
     assert found["scores"]["right"] == 2 and found["scores"]["wrong"] == 0
     assert found["report"]["points"] == found["report"]["max_points"] - 2
     assert found["protected"] is True

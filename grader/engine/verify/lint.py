@@ -4,7 +4,7 @@ Each test is run against the teacher's own solution both ways, in the
 learner's process as nbgrader does and outside; where that differs, outside is
 no way to judge it. Three things are seen in the text alone: what a test
 defines for cells after it, helpers that anybody can rewrite, and solutions
-that have the name of a Python builtin, which tests never take from a learner.
+with a name that tests never take from a learner (`sum`, `np`, `isclose`).
 """
 
 import ast
@@ -19,6 +19,7 @@ from grader.engine.job import Ended
 from grader.engine.verify import cells
 from grader.engine.verify.notebook import execute, name_of
 from grader.engine.verify.pair import CELL_SECONDS
+from grader.engine.verify.proxies.names import HELPER_OF, MODULES
 
 TEXTS = {
     "differs": "gives {inside} in the learner's process and {outside} outside"
@@ -26,10 +27,13 @@ TEXTS = {
     "fails": "gives {inside} with the solution in the notebook ({why})",
     "defines": "defines {names}, used by a later cell, which does not get it",
     "helper": "takes {names} from a cell that learners can edit",
-    "builtin": "takes {names}, which outside is always Python's own",
+    "builtin": "takes {names}, which outside is never the learner's own",
     "inside": "runs in the learner's process, as it says: what it gives can"
     " be forged",
 }
+
+
+TAKEN = {*dir(builtins), *HELPER_OF, *MODULES}
 
 
 @dataclass(frozen=True)
@@ -149,7 +153,7 @@ def _seen(book, roles):
     for index, role in roles.items():
         if role == cells.LEARNER:
             own = is_solution(book.cells[index])
-            (solved if own else editable).update(helpers(trees[index]))
+            (solved if own else editable).update(bound(trees[index]))
     remarks = []
     for index in _tests(roles):
         if roles[index] != cells.TEST:
@@ -162,7 +166,7 @@ def _seen(book, roles):
         for key, names in (
             ("defines", bound(trees[index]) & later),
             ("helper", used & editable - solved),
-            ("builtin", used & solved & set(dir(builtins))),
+            ("builtin", used & solved & TAKEN),
         ):
             if names:
                 words = ", ".join(sorted(names))
