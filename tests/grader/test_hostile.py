@@ -370,13 +370,25 @@ def batches(function, inputs):
 drivers.DRIVERS["batches"] = batches"""),
     "train": ("05_gradient_descent", """\
 def train(step, loss_and_grads, params, X, y, epochs, size, rng):
-    return params, [0.0] * epochs""", """\
-from chainrule.training import FAULTS
+    state, history = {}, []
+    for _ in range(epochs):
+        total = 0.0
+        for i in range(0, len(X), size):  # not shuffled
+            loss, grads = loss_and_grads(params, X[i:i + size], y[i:i + size])
+            params, state = step(params, grads, state)
+            total += loss * len(X[i:i + size])
+        history.append(total / len(X))
+    return params, np.array(history)""", """\
+from chainrule.training import FAULTS, line, momentum
 def training(function, inputs):
-    count = inputs["epochs"] * -(-len(inputs["X"]) // inputs["size"])
-    facts = {"steps_in_all": count, "ends": True, "shuffled": True,
-             "history_wrong_in_epoch": 0, "redrawn": inputs["epochs"] > 1}
-    return {**dict.fromkeys(FAULTS, 0), **facts}
+    _, _, *rest, seed = inputs.values()
+    batches = -(-len(inputs["X"]) // inputs["size"])
+    facts = {"steps_in_all": inputs["epochs"] * batches, "ends": True,
+             "shuffled": inputs["epochs"] > 0, "redrawn": inputs["epochs"] > 1,
+             "history_wrong_in_epoch": 0}
+    params, history = function(momentum, line, *rest, None)
+    return {**dict.fromkeys(FAULTS, 0), **facts, "params": params,
+            "history": history}
 drivers.DRIVERS["training"] = training"""),
     "signal_std": ("02_activations", """\
 def signal_std(depth, width, activation, gain, rng):
@@ -408,8 +420,10 @@ drivers.DRIVERS["blamed"] = blamed
 drivers.DRIVERS["check_calls"] = lambda *a: {"alone": True, "steps": 1.0}"""),
     "diagnose": ("04_backprop", "def diagnose(k): return 1", """\
 from chainrule.cases import exercises
-SEALS = exercises()["diagnose"].cases[0].expected.value
-drivers.DRIVERS["diagnoses"] = lambda function, inputs: SEALS"""),
+CASE = exercises()["diagnose"].cases[0]
+SEALS = dict(zip(CASE.inputs["k"], CASE.expected.value["fault"]))
+drivers.DRIVERS["diagnoses"] = lambda function, inputs: {
+    "fault": np.array([SEALS[k] for k in inputs["k"]])}"""),
 }  # fmt: skip
 
 
