@@ -237,8 +237,8 @@ def batches(function, inputs):
     X0, y0, source = codec.fresh(X), codec.fresh(y), generator(rng)
 
     def epoch(X, y, rng):
-        made = function(X, y, size, rng)
-        return [batch_of(X0, y0, batch) for batch in _some(made, X0)]
+        made = _some(function(X, y, size, rng), X0)
+        return [codec.fresh(batch_of(X0, y0, batch)) for batch in made]
 
     epochs = [epoch(X, y, source)]
     epochs += [epoch(X0.copy(), y0.copy(), source) for _ in range(2)]
@@ -260,9 +260,12 @@ def _(inputs, epochs):
         drawn: whether the same seed gives the same order again.
     """
     X, y, size, _ = inputs.values()
-    first, second, third, anew = (
+    read = [
         [rows_of(X, y, batch) for batch in _some(epoch, X)] for epoch in epochs
-    )
+    ]
+    if not all(read):
+        raise NotBatches("[]")
+    first, second, third, anew = read
     epochs = first, second, third
     groups = [[rows for rows, _ in epoch] for epoch in epochs]
     orders = [[*chain(*rows)] for rows in groups]
@@ -289,7 +292,4 @@ def _some(made, X):
     """The batches of an epoch, which may never end, or NotBatches."""
     if made is None or isinstance(made, (str, dict)) or not np.iterable(made):
         raise NotBatches(_told(made))
-    some = list(islice(made, 2 * len(X) + 2))
-    if not some:
-        raise NotBatches("[]")
-    return some
+    return islice(made, 2 * len(X) + 2)
