@@ -97,7 +97,8 @@ class Log:
         """Keep a call of `momentum`, with the state as it should be."""
         fitting = [call for call in self.calls if same(call.grads, grads)]
         call, moved = fitting[-1] if fitting else None, {}
-        remembers = same(state, self.state)
+        known = {name: state.get(name) for name in self.state}
+        remembers = same(known, self.state)
         if call and alike(params, self.start):
             moved, self.state = momentum(params, call.grads, self.state)
         self.steps.append(Step(params, remembers, moved, call))
