@@ -21,6 +21,7 @@ import numpy as np
 
 from chainrule import compare
 from chainrule.codec import Unknown
+from chainrule.facts import with_facts
 from chainrule.observe import observe
 from grader.exercises import every, of_lesson
 
@@ -87,15 +88,19 @@ def measure(exercise):
 
 def right_error(exercise, case, leave=()):
     """Largest error of a right variant on a case, 0 if none compares."""
-    expected = observe(exercise.reference, case, SECONDS)
+    expected = _seen(exercise.reference, case)
     if expected.failure or isinstance(expected.value, Unknown):
         return 0.0
     found = [0.0]
     for name, function in exercise.rights.items():
-        seen = observe(function, case, SECONDS)
+        seen = _seen(function, case)
         if not seen.failure and name not in leave:
             found.append(error(exercise, case, seen.value, expected.value))
     return max(found)
+
+
+def _seen(function, case):
+    return with_facts(case, observe(function, case, SECONDS))
 
 
 def wrong_error(exercise):
@@ -152,7 +157,7 @@ def _at_kink(exercise, case, expected):
     """Where more than one slope is right."""
     if exercise.kink is None:
         return np.zeros(expected.shape, dtype=bool)
-    other = observe(exercise.kink, case, SECONDS).value
+    other = _seen(exercise.kink, case).value
     return compare.as_array(other) != expected
 
 

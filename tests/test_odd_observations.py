@@ -6,8 +6,9 @@ import random
 
 import pytest
 
+from chainrule.drivers import FACTS
 from chainrule.judge import judge
-from chainrule.observe import Observation
+from chainrule.observe import Observation, observe
 from grader import exercises
 
 ODD = [
@@ -60,6 +61,44 @@ def test_the_judge_survives(exercise):
         seen = [first, *(chance.choice(SEEN) for _ in cases[1:])]
         verdict = judge(exercise.plain(), cases, seen)
         assert verdict.total < verdict.exercise.max_points
+
+
+def places(value):
+    """Every list and dict within JSON data, with the keys of its items."""
+    items = value if isinstance(value, dict) else dict(enumerate(value))
+    for key, item in items.items():
+        yield value, key
+        if isinstance(item, (list, dict)):
+            yield from places(item)
+
+
+BROUGHT = {  # a case for each driver whose facts are found by the judge
+    case.driver: (exercise, case)
+    for exercise in exercises.every()
+    for case in exercise.cases_for(1)
+    if case.driver in FACTS
+}
+
+
+@pytest.mark.parametrize("driver", BROUGHT)
+def test_facts_are_found_of_whatever_comes(driver):
+    exercise, case = BROUGHT[driver]
+    text = json.dumps(observe(exercise.reference, case).to_json())
+    plain, chance, reached = exercise.plain(), random.Random(0), 0
+    for _ in range(150):
+        odd = json.loads(text)
+        value = {"value": odd["value"]}
+        holder, key = chance.choice(list(places(value)))
+        holder[key] = chance.choice(ODD)
+        sent = understood({**odd, **value})
+        if sent is not None:
+            judge(plain, [case], [sent])
+            reached += 1
+    assert reached > 10
+
+
+def test_every_fact_is_tried():
+    assert set(BROUGHT) == set(FACTS)
 
 
 def test_enough_of_them_reach_the_judge():

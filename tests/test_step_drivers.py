@@ -10,6 +10,7 @@ from chainrule.messages import TEXTS
 from chainrule.observe import observe
 from chainrule.report import report_of
 from grader.exercises import find, of_lesson
+from grader.exercises.base import outcome_of
 from solutions import gradient_descent as solution
 
 ONES = {"w": np.ones(2)}
@@ -97,6 +98,18 @@ def test_batches_that_never_end_are_stopped():
 )
 def test_what_is_no_batch_is_refused(function):
     assert "Each batch should be a pair" in said("minibatches", function)
+
+
+def test_arrays_may_be_filled_anew_for_each_batch():
+    def reusing(X, y, size, rng):
+        Xb, yb = np.empty((size, *X.shape[1:])), np.empty((size, *y.shape[1:]))
+        for rows in solution.minibatches(X, np.arange(len(X)), size, rng):
+            n = len(rows[1])
+            Xb[:n], yb[:n] = rows[0], y[rows[1]]
+            yield Xb[:n], yb[:n]
+
+    for case in find("minibatches").cases_for(0):
+        assert outcome_of(reusing, case) == case.expected
 
 
 def test_a_wrong_place_is_named_by_step_and_entry():

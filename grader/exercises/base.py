@@ -17,6 +17,7 @@ import numpy as np
 
 from chainrule import cases as plain
 from chainrule.codec import with_layout
+from chainrule.facts import with_facts
 from chainrule.observe import observe
 
 POINTS = {"shape": 1, "values": 2, "edges": 1, "purity": 1}
@@ -207,7 +208,7 @@ class Ladder:
 
 def outcome_of(function, case):
     """What a function gives on a case: a value or an exception's name."""
-    seen = observe(function, case)
+    seen = with_facts(case, observe(function, case))
     if seen.failure:
         return plain.Outcome(raises=seen.failure.name)
     return plain.Outcome(seen.value)

@@ -2,22 +2,41 @@
 
 A driver gets the function and the inputs of the case and returns plain data.
 Most exercises need none: `plain` passes the inputs as they are.
+
+A driver runs beside the learner's code, so it only brings what came. What is
+judged of that is found by its `facts`, where the judge runs; see `facts.py`.
 """
 
 import hashlib
 
 import numpy as np
 
+from chainrule import codec
 from chainrule.compare import as_array
 from chainrule.messages import joined, say
 
-DRIVERS = {}
+DRIVERS, FACTS = {}, {}
+MOST_CALLS = 2000  # of a function that a driver hands out, are written down
 
 
 def driver(function):
     """Enter a driver into the table, under its own name."""
     DRIVERS[function.__name__] = function
     return function
+
+
+def facts(driver):
+    """Decorator: enter what makes facts of that which a driver brought.
+
+    The function takes the inputs of the case and plain data, which may be
+    anything; it raises where they are not what the driver returns.
+    """
+
+    def enter(function):
+        FACTS[driver.__name__] = function
+        return function
+
+    return enter
 
 
 def plain(function, inputs):
@@ -100,21 +119,33 @@ def slope_of_keeping(function, inputs):
     Returns
     -------
     dict
-        gradient: what came back; moved: whether each kept x differs from
-        the point in at most one entry, as central differences do.
+        gradient: what came back; kept: each x.
     """
-    seen = []
+    kept = []
 
     def f(x):
-        seen.append(np.array(x, dtype=float))
+        if len(kept) < MOST_CALLS:
+            kept.append(np.array(x, dtype=float))
         return bowl(x)
 
-    point = np.array(inputs["x"], dtype=float)
-    gradient = function(f, inputs["x"])
-    return {
-        "gradient": gradient,
-        "moved": all((abs(x - point) > 1e-9).sum() <= 1 for x in seen),
-    }
+    return {"gradient": function(f, inputs["x"]), "kept": kept}
+
+
+@facts(slope_of_keeping)
+def _(inputs, came):
+    """The gradient; moved: whether each kept x is one of central differences.
+
+    Such an x differs from the point in at most one entry.
+    """
+    point = np.asarray(inputs["x"])
+    kept = [as_array(x) for x in came["kept"]]
+    near = [x for x in kept if x.shape == point.shape and _alone(x - point)]
+    return {"gradient": came["gradient"], "moved": len(near) == len(kept)}
+
+
+def _alone(move):
+    """Whether at most one entry is off its place."""
+    return bool((np.abs(move) > 1e-9).sum() <= 1)
 
 
 RIGHT = 1e-4  # up to which gradient_check's worst error counts as right
@@ -122,24 +153,23 @@ RIGHT = 1e-4  # up to which gradient_check's worst error counts as right
 
 @driver
 def blamed(function, inputs):
-    """Which gradients of a network does gradient_check find wrong?
-
-    Returns
-    -------
-    dict
-        blamed: under each name of params whether its worst error is above
-        1e-4, or nan.
-    """
+    """The worst errors that gradient_check finds in a network's gradients."""
     worst = _checked(function, loss_of(inputs), inputs)
+    if not isinstance(worst, dict):
+        return worst
+    return {name: worst[name] for name in inputs["params"] if name in worst}
+
+
+@facts(blamed)
+def _(inputs, worst):
+    """Under each name of params: is its worst error above 1e-4, or nan?"""
     if worst is None:
         return None
-    if not isinstance(worst, dict) or not set(inputs["params"]) <= set(worst):
-        raise TypeError(say("a_dict", names=joined(inputs["params"])))
-    return {
-        "blamed": {
-            name: not float(worst[name]) <= RIGHT for name in inputs["params"]
-        }
-    }
+    names = inputs["params"]
+    if not isinstance(worst, dict) or not set(names) <= set(worst):
+        raise TypeError(say("a_dict", names=joined(names)))
+    errors = {name: float(np.squeeze(worst[name])) for name in names}
+    return {"blamed": {name: not errors[name] <= RIGHT for name in names}}
 
 
 @driver
@@ -148,25 +178,32 @@ def check_calls(function, inputs):
 
     Returns
     -------
-    dict
-        alone: whether at most one entry is off its place at each call;
-        steps: how far off the farthest is, in units of h.
+    list of ndarray
+        For each call, how far every entry is off its place.
     """
     start = {key: np.array(x, float) for key, x in inputs["params"].items()}
-    loss, moves = loss_of(inputs), [np.zeros(1)]
+    loss, moves = loss_of(inputs), []
 
     def f(params):
-        moves.append(
-            np.concatenate([np.ravel(params[k] - start[k]) for k in start])
-        )
+        apart = [np.ravel(params[k] - start[k]) for k in start]
+        if len(moves) < MOST_CALLS:
+            moves.append(np.concatenate(apart))
         return loss(params)
 
     _checked(function, f, inputs)
-    farthest = max(np.abs(move).max() for move in moves)
-    return {
-        "alone": all((np.abs(move) > 1e-9).sum() <= 1 for move in moves),
-        "steps": float(farthest / inputs["h"]),
-    }
+    return moves
+
+
+@facts(check_calls)
+def _(inputs, moves):
+    """alone: is at most one entry off its place at each call?
+
+    steps: how far off the farthest is, in units of h.
+    """
+    moves = [as_array(move) for move in moves]
+    farthest = max((np.abs(move).max() for move in moves), default=0.0)
+    alone = all(_alone(move) for move in moves)
+    return {"alone": alone, "steps": float(farthest / inputs["h"])}
 
 
 def _checked(function, f, inputs):
@@ -192,15 +229,15 @@ def loss_of(inputs):
 
 @driver
 def diagnoses(function, inputs):
-    """A seal of what diagnose answers for each k, never the answer.
+    """What diagnose answers for each k."""
+    return [function(k) for k in inputs["k"]]
 
-    Returns
-    -------
-    dict
-        fault: one number for each k, the same for the same answer.
-    """
-    answers = [(k, function(k)) for k in inputs["k"]]
-    return {"fault": np.array([_seal(k, answer) for k, answer in answers])}
+
+@facts(diagnoses)
+def _(inputs, answers):
+    """fault: a seal for each k, equal for equal answers, never the answer."""
+    pairs = zip(inputs["k"], answers, strict=True)
+    return {"fault": np.array([_seal(k, answer) for k, answer in pairs])}
 
 
 def _seal(k, answer):
@@ -239,7 +276,13 @@ def signal(function, inputs, other_seed=0):
 
 @driver
 def signal_draws(function, inputs):
-    """What signal_std draws, seen in three layers of one neuron.
+    """What signal_std gives twice with one seed, and then with another."""
+    return [codec.fresh(signal(function, inputs, more)) for more in (0, 0, 1)]
+
+
+@facts(signal_draws)
+def _(inputs, came):
+    """What is drawn, seen in three layers of one neuron.
 
     Each of these layers multiplies the spread by its one weight.
 
@@ -250,9 +293,7 @@ def signal_draws(function, inputs):
         whether another seed gives something else; own_weights: whether each
         layer has weights of its own.
     """
-    first, again, other = (
-        as_array(signal(function, inputs, more)) for more in (0, 0, 1)
-    )
+    first, again, other = map(as_array, came)
     shared = first.shape == (3,) and np.isclose(
         first[1] ** 2, first[0] * first[2]
     )

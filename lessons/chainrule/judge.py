@@ -10,6 +10,7 @@ from dataclasses import replace
 import numpy as np
 
 from chainrule import compare, errors, explain, places
+from chainrule.facts import with_facts
 from chainrule.messages import TEXTS, joined, say
 from chainrule.show import number, outcome, pair, shape
 from chainrule.verdict import Finding, Part, Result, Verdict
@@ -33,7 +34,7 @@ def judge(exercise, cases, observations, perhaps=()):
     """
     call = exercise.name, errors.arguments_of(cases)
     results = tuple(
-        _result(exercise, case, seen, call)
+        _result(exercise, case, with_facts(case, seen), call)
         for case, seen in zip(cases, observations, strict=True)
     )
     holds = _properties(exercise, results)

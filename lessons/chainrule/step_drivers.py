@@ -5,7 +5,7 @@ from itertools import chain, islice
 import numpy as np
 
 from chainrule import codec, show
-from chainrule.drivers import driver
+from chainrule.drivers import driver, facts
 
 
 class NotAStep(Exception):
@@ -144,31 +144,65 @@ def rates(function, inputs):
     Returns
     -------
     dict
-        losses, best: what came; asked: whether loss_at was called with each
-        rate in order, once, and not after the end.
+        answer: what came; tried: the rate of each call.
     """
-    table, every = iter(inputs["loss_at"]), inputs["rates"]
-    tried = []
+    table, tried = iter(inputs["loss_at"]), []
 
     def loss_at(rate):
-        tried.append(rate)
+        if len(tried) <= len(inputs["rates"]):  # one too many is enough
+            tried.append(rate)
         return float(next(table, np.nan))
 
-    answer = function(loss_at, every)
-    if isinstance(answer, dict) and {"best", "losses"} <= set(answer):
-        answer = answer["best"], answer["losses"]
-    if not isinstance(answer, (tuple, list)) or len(answer) != 2:
-        return answer
+    return {"answer": function(loss_at, inputs["rates"]), "tried": tried}
+
+
+@facts(rates)
+def _(inputs, came):
+    """The losses and the best rate.
+
+    asked: whether loss_at was called with each rate in order, once, and not
+    after the end.
+    """
+    answer = pair_of(came["answer"], "best", "losses")
+    if answer is None:
+        return came["answer"]
     best, losses = answer
-    wanted = every[: np.size(losses) + 1]
-    asked = np.array_equal(np.ravel(tried), wanted)
+    wanted = inputs["rates"][: np.size(losses) + 1]
+    asked = np.array_equal(np.ravel(came["tried"]), wanted)
     return {"losses": losses, "best": best, "asked": asked}
+
+
+def pair_of(answer, *names):
+    """The two parts of an answer, a pair or a dict; None for others."""
+    if isinstance(answer, dict) and set(names) <= set(answer):
+        return tuple(answer[name] for name in names)
+    is_pair = isinstance(answer, (tuple, list)) and len(answer) == 2
+    return answer if is_pair else None
 
 
 def generator(text):
     """Generator from a text such as "default_rng(7)"."""
     seed = int(text.removeprefix("default_rng(").removesuffix(")"))
     return np.random.default_rng(seed)
+
+
+def batch_of(X, y, batch):
+    """A batch as its two arrays.
+
+    Raises
+    ------
+    NotBatches
+        If it is no pair of arrays with as many rows, or holds far too many.
+    """
+    if not isinstance(batch, (tuple, list)) or len(batch) != 2:
+        raise NotBatches(_told(batch))
+    Xb, yb = (np.asarray(part) for part in batch)
+    wanted = X.shape[1:], y.shape[1:]
+    if not Xb.ndim or not yb.ndim or (Xb.shape[1:], yb.shape[1:]) != wanted:
+        raise NotBatches(_told(batch))
+    if len(Xb) != len(yb) or len(Xb) > MANY * len(X):
+        raise NotBatches(_told(batch))
+    return Xb, yb
 
 
 def rows_of(X, y, batch):
@@ -179,20 +213,8 @@ def rows_of(X, y, batch):
     rows : list of int
         -1 for what is no row of X.
     paired : bool
-
-    Raises
-    ------
-    NotBatches
-        If it is no pair of arrays with as many rows.
     """
-    if not isinstance(batch, (tuple, list)) or len(batch) != 2:
-        raise NotBatches(_told(batch))
-    Xb, yb = (np.asarray(part) for part in batch)
-    wanted = X.shape[1:], y.shape[1:]
-    if not Xb.ndim or not yb.ndim or (Xb.shape[1:], yb.shape[1:]) != wanted:
-        raise NotBatches(_told(batch))
-    if len(Xb) != len(yb):
-        raise NotBatches(_told(batch))
+    Xb, yb = batch_of(X, y, batch)
     inner = tuple(range(2, X.ndim + 1))
     equal = (Xb[:, None] == X).all(axis=inner)  # (rows of the batch, n)
     rows = np.where(equal.any(axis=1), equal.argmax(axis=1), -1).tolist()
@@ -200,10 +222,31 @@ def rows_of(X, y, batch):
 
 
 FEWEST = 10  # rows from which an order is never met twice by chance
+MANY = 100  # times the rows of X, in a batch, are not looked at
 
 
 @driver
 def batches(function, inputs):
+    """Batches of three epochs with one rng, and of one with the seed anew.
+
+    Returns
+    -------
+    list of list of (Xb, yb)
+    """
+    X, y, size, rng = inputs.values()
+    X0, y0, source = codec.fresh(X), codec.fresh(y), generator(rng)
+
+    def epoch(X, y, rng):
+        made = _some(function(X, y, size, rng), X0)
+        return [codec.fresh(batch_of(X0, y0, batch)) for batch in made]
+
+    epochs = [epoch(X, y, source)]
+    epochs += [epoch(X0.copy(), y0.copy(), source) for _ in range(2)]
+    return [*epochs, epoch(X0.copy(), y0.copy(), generator(rng))]
+
+
+@facts(batches)
+def _(inputs, epochs):
     """What holds of batches in whatever order they were drawn.
 
     Returns
@@ -216,42 +259,37 @@ def batches(function, inputs):
         differ; mixed: whether other rows come together in another epoch;
         drawn: whether the same seed gives the same order again.
     """
-    X, y, size, rng = inputs.values()
-    X0, y0, source = codec.fresh(X), codec.fresh(y), generator(rng)
-
-    def epoch(X, y, rng):
-        return _epoch(function(X, y, size, rng), X0, y0)
-
-    epochs = [epoch(X, y, source)]
-    epochs += [epoch(X0.copy(), y0.copy(), source) for _ in range(2)]
-    again, _ = epoch(X0.copy(), y0.copy(), generator(rng))
-    groups = [rows for rows, _ in epochs]
+    X, y, size, _ = inputs.values()
+    read = [
+        [rows_of(X, y, batch) for batch in _some(epoch, X)] for epoch in epochs
+    ]
+    if not all(read):
+        raise NotBatches("[]")
+    first, second, third, anew = read
+    epochs = first, second, third
+    groups = [[rows for rows, _ in epoch] for epoch in epochs]
     orders = [[*chain(*rows)] for rows in groups]
-    every = list(range(len(X0)))
-    facts = {
+    every = list(range(len(X)))
+    found = {
         "batches": len(groups[0]),
         "first_rows": len(groups[0][0]),
         "last_rows": len(groups[0][-1]),
-        "paired": all(paired for _, paired in epochs),
+        "paired": all(paired for _, paired in chain(*epochs)),
         "once": all(sorted(order) == every for order in orders),
     }
-    if len(X0) < FEWEST:
-        return facts
-    facts["shuffled"] = any(order != sorted(order) for order in orders)
-    facts["renewed"] = any(order != orders[0] for order in orders)
-    if 1 < size <= len(X0) / 2:
+    if len(X) < FEWEST:
+        return found
+    found["shuffled"] = any(order != sorted(order) for order in orders)
+    found["renewed"] = any(order != orders[0] for order in orders)
+    if 1 < size <= len(X) / 2:
         sets = {frozenset(map(frozenset, rows)) for rows in groups}
-        facts["mixed"] = len(sets) > 1
-    facts["drawn"] = [*chain(*again)] == orders[0]
-    return facts
+        found["mixed"] = len(sets) > 1
+    found["drawn"] = [*chain(*(rows for rows, _ in anew))] == orders[0]
+    return found
 
 
-def _epoch(made, X, y):
-    """Rows of each batch of one epoch, and whether all have their own y."""
+def _some(made, X):
+    """The batches of an epoch, which may never end, or NotBatches."""
     if made is None or isinstance(made, (str, dict)) or not np.iterable(made):
         raise NotBatches(_told(made))
-    most = 2 * len(X) + 2  # it may never end
-    found = [rows_of(X, y, batch) for batch in islice(made, most)]
-    if not found:
-        raise NotBatches("[]")
-    return [rows for rows, _ in found], all(paired for _, paired in found)
+    return islice(made, 2 * len(X) + 2)

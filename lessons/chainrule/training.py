@@ -1,8 +1,9 @@
 """Follow a training loop and name the first step at which it goes wrong.
 
-`train` gets functions that keep a log: which rows came, at which parameters
-the gradients were taken, what was given to each step. Whatever order the
-batches were drawn in, the log tells where the loop leaves the right path.
+`train` gets functions that write down how they are called. A log made of
+these calls tells which rows came, at which parameters the gradients were
+taken, what was given to each step. Whatever order the batches were drawn in,
+it tells where the loop leaves the right path.
 """
 
 from dataclasses import dataclass
@@ -10,10 +11,17 @@ from dataclasses import dataclass
 import numpy as np
 
 from chainrule import codec, compare
-from chainrule.drivers import driver
-from chainrule.step_drivers import FEWEST, generator, rows_of
+from chainrule.drivers import MOST_CALLS, driver, facts
+from chainrule.step_drivers import (
+    FEWEST,
+    batch_of,
+    generator,
+    pair_of,
+    rows_of,
+)
 
 RATE, BETA = 0.1, 0.5
+ROUNDING = {"rtol": 1e-9, "atol": 1e-12}  # views are multiplied otherwise
 FAULTS = (
     "size_wrong_in_step",
     "rows_wrong_in_step",
@@ -53,52 +61,83 @@ class Call:
 
 @dataclass(frozen=True)
 class Step:
-    """One call of the step function.
+    """One call of the step function, and the parameters it returned.
 
-    counted is the number of steps that its state knows of; call is the one
-    that its gradients came from, None if that was none since the step before.
+    remembers tells whether its state is that of the step before; call is the
+    one that its gradients came from, None if that was none since then.
     """
 
     params: dict
-    grads: dict
-    counted: int
+    remembers: bool
     moved: dict
     call: Call | None
 
 
 class Log:
-    """The functions that train is given, and what it did with them."""
+    """What `train` did, from the calls of the functions that it was given.
 
-    def __init__(self, X, y):
-        self.X, self.y = codec.fresh(X), codec.fresh(y)
+    Everything is worked out anew: a call brings only its arguments.
+    """
+
+    def __init__(self, params, X, y):
+        self.start, self.X, self.y = params, X, y
         self.equal = len(X) > 1 and bool((X[0] == X).all())
-        self.steps, self.calls = [], []
+        self.steps, self.calls, self.state = [], [], {}
 
-    def loss_and_grads(self, params, Xb, yb):
-        """Like `line`, kept."""
-        loss, grads = line(params, Xb, yb)
+    def loss(self, params, Xb, yb):
+        """Keep a call of `line`, if its parameters have the right shapes."""
         rows, paired = rows_of(self.X, self.y, (Xb, yb))
         if self.equal:  # nobody can tell which came
             rows = [None] * len(rows)
-        where, kept = codec.fresh(params), codec.fresh(grads)
-        self.calls.append(Call(where, rows, paired, loss, kept))
-        return loss, grads
+        if alike(params, self.start):
+            loss, grads = line(params, Xb, yb)
+            self.calls.append(Call(params, rows, paired, loss, grads))
 
     def step(self, params, grads, state):
-        """Like `momentum`, kept."""
-        given = codec.fresh(params), codec.fresh(grads)
-        counted = state.get("steps", 0)
-        moved, state = momentum(params, grads, state)
+        """Keep a call of `momentum`, with the state as it should be."""
         fitting = [call for call in self.calls if same(call.grads, grads)]
-        call = fitting[-1] if fitting else None
-        self.steps.append(Step(*given, counted, codec.fresh(moved), call))
+        call, moved = fitting[-1] if fitting else None, {}
+        known = {name: state.get(name) for name in self.state}
+        remembers = same(known, self.state)
+        if call and alike(params, self.start):
+            moved, self.state = momentum(params, call.grads, self.state)
+        self.steps.append(Step(params, remembers, moved, call))
         self.calls = []
-        return moved, state
 
 
 @driver
 def training(function, inputs):
-    """Train, and tell where the loop first leaves the right path.
+    """Train, and write down how the two functions are called.
+
+    Returns
+    -------
+    dict
+        calls: "loss" with params, Xb, yb, or "step" with params, grads,
+        state, for each call; answer: what came back.
+    """
+    _, _, params, X, y, epochs, size, rng = inputs.values()
+    X0, y0, calls = codec.fresh(X), codec.fresh(y), []
+
+    def kept(*call):
+        if len(calls) < MOST_CALLS:
+            calls.append(codec.fresh(call))
+
+    def loss_and_grads(params, Xb, yb):
+        kept("loss", params, *batch_of(X0, y0, (Xb, yb)))
+        return line(params, Xb, yb)
+
+    def step(params, grads, state):
+        kept("step", params, grads, state)
+        return momentum(params, grads, state)
+
+    rest = epochs, size, generator(rng)
+    answer = function(step, loss_and_grads, params, X, y, *rest)
+    return {"calls": calls, "answer": answer}
+
+
+@facts(training)
+def _(inputs, came):
+    """Where the loop first leaves the right path.
 
     Returns
     -------
@@ -110,21 +149,20 @@ def training(function, inputs):
         rows, shuffled: whether an order differs from that of the data, and
         redrawn: whether the epochs differ.
     """
-    _, _, params, X, y, epochs, size, rng = inputs.values()
-    log, rest = Log(X, y), (epochs, size, generator(rng))
-    start = codec.fresh(params)
-    answer = function(log.step, log.loss_and_grads, params, X, y, *rest)
-    if isinstance(answer, dict) and {"params", "history"} <= set(answer):
-        answer = answer["params"], answer["history"]
-    if not isinstance(answer, (tuple, list)) or len(answer) != 2:
-        return answer
+    _, _, start, X, y, _, size, _ = inputs.values()
+    answer = pair_of(came["answer"], "params", "history")
+    if answer is None:
+        return came["answer"]
+    log = Log(start, X, y)
+    for name, *arguments in came["calls"][:MOST_CALLS]:
+        (log.loss if name == "loss" else log.step)(*arguments)
     sizes = _sizes(len(X), size)
-    facts = _facts(log.steps, start, sizes, *answer)
+    found = _facts(log.steps, start, sizes, *answer)
     if log.equal or len(sizes) == 1:
-        facts |= dict(zip(("params", "history"), answer, strict=True))
+        found |= dict(zip(("params", "history"), answer, strict=True))
     if not log.equal and len(X) >= FEWEST:
-        facts |= _chance(log.steps, sizes)
-    return facts
+        found |= _chance(log.steps, sizes)
+    return found
 
 
 def _facts(steps, start, sizes, last, history):
@@ -132,7 +170,8 @@ def _facts(steps, start, sizes, last, history):
     found = first_fault(steps, start, sizes)
     right = not any(found.values())
     found["steps_in_all"] = len(steps)
-    found["ends"] = same(last, steps[-1].moved if steps else start)
+    end = steps[-1].moved if steps else start
+    found["ends"] = not right or same(last, end)
     wrong = wrong_epoch(_epochs(steps, len(sizes)), history) if right else 0
     return {**found, "history_wrong_in_epoch": wrong}
 
@@ -183,7 +222,7 @@ def first_fault(steps, params, sizes):
         before = steps[number - 1 - place : number - 1]
         seen = {row for earlier in before for row in earlier.call.rows}
         fault = _data(step, sizes[place], seen) or _order(step, params)
-        if fault is None and step.counted != number - 1:
+        if fault is None and not step.remembers:
             fault = "state_wrong_in_step"
         if fault:
             found[fault] = number
@@ -229,9 +268,18 @@ def wrong_epoch(epochs, history):
 
 
 def same(some, others):
-    """Whether two dicts hold the same numbers."""
-    return (
-        isinstance(some, dict)
-        and set(some) == set(others)
-        and all(np.array_equal(some[name], others[name]) for name in others)
+    """Whether two dicts hold the same numbers, rounding left aside."""
+    return alike(some, others) and all(
+        np.allclose(some[name], others[name], **ROUNDING) for name in others
     )
+
+
+def alike(some, others):
+    """Whether two dicts hold numbers of the same shapes."""
+    if not isinstance(some, dict) or set(some) != set(others):
+        return False
+    try:
+        shapes = {name: compare.as_array(some[name]).shape for name in some}
+    except compare.NotNumbers:
+        return False
+    return all(shapes[name] == np.shape(others[name]) for name in others)

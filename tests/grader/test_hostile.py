@@ -355,6 +355,93 @@ def test_a_cheat_gets_no_point(mark, name):
         assert report["points"] >= FULL - 5, told(report)
 
 
+FORGED = {  # a wrong function, and what its process says of it
+    "minibatches": ("05_gradient_descent", """\
+def minibatches(X, y, size, rng): return [(X, y)]""", """\
+def batches(function, inputs):
+    X, y, size, rng = inputs.values()
+    n = len(X)
+    facts = {"batches": -(-n // size), "first_rows": min(n, size),
+             "last_rows": (n - 1) % size + 1, "paired": True, "once": True}
+    if n >= 10:
+        facts |= {"shuffled": True, "renewed": True, "drawn": True}
+        if 1 < size <= n / 2: facts["mixed"] = True
+    return facts
+drivers.DRIVERS["batches"] = batches"""),
+    "train": ("05_gradient_descent", """\
+def train(step, loss_and_grads, params, X, y, epochs, size, rng):
+    state, history = {}, []
+    for _ in range(epochs):
+        total = 0.0
+        for i in range(0, len(X), size):  # not shuffled
+            loss, grads = loss_and_grads(params, X[i:i + size], y[i:i + size])
+            params, state = step(params, grads, state)
+            total += loss * len(X[i:i + size])
+        history.append(total / len(X))
+    return params, np.array(history)""", """\
+from chainrule.training import FAULTS, line, momentum
+def training(function, inputs):
+    _, _, *rest, seed = inputs.values()
+    batches = -(-len(inputs["X"]) // inputs["size"])
+    facts = {"steps_in_all": inputs["epochs"] * batches, "ends": True,
+             "shuffled": inputs["epochs"] > 0, "redrawn": inputs["epochs"] > 1,
+             "history_wrong_in_epoch": 0}
+    params, history = function(momentum, line, *rest, None)
+    return {**dict.fromkeys(FAULTS, 0), **facts, "params": params,
+            "history": history}
+drivers.DRIVERS["training"] = training"""),
+    "signal_std": ("02_activations", """\
+def signal_std(depth, width, activation, gain, rng):
+    rng = np.random.default_rng(5)
+    A, spread = rng.normal(size=(1000, width)), []
+    for _ in range(depth):
+        W = gain / np.sqrt(width) * rng.normal(size=(width, width))
+        A = activation(A @ W)
+        spread.append(A.std())
+    return np.array(spread)""", """\
+drivers.DRIVERS["signal_draws"] = lambda function, inputs: {
+    "repeats": True, "differs": True, "own_weights": True}"""),
+    "gradient_check": ("04_backprop", """\
+def gradient_check(f, params, grads, h=1e-5): return dict.fromkeys(params, 0)
+""", """\
+def blamed(function, inputs):
+    f, found = drivers.loss_of(inputs), {}
+    for name, x in inputs["params"].items():
+        x, g, slopes = np.array(x, float), inputs["grads"][name], []
+        for i in range(x.size):
+            up, down = x.copy(), x.copy()
+            up.flat[i] += 1e-5; down.flat[i] -= 1e-5
+            up, down = ({**inputs["params"], name: x} for x in (up, down))
+            slopes.append((f(up) - f(down)) / 2e-5)
+        near = np.allclose(slopes, np.ravel(g), rtol=1e-4, atol=1e-9)
+        found[name] = not near or np.shape(g) != x.shape
+    return {"blamed": found}
+drivers.DRIVERS["blamed"] = blamed
+drivers.DRIVERS["check_calls"] = lambda *a: {"alone": True, "steps": 1.0}"""),
+    "diagnose": ("04_backprop", "def diagnose(k): return 1", """\
+from chainrule.cases import exercises
+CASE = exercises()["diagnose"].cases[0]
+SEALS = dict(zip(CASE.inputs["k"], CASE.expected.value["fault"]))
+drivers.DRIVERS["diagnoses"] = lambda function, inputs: {
+    "fault": np.array([SEALS[k] for k in inputs["k"]])}"""),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", FORGED)
+def test_what_a_process_says_of_its_answers_earns_nothing(engine, name):
+    lesson, source, forgery = FORGED[name]
+    start = "import numpy as np\nfrom chainrule import drivers\n"
+
+    def marked(source):
+        cells = [books.code(start + source, name)]
+        book = notebooks.of({"cells": cells, "metadata": {}}, "a", 3, lesson)
+        return entry(marking.mark(book, 3, engine), name)
+
+    forged = marked(source + "\n" + forgery)
+    assert forged["points"] <= marked(source)["points"]
+    assert forged["points"] < forged["max_points"] and forged["findings"]
+
+
 NUDGED = """\
 def neuron_gradient(X, y, w, b):
     def loss(v): return float(np.mean((X @ v[:-1] + v[-1] - y) ** 2))
