@@ -1,6 +1,7 @@
 """The judge on answers that no bank foresaw."""
 
 import json
+from collections import OrderedDict, defaultdict
 
 import numpy as np
 import pytest
@@ -244,6 +245,12 @@ def test_a_list_full_of_itself_comes_to_an_end():
     loop = []
     loop += [loop] * 5
     assert "unknown" in str(encode(loop))
+
+
+def test_every_usual_dict_is_a_dict():
+    for kind in (OrderedDict, lambda d: defaultdict(float, d)):
+        value = kind({"W": 1.0, "b": [2]})
+        assert decode(encode(value)) == {"W": 1.0, "b": [2]}
 
 
 def test_lists_and_arrays_that_are_shared_stay_small():

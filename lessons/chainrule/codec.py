@@ -6,6 +6,7 @@ anything else arrives as an `Unknown` with the name of its type.
 """
 
 import base64
+from collections import OrderedDict, defaultdict
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,6 +14,7 @@ import numpy as np
 MOST_BYTES = 32_000_000
 MOST_ITEMS = 100_000
 DEEPEST = 20
+DICTS = (dict, OrderedDict, defaultdict)
 KINDS = "biufc"  # bool, int, unsigned, float, complex
 
 
@@ -42,7 +44,7 @@ class _Encoder:
     def encode(self, value, depth):
         if depth > DEEPEST or self.met > MOST_ITEMS:
             return {"unknown": "deeply nested value"}
-        if type(value) in (list, tuple, dict):
+        if type(value) in (list, tuple, *DICTS):
             return self.encode_holder(value, depth)
         if isinstance(value, (np.ndarray, np.generic)):
             self.bytes += value.nbytes
@@ -56,16 +58,17 @@ class _Encoder:
         self.met += len(value)  # before they are met: lists may share items
         if self.met > MOST_ITEMS:
             return {"unknown": "very long value"}
-        if type(value) is dict and not _all_texts(value):
-            return {"unknown": "dict"}
+        kind = "dict" if type(value) in DICTS else type(value).__name__
+        if kind == "dict" and not _all_texts(value):
+            return {"unknown": kind}
         self.around.append(value)
         try:
-            return {type(value).__name__: self.encode_items(value, depth + 1)}
+            return {kind: self.encode_items(value, depth + 1)}
         finally:
             self.around.pop()
 
     def encode_items(self, value, depth):
-        if type(value) is dict:
+        if type(value) in DICTS:
             return {k: self.encode(item, depth) for k, item in value.items()}
         return [self.encode(item, depth) for item in value]
 
