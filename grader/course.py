@@ -89,6 +89,7 @@ or in JupyterLab, started in that folder: Nbgrader > Formgrader."""
 MORE = {
     "grade": ("grader.grading.command", "mark what a class has handed in"),
     "report": ("grader.report", "tell what the class got right and wrong"),
+    "feedback": ("grader.grading.feedback", "make the pages of feedback"),
     "lint": (
         "grader.engine.verify.command",
         "find tests that cannot be judged outside",

@@ -41,7 +41,7 @@ def add_engine(parser):
     """Add the arguments of all commands that run notebooks."""
     parser.add_argument(
         "--workers",
-        type=_workers,
+        type=workers,
         default=os.cpu_count() or 1,
         metavar="N",
         help="notebooks to run at the same time (default: %(default)s)",
@@ -64,7 +64,8 @@ def _seed(text):
     return int(text)
 
 
-def _workers(text):
+def workers(text):
+    """How many workers a text says, 1 or more."""
     if not text.isdecimal() or int(text) == 0:
         raise argparse.ArgumentTypeError("at least one worker is needed")
     return int(text)

@@ -359,3 +359,21 @@ def test_mistakes_of_the_teacher_are_said(course, tmp_path, capsys):
     classes.hand_in(course, "ann", honest())
     assert cli.main(["course", "grade", "02", "--course", str(course)]) == 2
     assert "generate_assignment 02" in capsys.readouterr().err
+
+
+# feedback -------------------------------------------------------------------
+
+
+def test_feedback_pages_of_everybody_who_was_marked(marked, capsys):
+    folder = ["--course", str(marked), "--workers", "2"]
+    assert cli.main(["course", "feedback", NAME, *folder]) == 0
+    names = {path.parent.name for path in marked.glob(f"autograded/*/{NAME}")}
+    assert f"{len(names)} pages" in capsys.readouterr().out
+    for name in names:
+        page = marked / "feedback" / name / NAME / f"{NAME}.html"
+        assert "Score" in page.read_text("utf-8")
+
+
+def test_feedback_before_marking_is_said(empty, capsys):
+    assert cli.main(["course", "feedback", NAME, "--course", str(empty)]) == 2
+    assert "Nothing is marked yet" in capsys.readouterr().err

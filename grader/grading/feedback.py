@@ -1,0 +1,85 @@
+"""`chainrule course feedback LESSON`: the pages that learners get back.
+
+They are the pages of `nbgrader generate_feedback`, made by its own converter
+in several processes. Pages that are there are left alone, but for those of
+submissions that were marked since; --force makes all of them anew.
+"""
+
+import os
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from multiprocessing import get_context
+from pathlib import Path
+
+from tqdm import tqdm
+
+from grader.errors import UserError
+from grader.grading.command import nbgrader_app
+from grader.mark import workers
+
+SHARES = 4  # for each worker, so that the last does not work alone
+
+
+def configure(parser):
+    """Add the arguments of `chainrule course feedback`."""
+    parser.add_argument("lesson", metavar="LESSON", help="such as 01_neuron")
+    parser.add_argument(
+        "--course", type=Path, default=Path(), metavar="DIR",
+        help="the course folder (default: this folder)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--workers", type=workers, default=os.cpu_count() or 1, metavar="N",
+        help="processes to use (default: one for each processor)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--force", action="store_true", help="make all pages anew"
+    )
+
+
+def run(args):
+    """Make the pages; say where they are."""
+    course = args.course.expanduser().resolve()
+    nbgrader_app(course)  # says what is wrong with the folder
+    folders = sorted((course / "autograded").glob(f"*/{args.lesson}"))
+    students = [folder.parent.name for folder in folders]
+    if not students:
+        raise UserError(
+            f"Nothing is marked yet: run `chainrule course grade"
+            f" {args.lesson}` first."
+        )
+    number = min(len(students), SHARES * args.workers)
+    shares = [students[i::number] for i in range(number)]
+    with (
+        ProcessPoolExecutor(args.workers, get_context("spawn")) as pool,
+        tqdm(total=len(students), unit="page", disable=None) as bar,
+    ):
+        waiting = [
+            pool.submit(pages, course, args.lesson, share, args.force)
+            for share in shares
+        ]
+        for done in as_completed(waiting):
+            bar.update(done.result())
+    print(f"{len(students)} pages are in {course / 'feedback'}.")
+
+
+def pages(course, lesson, students, force):
+    """Make the pages of some students; return how many there are."""
+    from nbgrader.converters import GenerateFeedback
+
+    class Share(GenerateFeedback):
+        """nbgrader's converter on some of the students."""
+
+        def init_notebooks(self):
+            """Find their notebooks; names may hold brackets and stars."""
+            marked = [course / "autograded" / s / lesson for s in students]
+            self.assignments = {
+                str(place): sorted(map(str, place.glob("*.ipynb")))
+                for place in marked
+            }
+            self.notebooks = []
+
+    app = nbgrader_app(course)
+    app.coursedir.assignment_id = lesson
+    converter = Share(coursedir=app.coursedir, parent=app)
+    converter.force = force
+    converter.start()
+    return len(students)
