@@ -80,11 +80,10 @@ def stock(course, lesson, *options):
 
 def run(command, *arguments, cwd):
     """Run a command of this environment."""
-    path = f"{BIN}{os.pathsep}{os.environ['PATH']}"
     done = subprocess.run(
         [BIN / command, *arguments],
         cwd=cwd,
-        env={**os.environ, "PATH": path},
+        env=environment(),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -93,6 +92,12 @@ def run(command, *arguments, cwd):
     if done.returncode:
         raise SystemExit(f"{command}: {done.stdout[-2000:]}")
     return done.stdout
+
+
+def environment():
+    """The environment, with the commands of this one on the path."""
+    path = f"{BIN}{os.pathsep}{os.environ['PATH']}"
+    return {**os.environ, "PATH": path}
 
 
 if __name__ == "__main__":
