@@ -1,6 +1,9 @@
 """The judge on answers that no bank foresaw."""
 
+import contextlib
 import json
+import sys
+import time
 from collections import OrderedDict, defaultdict
 
 import numpy as np
@@ -245,6 +248,17 @@ def test_a_list_full_of_itself_comes_to_an_end():
     loop = []
     loop += [loop] * 5
     assert "unknown" in str(encode(loop))
+
+
+def test_a_stopped_answer_is_not_dragged_along():
+    def endless(x, w, b):
+        while True:
+            with contextlib.suppress(Exception):
+                time.sleep(0.01)
+
+    seen = observe(endless, find("neuron").visible[0], 0.2)
+    assert seen.failure.name == "TimeLimit"
+    assert sys.exc_info()[0] is None
 
 
 def test_every_usual_dict_is_a_dict():

@@ -34,6 +34,27 @@ def time_limit(seconds):
     return _interrupting_thread(seconds)
 
 
+def apart(function, *arguments, **more):
+    """Call a function with a memory of its own for the current exception.
+
+    Where the alarm strikes while a `with` block deals with an exception,
+    Python 3.11 goes on taking that exception for the current one, and every
+    later one would drag it along. A generator has this memory for itself.
+    """
+    value, error = next(_apart(function, arguments, more))
+    if error is not None:
+        raise error
+    return value
+
+
+def _apart(function, arguments, more):
+    try:
+        value, error = function(*arguments, **more), None
+    except BaseException as caught:
+        value, error = None, caught
+    yield value, error
+
+
 def _raise_on_next_line(frame, event, argument):
     # `while True: try: ... except: pass` swallows the exception of the alarm;
     # the next line it runs, inside the `except`, raises again and gets out.

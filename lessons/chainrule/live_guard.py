@@ -17,7 +17,7 @@ from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 
 from chainrule.language import pick
-from chainrule.limits import TimeLimit, time_limit
+from chainrule.limits import TimeLimit, apart, time_limit
 
 _HERE = os.path.dirname(os.path.abspath(__file__))
 _LONGEST = 2000  # characters of printed text that are shown
@@ -47,7 +47,7 @@ def run(function, *arguments, seconds=2.0, **more):
         warnings.simplefilter("always")
         try:
             with _limit(seconds):
-                outcome.value = function(*arguments, **more)
+                outcome.value = apart(function, *arguments, **more)
         except BaseException as error:
             outcome.problem = explain(error, seconds)
     outcome.seconds = time.perf_counter() - began

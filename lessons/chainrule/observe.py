@@ -16,7 +16,7 @@ from dataclasses import asdict, dataclass
 import numpy as np
 
 from chainrule import codec, drivers, training  # noqa: F401, its drivers
-from chainrule.limits import TimeLimit, time_limit
+from chainrule.limits import TimeLimit, apart, time_limit
 
 SECONDS = 5.0  # for one case
 MOST_TEXT = 2000  # characters of printed text that are kept
@@ -126,7 +126,7 @@ def _call(function, driver, given, seconds):
                 divide="warn", over="warn", invalid="warn", under="ignore"
             ),
         ):
-            value = run(function, given)
+            value = apart(run, function, given)
             return codec.decode(codec.encode(value)), None
     except TimeLimit:
         return None, Failure("TimeLimit", f"{seconds:g}")
