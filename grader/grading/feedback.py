@@ -6,7 +6,8 @@ submissions that were marked since; --force makes all of them anew.
 """
 
 import os
-from concurrent.futures import ProcessPoolExecutor, as_completed
+import time
+from concurrent.futures import ProcessPoolExecutor, wait
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -15,8 +16,6 @@ from tqdm import tqdm
 from grader.errors import UserError
 from grader.grading.command import nbgrader_app
 from grader.mark import workers
-
-SHARES = 4  # for each worker, so that the last does not work alone
 
 
 def configure(parser):
@@ -46,23 +45,33 @@ def run(args):
             f"Nothing is marked yet: run `chainrule course grade"
             f" {args.lesson}` first."
         )
-    number = min(len(students), SHARES * args.workers)
+    number = min(len(students), args.workers)
     shares = [students[i::number] for i in range(number)]
     with (
-        ProcessPoolExecutor(args.workers, get_context("spawn")) as pool,
+        ProcessPoolExecutor(number, get_context("spawn")) as pool,
         tqdm(total=len(students), unit="page", disable=None) as bar,
     ):
-        waiting = [
+        waiting = {
             pool.submit(pages, course, args.lesson, share, args.force)
             for share in shares
-        ]
-        for done in as_completed(waiting):
-            bar.update(done.result())
+        }
+        begun = time.time()
+        while waiting:
+            done, waiting = wait(waiting, timeout=0.5)
+            bar.update(_made(course, args.lesson, begun) - bar.n)
+            for share in done:
+                share.result()
     print(f"{len(students)} pages are in {course / 'feedback'}.")
 
 
+def _made(course, lesson, begun):
+    """How many pages have been made since a time."""
+    made = (course / "feedback").glob(f"*/{lesson}/*.html")
+    return sum(page.stat().st_mtime >= begun for page in made)
+
+
 def pages(course, lesson, students, force):
-    """Make the pages of some students; return how many there are."""
+    """Make the pages of some students."""
     from nbgrader.converters import GenerateFeedback
 
     class Share(GenerateFeedback):
@@ -82,4 +91,3 @@ def pages(course, lesson, students, force):
     converter = Share(coursedir=app.coursedir, parent=app)
     converter.force = force
     converter.start()
-    return len(students)
