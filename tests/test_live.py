@@ -418,6 +418,53 @@ def test_endless_loop_is_stopped(in_thread):
     assert sys.exc_info()[0] is None  # else later errors drag it along
 
 
+STOPPED_TWICE = """
+import threading
+from chainrule.limits import TimeLimit, time_limit
+from chainrule.live_guard import run
+
+def endless():
+    while True:
+        pass
+
+for function in (int, endless):
+    limit = {"seconds": 0.1}
+    thread = threading.Thread(target=run, args=[function], kwargs=limit)
+    thread.start()
+    thread.join()
+for _ in range(3):
+    try:
+        with time_limit(0.1):
+            endless()
+    except TimeLimit:
+        print("stopped")
+"""
+
+
+def test_alarm_goes_on_working_after_a_figure_in_a_thread():
+    done = subprocess.run(
+        [sys.executable, "-c", STOPPED_TWICE],
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert done.stdout == "stopped\n" * 3, done.stderr
+
+
+def test_alarm_that_strikes_at_the_very_end_stays_inside():
+    # The block lasts as long as its limit, so that the two race.
+    def work():
+        for _ in range(30):
+            outcomes.append(run(time.sleep, 0.02, seconds=0.02))
+            sum(range(1000))
+
+    outcomes = []
+    thread = threading.Thread(target=work)
+    thread.start()
+    thread.join(30)
+    assert len(outcomes) == 30
+
+
 # Where there is no browser.
 
 
