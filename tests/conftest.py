@@ -4,6 +4,8 @@ Slow are those that start JupyterLab, a browser, kernels for whole notebooks,
 nbgrader's commands or pip.
 """
 
+import sys
+
 import pytest
 
 SLOW = (
@@ -13,6 +15,14 @@ SLOW = (
     "tests/test_learn.py",
     "tests/test_setup.py",
 )
+
+
+@pytest.fixture(autouse=True)
+def no_widget_is_left():
+    """Close what ipywidgets would keep, 10 MB a figure."""
+    yield
+    if "ipywidgets" in sys.modules:
+        sys.modules["ipywidgets"].Widget.close_all()
 
 
 def pytest_collection_modifyitems(items):

@@ -8,6 +8,7 @@ import sys
 import threading
 import time
 import warnings
+from functools import partial
 
 import ipywidgets
 import matplotlib as mpl
@@ -16,6 +17,7 @@ import nbformat
 import numpy as np
 import pytest
 import traitlets
+from jupyter_client.manager import start_new_kernel
 from PIL import Image
 
 from chainrule import language
@@ -463,6 +465,48 @@ def test_alarm_that_strikes_at_the_very_end_stays_inside():
     thread.start()
     thread.join(30)
     assert len(outcomes) == 30
+
+
+# What a kernel keeps.
+
+TWO_FIGURES = """
+import ipywidgets
+from matplotlib import pyplot as plt
+from chainrule.live import live
+
+for _ in range(2):
+    live(plt.figure(), alt="x", a=(0, 10, 1, 3))(str)
+print(sum(hasattr(w, "_scene") for w in ipywidgets.Widget.widgets.values()))
+"""
+
+
+def test_figures_of_the_last_run_of_a_cell_are_closed():
+    manager, client = start_new_kernel()
+    try:
+        run_cell = partial(printed_by, client, TWO_FIGURES)
+        counts = [run_cell(cell) for cell in ("a", "a", "b", "a", None, None)]
+    finally:
+        client.stop_channels()
+        manager.shutdown_kernel(now=True)
+    assert counts == ["2", "2", "4", "4", "6", "8"]
+
+
+def printed_by(client, code, cell):
+    """Run code as JupyterLab runs that of a cell."""
+    message = client.session.msg(
+        "execute_request",
+        {"code": code, "silent": False, "store_history": True},
+        metadata={"cellId": cell} if cell else {},
+    )
+    client.shell_channel.send(message)
+    while True:
+        reply = client.get_iopub_msg(timeout=60)
+        if reply["parent_header"].get("msg_id") != message["msg_id"]:
+            continue
+        if reply["msg_type"] == "error":
+            raise AssertionError(reply["content"])
+        if reply["content"].get("name") == "stdout":
+            return reply["content"]["text"].strip()
 
 
 # Where there is no browser.

@@ -52,11 +52,13 @@ def live(fig, *, alt, labels=None, display=True, sheet=None, **parameters):
         _close(fig)
         if os.environ.get("CHAINRULE_MARKING") == "1":
             return _silent(controls)
+        from chainrule.live_cells import supersede
         from chainrule.live_widget import LiveFigure
 
         _check_names(LiveFigure, controls)
         more = labels or {}, alt, sheet
         figure = LiveFigure(fig, function, controls, *more)
+        supersede(figure)
         if display:
             _display(figure)
         return figure
