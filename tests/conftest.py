@@ -1,7 +1,7 @@
 """Which tests are slow: `make test options="-m 'not slow'"` leaves them out.
 
 Slow are those that start JupyterLab, a browser, kernels for whole notebooks,
-nbgrader's commands or pip.
+nbgrader's commands or pip, and those that mark every mutant.
 """
 
 import sys
@@ -13,6 +13,7 @@ SLOW = (
     "tests/grader/",
     "tests/test_lessons.py",
     "tests/test_learn.py",
+    "tests/test_prove.py",
     "tests/test_setup.py",
 )
 
