@@ -33,8 +33,9 @@ class LiveFigure(anywidget.AnyWidget):
     Each parameter is a trait: set it, observe it, link it.
     """
 
-    _esm = _FOLDER / "live.js"
-    _css = _FOLDER / "live.css"
+    # As text: anywidget holds on to each widget of a file that it watches.
+    _esm = (_FOLDER / "live.js").read_text("utf-8")
+    _css = (_FOLDER / "live.css").read_text("utf-8")
     _about = traitlets.Dict().tag(sync=True)
     _still = traitlets.Bytes().tag(sync=True)
 

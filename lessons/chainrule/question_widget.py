@@ -15,8 +15,8 @@ class Question(anywidget.AnyWidget):
     with it and returns HTML.
     """
 
-    _esm = _FOLDER / "predict.js"
-    _css = _FOLDER / "report.css"
+    _esm = (_FOLDER / "predict.js").read_text("utf-8")
+    _css = (_FOLDER / "report.css").read_text("utf-8")
     _about = traitlets.Dict().tag(sync=True)
     _after = traitlets.Unicode().tag(sync=True)
     choice = traitlets.Int(-1).tag(sync=True)
