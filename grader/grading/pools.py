@@ -6,7 +6,12 @@ is given to another.
 """
 
 import sys
-from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
+from concurrent.futures import (
+    FIRST_COMPLETED,
+    Future,
+    ProcessPoolExecutor,
+    wait,
+)
 from concurrent.futures.process import BrokenProcessPool
 from itertools import islice
 from multiprocessing import get_context
@@ -39,7 +44,12 @@ class Processes:
             if HOW == "forkserver":
                 context.set_forkserver_preload([work.__name__])
             self.pool = ProcessPoolExecutor(self.workers, context)
-        return self.pool.submit(work.carry_out, order)
+        try:
+            return self.pool.submit(work.carry_out, order)
+        except BrokenProcessPool as error:  # a worker died while it waited
+            future = Future()
+            future.set_exception(error)
+            return future
 
     def lost(self, error):
         """Whether an error means that a worker has died."""

@@ -17,7 +17,7 @@ import psutil
 import pytest
 
 from grader import cli
-from grader.grading import records, run
+from grader.grading import pools, records, run
 
 NAME = books.LESSON
 WRONG = "def linear(X, W, b):\n    return X @ W"
@@ -130,3 +130,16 @@ def test_workers_and_engines_are_killed(classroom, tmp_path):
     assert set(killer.killed) == {"worker", "engine"}
     wanted = classes.in_gradebook(tmp_path / "calm")
     assert classes.in_gradebook(course) == wanted
+
+
+def test_a_worker_is_killed_while_it_waits():
+    with pools.Processes(1) as pool:
+        first = pool.submit(b"{}").exception()
+        assert first and not pool.lost(first)  # the worker refuses the order
+        (worker,) = pool.pool._processes.values()
+        worker.kill()
+        worker.join()
+        while not pool.pool._broken:
+            time.sleep(0.01)
+        assert pool.lost(pool.submit(b"{}").exception())
+        assert type(pool.submit(b"{}").exception()) is type(first)
