@@ -35,6 +35,7 @@ class Trial:
     seed: int | None
     accepted: bool
     named: bool
+    points: int
     found: tuple
     seconds: float
 
@@ -87,6 +88,7 @@ def _trial(plain, cases, seed, name, function, mistake=None):
         seed=seed,
         accepted=accepts(verdict),
         named=mistake is not None and _names(verdict, mistake),
+        points=sum(verdict.points.values()),
         found=tuple(finding.text for finding in verdict.findings),
         seconds=time.perf_counter() - started,
     )
@@ -183,7 +185,14 @@ def _failures(exercise, tried):
     refused = [t for t in _right(tried) if not t.accepted]
     accepted = [t for t in _wrong(tried) if t.accepted and t.seed is not CHECK]
     found += [_sentence(group, "refused") for group in _by_answer(refused)]
-    return found + [_sentence(g, "accepted") for g in _by_answer(accepted)]
+    found += [_sentence(group, "accepted") for group in _by_answer(accepted)]
+    marking = [t for t in _wrong(tried) if t.seed is not CHECK]
+    return found + [
+        f"{group[0].exercise}: the wrong answer {group[0].answer!r} gets"
+        f" {min(points)} points with one seed and {max(points)} with another."
+        for group in _by_answer(marking)
+        if len(points := {t.points for t in group}) > 1
+    ]
 
 
 def _few(name, what, count, fewest):

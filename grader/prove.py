@@ -143,14 +143,14 @@ def table(rows, total):
     """Table of all known answers, then the failures and remarks."""
     wide = _width(rows)
     lines = [
-        f"{'':{wide}}{'right':>9}{'wrong, refused':>18}{'and named':>18}"
-        f"{'slowest':>10}",
-        f"{'exercise':{wide}}{'accepted':>9}{'marking':>9}{'check':>9}"
-        f"{'marking':>9}{'check':>9}{'check':>10}",
+        f"{'':{wide}}{'right':>11}{'wrong, refused':>22}{'and named':>22}"
+        f"{'slowest':>11}",
+        f"{'exercise':{wide}}{'accepted':>11}{'marking':>11}{'check':>11}"
+        f"{'marking':>11}{'check':>11}{'check':>11}",
     ]
     for row in [*rows, total]:
-        counts = "".join(f"{count:>9}" for count in _counts(row))
-        milliseconds = f"{row['slowest_check_ms']:>7.1f} ms"
+        counts = "".join(f"{count:>11}" for count in _counts(row))
+        milliseconds = f"{row['slowest_check_ms']:>8.1f} ms"
         lines.append(f"{_name(row):{wide}}{counts}{milliseconds}")
     remarks = [text for row in rows for text in row["remarks"]]
     return "\n".join(lines + _paragraphs(total["failures"], remarks))

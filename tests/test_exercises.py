@@ -68,10 +68,13 @@ def test_unusual_right_answers_get_everything(name, right):
 def test_wrong_answers_are_refused_for_their_reason(name, mistake):
     exercise = EXERCISES[name]
     entry = exercise.mistakes[mistake]
+    totals = set()
     for seed in SEEDS:
         verdict = verdict_on(exercise, entry.function, seed)
         assert not verdict.passed
         assert [f.id for f in verdict.findings] == [entry.finding]
+        totals.add(verdict.total)
+    assert len(totals) == 1  # whatever was drawn
 
 
 @pytest.mark.parametrize("name,mistake", MISTAKES)

@@ -180,6 +180,14 @@ def test_a_wrong_answer_that_is_accepted(bank, capsys):
     )
 
 
+def test_a_wrong_answer_whose_points_depend_on_chance(bank, capsys):
+    bank.hidden(lambda rng: [bank.case(np.ones(int(rng.integers(2, 4))))])
+    bank.mistake("short", en="Short.", zh="短了。")(lambda x: 2 * x[:2])
+    code, text = run(capsys)
+    assert code == 1
+    assert "'short' gets 0 points with one seed and " in text
+
+
 def test_a_wrong_answer_that_only_the_check_accepts(bank, capsys):
     bank.mistake("short", en="Short.", zh="短了。")(lambda x: 2 * x[:2])
     code, text = run(capsys)

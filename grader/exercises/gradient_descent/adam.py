@@ -36,14 +36,18 @@ def show_adam(exercise, *rest):
 
 
 def hidden_adam(exercise, rng, *rest):
-    """Hidden cases that Adam and AdamW share."""
+    """Hidden cases that Adam and AdamW share.
+
+    Large gradients, so that the place of eps shows in the extremes alone, and
+    not in one draw out of ten.
+    """
     tiny = walk(rng, {"W": (2, 3), "b": (3,)}, 6, 1e-7)
     usual = walk(rng, {"w": (4,)}, 6)
     beta1, beta2 = rng.uniform(0.4, 0.55), rng.uniform(0.7, 0.8)
-    params, grads = walk(rng, {"w": (3,)}, 1)
+    params, grads = walk(rng, {"w": (3,)}, 1, 100)
     return [
         exercise.case(params, grads * 8, {}, 0.3, note=CONSTANT),
-        *hidden_steps(exercise, rng, beta1, beta2, *rest),
+        *hidden_steps(exercise, rng, beta1, beta2, *rest, scale=100),
         exercise.case(*tiny, {}, 0.3, note=TINY, **EXTREME),
         exercise.case(*usual, {}, 0.3, beta1, beta2, 0.1, note=LARGE_EPS,
                       **EXTREME),

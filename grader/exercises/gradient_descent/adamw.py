@@ -56,7 +56,7 @@ show_adam(adamw_step, 0.5, 0.75, 1e-8, 0.25)
 @adamw_step.hidden
 def _(rng):
     decay = rng.uniform(0.1, 0.3)
-    params, grads = walk(rng, {"W": (2, 3), "b": (3,)}, 6)
+    params, grads = walk(rng, {"W": (2, 3), "b": (3,)}, 6, 100)
     large = {name: 5 + 5 * np.abs(w) for name, w in params.items()}
     return [
         adamw_step.case(large, grads, {}, 0.2),

@@ -64,14 +64,14 @@ def turned(dicts):
     return [dict(reversed(each.items())) for each in dicts]
 
 
-def hidden_steps(exercise, rng, *rest):
+def hidden_steps(exercise, rng, *rest, scale=1.0):
     """Hidden cases of every step function.
 
     rest holds values for the arguments after lr, for half of the cases; the
-    others take the defaults.
+    others take the defaults. scale is that of the gradients.
     """
     n, d = (int(size) for size in shuffled_sizes(rng, 2, 2, 5))
-    params, grads = walk(rng, {"W": (n, d), "b": (d,)}, 7)
+    params, grads = walk(rng, {"W": (n, d), "b": (d,)}, 7, scale)
     cube = {"k": (2, 1, d), "s": (), "one": (1,)}
     square = {"W1": (d, d), "W2": (d, d), "b": (d,)}
     whole = {"W": rng.integers(-5, 6, (n, d)), "b": rng.integers(-5, 6, d)}
@@ -90,8 +90,8 @@ def hidden_steps(exercise, rng, *rest):
     def case(params, grads, number, *rest, **options):
         return exercise.case(params, grads, {}, lr[number], *rest, **options)
 
-    first, steps = walk(rng, cube, 6)
-    equal, even = walk(rng, square, 6)
+    first, steps = walk(rng, cube, 6, scale)
+    equal, even = walk(rng, square, 6, scale)
     return [
         case(params, grads, 0, note=CHANGING),
         case(first, steps, 1, *rest),

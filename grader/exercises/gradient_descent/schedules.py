@@ -55,7 +55,7 @@ step_decay.show(3, 1.0, 0.5, 1, note=EVERY_STEP, **EDGE)
 def _(rng):
     every, count = int(rng.integers(4, 9)), int(rng.integers(2, 5))
     lr, drop = rng.uniform(0.1, 0.9), rng.uniform(0.2, 0.4)
-    case, inside = step_decay.case, int(rng.integers(2, every))
+    case, inside = step_decay.case, int(rng.integers(2, every - 1))
     return [
         case(count * every + inside, lr, drop, every),
         case(every + 1, lr, drop, every),
