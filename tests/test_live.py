@@ -9,6 +9,7 @@ import threading
 import time
 import warnings
 from functools import partial
+from importlib import import_module
 
 import ipywidgets
 import matplotlib as mpl
@@ -29,6 +30,8 @@ from chainrule.live_scene import Scene
 
 mpl.use("Agg")
 from matplotlib import pyplot as plt
+
+LESSONS = "neuron", "activations", "losses", "backprop", "gradient_descent"
 
 
 @pytest.fixture(autouse=True)
@@ -547,6 +550,23 @@ def test_marking_draws_nothing(monkeypatch, axes):
     assert (figure.a, calls) == (5, [])
     assert ipywidgets.VBox([figure])
     assert not plt.fignum_exists(fig.number)
+
+
+def test_marking_makes_no_live_figure(monkeypatch):
+    monkeypatch.setenv("CHAINRULE_MARKING", "1")
+    monkeypatch.delattr("matplotlib.figure.Figure.__init__")
+    modules = [import_module(f"chainrule.figures.{name}") for name in LESSONS]
+    made = [
+        getattr(module, name)
+        for module in modules
+        for name in module.__all__
+        if hasattr(getattr(module, name), "__wrapped__")
+    ]
+    assert len(made) > 25
+    for make in made:
+        figure = make(lambda *arguments: 1 / 0)
+        figure(step=3)
+        assert ipywidgets.VBox([figure])
 
 
 def test_import_is_light():

@@ -10,11 +10,11 @@ The author draws a figure once and gives a function that changes it:
         line.set_ydata(slope * x)
 """
 
-import os
 import sys
-from functools import partial
+from functools import partial, wraps
 
 from chainrule.live_controls import Button, Pointed, control, log
+from chainrule.screen import marking
 
 
 def live(fig, *, alt, labels=None, display=True, sheet=None, **parameters):
@@ -50,7 +50,7 @@ def live(fig, *, alt, labels=None, display=True, sheet=None, **parameters):
 
     def decorate(function):
         _close(fig)
-        if os.environ.get("CHAINRULE_MARKING") == "1":
+        if marking():
             return _silent(controls)
         from chainrule.live_cells import supersede
         from chainrule.live_widget import LiveFigure
@@ -64,6 +64,19 @@ def live(fig, *, alt, labels=None, display=True, sheet=None, **parameters):
         return figure
 
     return decorate
+
+
+def unless_marking(make):
+    """Decorator: while marking, a function that makes a live figure does not.
+
+    Nobody would see it, and what it takes is most of the marking of a lesson.
+    """
+
+    @wraps(make)
+    def made(*arguments, **more):
+        return _silent({}) if marking() else make(*arguments, **more)
+
+    return made
 
 
 live.log, live.button = log, Button()

@@ -16,7 +16,7 @@ from chainrule.figures.style import (
     new,
     tidy,
 )
-from chainrule.live import live
+from chainrule.live import live, unless_marking
 
 _VIEW = {"xlim": (2.15, 9.05), "ylim": (0.9, 5.05), "aspect": "equal"}
 _WEIGHTS = {"w1": "w₁", "w2": "w₂"}
@@ -58,6 +58,7 @@ def rings(ax, colour, size, width):
     return ax.plot([], [], "o", zorder=5, **style)[0]
 
 
+@unless_marking
 def border(signed_distance):
     """Live: a border to drag, and the distance of every seed from it."""
     fig, ax, X, t = seed_axes(_VIEW)

@@ -12,11 +12,12 @@ from chainrule.figures.style import (
     name_axes,
     new,
 )
-from chainrule.live import live
+from chainrule.live import live, unless_marking
 
 _STEPS = 40
 
 
+@unless_marking
 def learning_rate(neuron_gradient):
     """Live: forty steps of gradient descent for any learning rate."""
     X, y = data.line()

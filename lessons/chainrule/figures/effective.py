@@ -15,11 +15,12 @@ from chainrule.figures.style import (
     name_axes,
     new,
 )
-from chainrule.live import live
+from chainrule.live import live, unless_marking
 
 _STEPS, _LR = 60, 0.1
 
 
+@unless_marking
 def effective_rate(adam_step):
     """Live: Adam in a ravine that may be turned, and its two rates."""
     fig, (left, right) = new(2, width_ratios=(1.25, 1))

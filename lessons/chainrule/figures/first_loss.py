@@ -11,12 +11,13 @@ from chainrule.figures.style import (
     name_axes,
     new,
 )
-from chainrule.live import live
+from chainrule.live import live, unless_marking
 
 _CLASSES = (2, 3, 5, 10, 20, 50, 100, 200, 500, 1000)
 _LINE = np.unique(np.geomspace(2, 1000, 40).astype(int))
 
 
+@unless_marking
 def initial_loss(expected_initial_loss):
     """Live: first losses of random networks, with pixels up to so much."""
     fig, ax = new()
@@ -98,6 +99,7 @@ def _first(loss, expected):
 _DEGREE = 9
 
 
+@unless_marking
 def penalty(l2_penalty_backward):
     """Live: a polynomial through twelve points, its weights penalised."""
     fig, (left, right) = new(2)

@@ -6,13 +6,14 @@ from matplotlib.patches import Rectangle
 
 from chainrule.figures.answers import numbers
 from chainrule.figures.style import FAINT, INK, RED, name_axes, new
-from chainrule.live import live
+from chainrule.live import live, unless_marking
 
 _NEURONS, _EXAMPLES = 60, 40
 _OPEN, _DEAD = "#5B9FCB", "#F0C4A8"
 _STATES = ListedColormap([FAINT, _OPEN, _DEAD])
 
 
+@unless_marking
 def dead(relu_backward):
     """Live: which of sixty neurons let any gradient through."""
     Z = _layer()

@@ -19,13 +19,14 @@ from chainrule.figures.style import (
 )
 from chainrule.graph import Node, Tour, inputs, sigmoid, total
 from chainrule.language import pick
-from chainrule.live import live
+from chainrule.live import live, unless_marking
 
 _WIDE, _HIGH = 1.8, 1.25  # between columns, between rows
 _RADIUS = 0.27
 _LIGHT_BLUE, _LIGHT_ORANGE = "#CFE3F1", "#FAE3B4"
 
 
+@unless_marking
 def graph(expression, own=None, step=0):
     """Live: step through an expression, forwards and then back.
 

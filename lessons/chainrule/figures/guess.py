@@ -13,7 +13,7 @@ from chainrule.figures.style import (
     name_axes,
     new,
 )
-from chainrule.live import live
+from chainrule.live import live, unless_marking
 
 _ROUNDS = 6
 _SETTINGS = {"sgd": {"lr": 0.3}, "momentum": {"lr": 0.15, "beta": 0.8},
@@ -21,6 +21,7 @@ _SETTINGS = {"sgd": {"lr": 0.3}, "momentum": {"lr": 0.15, "beta": 0.8},
              "rmsprop": {"lr": 0.12}, "adam": {"lr": 0.4}}  # fmt: skip
 
 
+@unless_marking
 def guess(**steps):
     """Live: guess six steps, by pointing or with the arrow keys.
 

@@ -6,13 +6,14 @@ from matplotlib.patches import Rectangle
 
 from chainrule.figures.answers import numbers, parts
 from chainrule.figures.style import BLUE, INK, ORANGE, RED, new
-from chainrule.live import live
+from chainrule.live import live, unless_marking
 
 _SIGNED = LinearSegmentedColormap.from_list("signed", [BLUE, "w", ORANGE])
 _NAMES = "W1", "b1", "W2", "b2"
 _D, _H, _K, _N = 4, 3, 2, 5
 
 
+@unless_marking
 def heat_maps(loss_and_grads):
     """Live: gradients of a small two-layer network, given and measured.
 

@@ -11,12 +11,13 @@ from chainrule.figures.style import (
     name_axes,
     new,
 )
-from chainrule.live import live
+from chainrule.live import live, unless_marking
 
 _MOST, _WIDTH, _ROWS = 16, 24, 12
 _LOW, _HIGH = 1e-8, 1e6
 
 
+@unless_marking
 def layer_bars(mlp_forward, mlp_backward):
     """Live: the length of the gradient in each layer's weights or biases.
 

@@ -13,9 +13,10 @@ from chainrule.figures.style import (
     name_axes,
     new,
 )
-from chainrule.live import live
+from chainrule.live import live, unless_marking
 
 
+@unless_marking
 def three_logits(softmax_cross_entropy, softmax_cross_entropy_backward):
     """Live: three logits, their probabilities, and where descent pushes."""
     fig, (left, right) = new(2)

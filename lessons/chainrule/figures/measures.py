@@ -17,7 +17,7 @@ from chainrule.figures.style import (
     new,
     tidy,
 )
-from chainrule.live import live
+from chainrule.live import live, unless_marking
 
 _X = np.linspace(0.5, 6.5, 8)
 _Y = 0.8 + 0.5 * _X + np.array([0.2, -0.3, 0.1, 0.3, -0.2, -0.1, 0.2, 0])
@@ -86,6 +86,7 @@ _NAMES, _LOOKS = ("mse", "huber"), ((BLUE, "-"), (PURPLE, (0, (5, 2))))
 _FAR = 6.0  # errors up to here are on the right
 
 
+@unless_marking
 def outlier(mse, huber):
     """Live: the lines with least mse and least huber chase an outlier."""
     fig, (left, right) = new(2, width_ratios=(1.3, 1))

@@ -15,7 +15,7 @@ from chainrule.figures.style import (
     name_axes,
     new,
 )
-from chainrule.live import live
+from chainrule.live import live, unless_marking
 
 _CROSS = {"marker": "x", "color": RED, "ms": 9, "mew": 2.6, "ls": "none"}
 _TICK = {"marker": "$✓$", "color": BLUE, "ms": 10, "ls": "none"}
@@ -31,6 +31,7 @@ def _signs(ax, X, t, texts):
             ax.text(x, y, text, ha="center", va="center_baseline", **style)
 
 
+@unless_marking
 def xor(neuron_batch):
     """Live: a border among four corners, which never has all four right."""
     X, t = data.corners()
@@ -73,6 +74,7 @@ def _count(right, total):
     }
 
 
+@unless_marking
 def parity(neuron_batch):
     """Live: one neuron that should tell even from odd, for 0 to 9."""
     X, t = data.digits_parity()

@@ -14,12 +14,13 @@ from chainrule.figures.style import (
     name_axes,
     new,
 )
-from chainrule.live import live, log
+from chainrule.live import live, log, unless_marking
 
 _STEPS, _SETTLED = 1000, 100
 _SIZES = [1, 4, 16, 64, 256, 1000]
 
 
+@unless_marking
 def noise(minibatches):
     """Live: where a walk dances that begins at the lowest place."""
     X, y = data.plane()

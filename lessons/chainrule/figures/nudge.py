@@ -4,11 +4,12 @@ import numpy as np
 
 from chainrule.figures.answers import numbers
 from chainrule.figures.style import BLUE, GREY, INK, PALE, name_axes, new
-from chainrule.live import live
+from chainrule.live import live, unless_marking
 
 _PLACE, _SLOPE = 1.0, float(np.cos(1.0))  # sin at 1, and its true slope
 
 
+@unless_marking
 def slope(numerical_gradient):
     """Live: a slope from two points, and its error for every nudge h."""
     fig, (left, right) = new(2)

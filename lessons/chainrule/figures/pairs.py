@@ -14,7 +14,7 @@ from chainrule.figures.style import (
     name_axes,
     new,
 )
-from chainrule.live import live
+from chainrule.live import live, unless_marking
 
 _TASKS = "price", "yes_no", "digit"
 _OUTPUTS = "sigmoid", "softmax", "identity"
@@ -26,6 +26,7 @@ _MARKS = {  # told apart by shape as well
 }
 
 
+@unless_marking
 def pairs(train):
     """Live: choose task, output and loss; the table keeps what came of it."""
     fig, axes = new(

@@ -12,13 +12,14 @@ from chainrule.figures.style import (
     Border,
     half_plane,
 )
-from chainrule.live import live
+from chainrule.live import live, unless_marking
 
 # the border starts out near the origin
 _VIEW = {"xlim": (-2, 9.7), "ylim": (-1.8, 5.25), "aspect": "equal"}
 _MOST = 59  # changes that the rule makes on the seeds
 
 
+@unless_marking
 def perceptron(perceptron_step):
     """Live: the border after the perceptron has changed so many times."""
     fig, ax, X, t = seed_axes(_VIEW, scale=0.066)

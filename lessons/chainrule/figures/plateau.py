@@ -12,7 +12,7 @@ from chainrule.figures.style import (
     name_axes,
     new,
 )
-from chainrule.live import live
+from chainrule.live import live, unless_marking
 
 _Z = np.linspace(-10, 10, 81)
 _LOOKS = (BLUE, "-"), (PURPLE, (0, (5, 2)))
@@ -22,6 +22,7 @@ _LOSSES = (
 )
 
 
+@unless_marking
 def plateau(mse_backward, bce_with_logits_backward):
     """Live: two losses of one sigmoid neuron whose target is 1, by z."""
     fig, (left, right) = new(2)

@@ -17,7 +17,7 @@ from chainrule.figures.style import (
     name_axes,
     new,
 )
-from chainrule.live import live, log
+from chainrule.live import live, log, unless_marking
 
 _STEPS = 120
 _RATES = 10 ** np.linspace(-4, 0.25, 18)  # tried for "each its best"
@@ -26,6 +26,7 @@ _DASHES = "-", (0, (6, 2)), "-", (0, (4, 1.5)), "-", (0, (2, 1))
 _FLOOR, _TOP = 1e-8, 1e7
 
 
+@unless_marking
 def race(**steps):
     """Live: optimisers walk down the same ground at the same time.
 

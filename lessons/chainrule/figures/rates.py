@@ -5,12 +5,13 @@ import numpy as np
 from chainrule.figures.answers import numbers
 from chainrule.figures.grounds import FAR, STEEP, Map, ravine, shown, walk
 from chainrule.figures.style import GREY, INK, ORANGE, PALE, name_axes, new
-from chainrule.live import live
+from chainrule.live import live, unless_marking
 
 _STEPS = 40
 _RANGE = 1e-7, 1e4  # smaller and larger losses are drawn at these ends
 
 
+@unless_marking
 def rate(descend):
     """Live: forty steps in a ravine, for any learning rate and ravine."""
     fig, (left, right) = new(2, width_ratios=(1.25, 1))
@@ -35,6 +36,7 @@ def rate(descend):
     return show
 
 
+@unless_marking
 def momentum_rate(momentum_step):
     """Live: the same with momentum, which moves the mark."""
     fig, (left, right) = new(2, width_ratios=(1.25, 1))

@@ -17,7 +17,7 @@ from chainrule.figures.style import (
     name_axes,
     new,
 )
-from chainrule.live import live
+from chainrule.live import live, unless_marking
 
 _TOTAL, _LR = 120, 0.1
 _LOOKS = (
@@ -108,6 +108,7 @@ def rate_search(rates, losses, best):
             transform=place)  # fmt: skip
 
 
+@unless_marking
 def schedules(step_decay, cosine_schedule):
     """Live: the learning rate by step under two schedules."""
     fig, ax = new(size=(6.5, 3))

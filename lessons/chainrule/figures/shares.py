@@ -6,11 +6,12 @@ from matplotlib.colors import LinearSegmentedColormap
 from chainrule import data
 from chainrule.figures.answers import numbers
 from chainrule.figures.style import BLUE, INK, ORANGE, name_axes, new
-from chainrule.live import live
+from chainrule.live import live, unless_marking
 
 _SIGNED = LinearSegmentedColormap.from_list("signed", [BLUE, "w", ORANGE])
 
 
+@unless_marking
 def temperature(softmax):
     """Live: probabilities of five classes at any temperature."""
     Z = data.scores()

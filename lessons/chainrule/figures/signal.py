@@ -5,7 +5,7 @@ from matplotlib.colors import LinearSegmentedColormap
 
 from chainrule.figures.answers import numbers
 from chainrule.figures.style import BLUE, GREY, ORANGE, name_axes, new
-from chainrule.live import live
+from chainrule.live import live, unless_marking
 
 # so small that a product runs on one processor, which is quicker here
 _MOST, _WIDTH, _EXAMPLES = 30, 100, 25
@@ -15,6 +15,7 @@ _BLUES = LinearSegmentedColormap.from_list(
 )
 
 
+@unless_marking
 def depth(activations):
     """Live: values in up to thirty layers, and the gradient coming back.
 

@@ -5,13 +5,14 @@ from matplotlib.ticker import MaxNLocator
 
 from chainrule.figures.answers import numbers
 from chainrule.figures.style import BLUE, ORANGE, PALE, name_axes, new
-from chainrule.live import live
+from chainrule.live import live, unless_marking
 
 # close to 0 on both sides, for slopes that jump there
 _HALF = np.concatenate([[1e-6], np.linspace(0.05, 6, 120)])
 _GRID = np.concatenate([-_HALF[::-1], _HALF])
 
 
+@unless_marking
 def value_and_slope(**functions):
     """Live: value and slope of activations at a point that moves.
 

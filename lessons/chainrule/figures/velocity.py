@@ -12,11 +12,12 @@ from chainrule.figures.style import (
     name_axes,
     new,
 )
-from chainrule.live import live
+from chainrule.live import live, unless_marking
 
 _STEPS, _LR, _KAPPA = 40, 0.25, 10
 
 
+@unless_marking
 def velocity(momentum_step):
     """Live: one step of momentum as two arrows that add up to a third."""
     fig, (left, right) = new(2, width_ratios=(1.25, 1))
