@@ -413,7 +413,7 @@ QUESTIONS = {
         "question": {
             "en": "With how many of these eight faults does the loss end"
             " lower than it began, from each of the 10 beginnings?",
-            "zh": "这八种错里，有几种从 10 个起点出发，损失最后都比开始时低？",
+            "zh": "这八种错里有几种，不管从 10 个起点中的哪一个出发，损失最后都比开始时低？",
         },
         "choices": [
             {"en": "none", "zh": "一种也没有"},
@@ -505,8 +505,8 @@ QUESTIONS = {
             "en": "Corrected, both means come from one value: the slope, and"
             " its square. The slope over the root of its square is 1 or -1,"
             " so each weight moves by the rate.",
-            "zh": "修正之后，两个平均都来自一个值：斜率，和斜率的平方。斜率除以"
-            "平方的根是 1 或 -1，所以每个权重都移动一个学习率那么远。",
+            "zh": "修正之后，两个平均都来自一个值：斜率，和斜率的平方。平方再"
+            "开方，就是斜率的绝对值；斜率除以它，得 1 或 -1，所以每个权重都移动一个学习率那么远。",
         },
     },
 }

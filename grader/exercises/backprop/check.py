@@ -466,7 +466,7 @@ def _(f, params, grads, h=1e-5):
     en="The error is only relative: beside a slope of 1e-11, rounding alone"
     " looks like a mistake. Divide by at least a small number.",
     zh="只用了相对误差：斜率小到 1e-11 时，光是舍入就会被当成错误。"
-    "分母不能小于某个小数。",
+    "分母至少要有一个很小的正数那么大。",
 )
 def _(f, params, grads, h=1e-5):
     def error(grad, slope):

@@ -252,7 +252,7 @@ mend_5 = LADDER.add(
     hints=hints(
         "Which numbers can come out of a ReLU? For which of them does the"
         " published mask close?",
-        "ReLU 的输出可能是哪些数？对其中哪些，公开的掩码会关上？",
+        "ReLU 的输出可能是哪些数？其中哪些会让那个程序的掩码关上？",
     ),
 )
 mend_5.show(

@@ -229,7 +229,7 @@ mend_3 = LADDER.add(
     hints=hints(
         "The sigmoid takes one number for each row. Where was it, and where"
         " does the published slope look?",
-        "sigmoid 对每一行只接收一个数。它在哪一点？公开的斜率又是在哪里取的？",
+        "sigmoid 对每一行只接收一个数。它在哪一点？那个程序的斜率又是在哪里取的？",
     ),
 )
 mend_3.show(np.array([[2.0]]), np.array([1.0]), np.zeros(1), 0.0)

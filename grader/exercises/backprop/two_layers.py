@@ -251,7 +251,7 @@ mistake(
     "loss_halved",
     "The loss is half the mean square, while the gradients are those of the"
     " whole.",
-    "损失多乘了 1/2，梯度却是不带 1/2 的那一个的。",
+    "损失多乘了 1/2，梯度对应的却是不带 1/2 的损失。",
     loss=lambda s: float(np.mean((s.A2 - s.Y) ** 2) / 2),
 )
 mistake(
@@ -300,7 +300,7 @@ mistake(
     "error_turned",
     "The sign is flipped at dA2: the error is A2 - Y. All gradients point"
     " downhill.",
-    "dA2 的符号反了：误差是 A2 - Y。所有梯度都指向下坡。",
+    "dA2 的符号反了：dA2 的符号反了：误差应当是 A2 - Y。这样一来，所有梯度都指向了下坡。",
     dA2=lambda s: 2 * (s.Y - s.A2) / s.Y.size,
 )
 mistake(

@@ -166,7 +166,7 @@ def _(grad, x0, lr, steps):
 @descend.mistake(
     "transposed",
     en="The path lies on its side: rows are points, columns are coordinates.",
-    zh="路径放倒了：每一行是一个点，每一列是一个坐标。",
+    zh="路径放倒了：应当每一行是一个点，每一列是一个坐标。",
 )
 def _(grad, x0, lr, steps):
     return solution.descend(grad, x0, lr, steps).T

@@ -311,7 +311,7 @@ nesterov_step = LADDER.add(
         both(
             "Momentum moves by the velocity v. Which v would come next if the"
             " next gradient were 0?",
-            "动量法移动的是速度 v。假如下一个梯度是 0，下一个 v 会是多少？",
+            "动量法按速度 v 走一步。假如下一个梯度是 0，下一个 v 会是多少？",
         ),
         both(
             "Nesterov counts on that already: it moves by g and by what the"
@@ -520,7 +520,7 @@ def _(w, g, v, lr, beta, by):
     "kept_by_reference",
     en="The first velocity is the caller's gradient array itself; when she"
     " writes the next gradient into it, the memory changes. Store a copy.",
-    zh="第一个速度就是调用者的梯度数组本身；她把下一个梯度写进去，记忆就变了。"
+    zh="第一个速度就是调用者的梯度数组本身；调用者再把下一个梯度写进去，记忆就变了。"
     "应当存一份副本。",
 )
 def _(w, g, v, lr, beta, by):
@@ -660,7 +660,7 @@ def _(params, grads, state, lr, beta=0.9):
     "looks_ahead",
     en="This is Nesterov's step, w - lr * (g + beta * v), the next exercise;"
     " momentum moves by v.",
-    zh="这是 Nesterov 的一步 w - lr * (g + beta * v)，下一题才用；动量法移动的是 v。",
+    zh="这是 Nesterov 的一步 w - lr * (g + beta * v)，下一题才用；动量法是按 v 走的。",
 )
 def _(params, grads, state, lr, beta=0.9):
     return solution.nesterov_step(params, grads, state, lr, beta)
@@ -706,7 +706,7 @@ def _(params, grads, state, lr, beta=0.9):
 @nesterov_step.mistake(
     "beta_missing",
     en="It moves by g + v; of the velocity only beta * v is still to come.",
-    zh="移动的是 g + v；速度接下来只剩 beta * v。",
+    zh="这一步按 g + v 走；速度接下来只会再带来 beta * v。",
 )
 def _(params, grads, state, lr, beta=0.9):
     def rule(w, g, v):
@@ -719,7 +719,7 @@ def _(params, grads, state, lr, beta=0.9):
 @nesterov_step.mistake(
     "gradient_missing",
     en="It moves by beta * v alone; the gradient g belongs to the step too.",
-    zh="只移动了 beta * v；这一步还应当有梯度 g。",
+    zh="这一步只按 beta * v 走；这一步还应当有梯度 g。",
 )
 def _(params, grads, state, lr, beta=0.9):
     def rule(w, g, v):

@@ -266,6 +266,6 @@ _ALT = {
     "on the way forwards, then an orange gradient below each line on the way "
     "back. Where a number is used twice, its gradients are added below it.",
     "zh": "一个算式的计算图：左边写着名字的圆是输入的数，带运算符号的圆是"
-    "运算，连线通向右端的结果。前向时，每一步在线的上方写出蓝色的值；反向时，"
-    "每一步在线的下方写出橙色的梯度。一个数用到两次时，两个梯度在它下面相加。",
+    "运算，连线通向右端的结果。前向时，每一步在连线上方写出蓝色的值；反向时，"
+    "每一步在连线下方写出橙色的梯度。一个数用到两次时，两个梯度在它下面相加。",
 }
