@@ -2,8 +2,9 @@
 
 For each student, in this order:
 
-1. the mended notebook is laid into a folder of its own, and nbgrader's own
-   Autograde goes over it, with the outputs that a worker has found;
+1. what was handed in is laid into a folder of its own, and nbgrader's own
+   Autograde goes over the mended notebook, with the outputs that a worker has
+   found;
 2. the journal is told that it begins, and the gradebook keeps the scores, in
    one transaction;
 3. the folder takes its place in autograded/, the record is written, and the
@@ -15,21 +16,27 @@ is the same, as everything is made anew from what was handed in.
 """
 
 import contextlib
-import json
 import os
 import shutil
 from pathlib import Path
 
+import nbformat
 from nbgrader.converters import Autograde
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import Execute
+from nbgrader.utils import setenv
 
 from grader.grading import gradebook
 from grader.grading.execute import Done, EngineExecute, MendCells
 
 
 class OneStudent(Autograde):
-    """nbgrader's converter, for one student whose notebooks have been run."""
+    """nbgrader's converter, for one student whose notebooks have been run.
+
+    All steps that the course has configured are gone through, in nbgrader's
+    order. The notebook stays in memory between them: to export it twice,
+    with copies and checks around every step, takes longer than the steps.
+    """
 
     def __init__(self, *, books, **more):
         super().__init__(**more)
@@ -55,12 +62,43 @@ class OneStudent(Autograde):
         self.set_permissions(assignment, student)
         self.run_post_convert_hook()
 
+    def convert_single_notebook(self, notebook_filename):
+        """Take a notebook through all steps, and write it."""
+        resources = self.init_single_notebook_resources(notebook_filename)
+        book = _bare(self.books[resources["unique_key"]])
+        book, resources = self.through(book, resources)
+        self._sanitizing = False
+        try:
+            with setenv(NBGRADER_EXECUTION="autograde"):
+                book, resources = self.through(book, resources)
+        finally:
+            self._sanitizing = True
+        self.write_single_notebook(self.written(book), resources)
+
+    def through(self, book, resources):
+        """Take a notebook through the steps before it is run, or after."""
+        self._init_preprocessors()
+        for step in self.exporter._preprocessors:
+            book, resources = step(book, resources)
+        return book, resources
+
+    def written(self, book):
+        """A notebook as text; ValidationError where it is none any more."""
+        wrong, version = {}, self.exporter.nbformat_version
+        text = nbformat.writes(book, version, capture_validation_error=wrong)
+        if wrong:
+            nbformat.validate(book, relax_add_props=True)
+        return text + "\n"
+
     def init_single_notebook_resources(self, notebook_filename):
         """Let the notebook that was run go along."""
-        name = Path(notebook_filename).stem
+        folder, name = os.path.split(notebook_filename)
+        name = name.removesuffix(".ipynb")
         return {
             "unique_key": name,
             "output_files_dir": f"{name}_files",
+            "output_extension": self.exporter.file_extension,
+            "metadata": {"name": name, "path": folder},
             "nbgrader": {
                 "student": self.coursedir.student_id,
                 "assignment": self.coursedir.assignment_id,
@@ -73,8 +111,6 @@ class OneStudent(Autograde):
     def _init_preprocessors(self):
         """Put our step in the place of the one that runs notebooks."""
         super()._init_preprocessors()
-        # Once, after all steps: to validate takes longer than the steps.
-        self.exporter.optimistic_validation = True
         self.exporter._preprocessors = [
             EngineExecute(parent=self.exporter)
             if isinstance(step, Execute)
@@ -105,7 +141,7 @@ class Writer:
         if result is None:  # refused: there is a record and nothing else
             self.records.write(student, record)
             return
-        staged = self.stage(submission, result["books"])
+        staged = self.stage(submission)
         try:
             with gradebook.shared(self.book):
                 self.convert(staged, student, result["books"])
@@ -118,8 +154,8 @@ class Writer:
         self.records.write(student, record)
         self.records.enter(student, "done")
 
-    def stage(self, submission, books):
-        """Lay the mended notebooks and the files where nobody looks."""
+    def stage(self, submission):
+        """Lay what was handed in where nobody looks."""
         work = self.records.work
         staged = CourseDirectory(
             parent=self.app,
@@ -134,14 +170,12 @@ class Writer:
             shutil.rmtree(folder, ignore_errors=True)
         folder = Path(self.place(staged, staged.submitted_directory))
         folder.mkdir(parents=True)
-        for name, content in submission.files.items():
+        notebooks = submission.notebooks.items()
+        named = {f"{name}.ipynb": content for name, content in notebooks}
+        for name, content in {**submission.files, **named}.items():
             path = folder / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
-        for name, book in books.items():
-            bare = {**book, "cells": [_bare(c) for c in book["cells"]]}
-            text = json.dumps(bare, ensure_ascii=False, indent=1)
-            (folder / f"{name}.ipynb").write_text(text, encoding="utf-8")
         return staged
 
     def place(self, coursedir, step):
@@ -170,8 +204,12 @@ class Writer:
         shutil.rmtree(aside, ignore_errors=True)
 
 
-def _bare(cell):
-    """A cell before it was run."""
-    if cell["cell_type"] != "code":
-        return cell
-    return {**cell, "outputs": [], "execution_count": None}
+def _bare(book):
+    """A notebook of its own, before it was run."""
+    cells = [
+        {**cell, "outputs": [], "execution_count": None}
+        if cell["cell_type"] == "code"
+        else cell
+        for cell in book["cells"]
+    ]
+    return nbformat.from_dict({**book, "cells": cells})
