@@ -72,7 +72,7 @@ def round_trip(engine):
         job.run("def f(a):\n    return a", 9)
         started = time.perf_counter()
         for _ in range(CALLS):
-            job.look("f", Case({"a": 1.0}), 5)
+            list(job.look("f", [Case({"a": 1.0})], 5))
         return 1000 * (time.perf_counter() - started) / CALLS
 
 

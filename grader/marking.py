@@ -17,15 +17,16 @@ the results of our reference for it.
 
 import threading
 import time
+from functools import partial
 
-from chainrule.cases import Case
 from chainrule.judge import judge, nothing
 from chainrule.language import pick, speaking
+from chainrule.observe import SECONDS, out_of_time
 from chainrule.verdict import Finding, Verdict
 from grader import cell_notes, exercises, nudged
-from grader.engine import Ended, Engine
+from grader.engine import Ended, Engine, Missing
 from grader.engine.lending import borrowed
-from grader.score import gather, out_of_time
+from grader.score import EXERCISE_SECONDS, gather
 
 CELL_SECONDS = 20.0  # honest cells take under 2 on a quiet machine
 AGAIN_SECONDS = 1.0  # for a cell that has met its limit before
@@ -143,10 +144,6 @@ def judged(exercise, cases, seen):
         return Verdict(exercise, points, (finding,))
 
 
-class _Missing(Exception):
-    """There is nothing with the name of the exercise."""
-
-
 class _Marking:
     """The marking of one notebook, through as many processes as it takes."""
 
@@ -211,12 +208,10 @@ class _Marking:
         with _one_at_a_time:
             cases = exercise.cases_for(self.seed)
 
-        def look(case, seconds):
-            return self.look(job, name, case, seconds)
-
         try:
-            verdict = judged(exercise.plain(), cases, gather(cases, look))
-        except _Missing:
+            seen = gather(cases, partial(self.look, job, name))
+            verdict = judged(exercise.plain(), cases, seen)
+        except Missing:
             verdict = self.never_ran(exercise)
         except Ended:
             verdict = nothing(exercise.plain(), "dead")
@@ -232,19 +227,18 @@ class _Marking:
             }
         )
 
-    def look(self, job, name, case, seconds):
-        """Observe a case; the process gets to know its inputs only."""
-        blind = Case(case.inputs, driver=case.driver)
-        patience, lend = self.patience(seconds), self.to_lend()
+    def look(self, job, name, cases):
+        """Observe cases, up to one that meets the time limit."""
+        total = max(min(EXERCISE_SECONDS, self.left()), 0)
         try:
-            seen = job.look(name, blind, seconds, patience, lend)
+            yield from job.look(
+                name, cases, SECONDS, self.patience(SECONDS), total,
+                self.to_lend(),
+            )  # fmt: skip
         except Ended as ended:
-            if ended.key == "endless":
-                return out_of_time(seconds)
-            raise
-        if seen is None:
-            raise _Missing
-        return seen
+            if ended.key != "endless":
+                raise
+            yield out_of_time(SECONDS)
 
     def never_ran(self, exercise):
         """Verdict where there is no such function, with the reason."""

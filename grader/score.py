@@ -14,8 +14,8 @@ import linecache
 import os
 import re
 import sys
-import time
 import warnings
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -23,7 +23,7 @@ import numpy as np
 from chainrule.given import lent_to
 from chainrule.judge import judge
 from chainrule.language import current
-from chainrule.observe import SECONDS, Failure, Observation, observe
+from chainrule.observe import SECONDS, observe_all
 from grader import exercises
 from grader.notebooks import seed_of
 
@@ -53,7 +53,13 @@ def score(function):
     with _nothing_on_stderr():
         cases = exercise.cases_for(seed)
         with lent_to(function, name):
-            seen = gather(cases, lambda *what: observe(function, *what))
+            seen = gather(
+                cases,
+                partial(
+                    observe_all, function,
+                    seconds=SECONDS, total=EXERCISE_SECONDS,
+                ),
+            )  # fmt: skip
         verdict = judge(exercise.plain(), cases, seen)
     most = exercise.plain().max_points
     text = TEXTS[current()]
@@ -73,36 +79,17 @@ def gather(cases, look):
     ----------
     cases : sequence of Case
     look : callable
-        Takes a case and a number of seconds, returns an Observation.
+        Takes the cases, gives Observations up to one that met the limit.
     """
     order = sorted(range(len(cases)), key=lambda i: _rank(cases[i]))
-    deadline = time.monotonic() + EXERCISE_SECONDS
-    seen, late = {}, None
-    for index in order:
-        if late is None:
-            left = round(deadline - time.monotonic())
-            late = None if left > 0 else out_of_time(EXERCISE_SECONDS)
-        if late is None:
-            seen[index] = look(cases[index], min(SECONDS, left))
-            if _met_limit(seen[index]):
-                late = seen[index]
-        else:
-            seen[index] = late
-    return [seen[index] for index in range(len(cases))]
-
-
-def out_of_time(seconds):
-    """Observation of a call that was ended after some seconds."""
-    return Observation(failure=Failure("TimeLimit", f"{seconds:g}"))
+    seen = list(look([cases[i] for i in order]))
+    seen += seen[-1:] * (len(cases) - len(seen))
+    found = dict(zip(order, seen, strict=True))
+    return [found[i] for i in range(len(cases))]
 
 
 def _rank(case):
     return case.property != "values"
-
-
-def _met_limit(observation):
-    failure = observation.failure
-    return failure is not None and failure.name == "TimeLimit"
 
 
 def submission_seed():

@@ -1,12 +1,12 @@
 """References are lent as results: data only, within limits."""
 
+import json
 import os
 import warnings
 
 import numpy as np
 import pytest
 
-from chainrule import codec
 from grader.engine import lending
 from grader.engine.inside import loans
 
@@ -17,9 +17,9 @@ def test_a_result_is_that_of_the_reference():
     from solutions.neuron import neuron_gradient
 
     values = np.ones((3, 2)), np.arange(3), np.ones(2), 1.0
-    data, generators = loans.encoded(values[:2], dict(w=values[2], b=1.0))
+    text, generators = loans.encoded(values[:2], dict(w=values[2], b=1.0))
     function = lending.borrowed({"neuron_gradient": GRADIENT})
-    answer = function["neuron_gradient"](data)
+    answer = function["neuron_gradient"](text)
     for got, right in zip(
         loans.settle(answer, generators), neuron_gradient(*values), strict=True
     ):
@@ -35,8 +35,8 @@ def test_a_result_is_that_of_the_reference():
 ])  # fmt: skip
 def test_what_it_raises_comes_too(place, values, error, monkeypatch):
     monkeypatch.setattr(lending, "SECONDS", 0.2)
-    data, _ = loans.encoded(values, {})
-    assert lending.compute(place, data)["raises"][0] == error
+    text, _ = loans.encoded(values, {})
+    assert json.loads(lending.compute(place, text))["raises"][0] == error
 
 
 def test_what_is_large_is_refused():
@@ -49,10 +49,9 @@ def test_what_is_large_is_refused():
 
 def test_a_generator_goes_on_where_it_was_left():
     here, there = np.random.default_rng(7), np.random.default_rng(7)
-    data, generators = loans.encoded((here,), {})
-    (copy,), _, copies = loans.arguments_of(data)
-    drawn = copy.random(3)
-    answer = loans.with_states(codec.encode(drawn), copies)
+    text, generators = loans.encoded((here,), {})
+    (copy,), _, copies = loans.arguments_of(text)
+    answer = loans.answer(copy.random(3), copies)
     np.testing.assert_array_equal(
         loans.settle(answer, generators), there.random(3)
     )
@@ -70,8 +69,8 @@ def test_what_is_no_data_is_not_sent():
 def test_a_fork_has_a_process_of_its_own():
     lender = lending._lender
     lent = lending.borrowed({"linear": "solutions.neuron:linear"})["linear"]
-    data, _ = loans.encoded((np.ones((1, 1)), np.ones((1, 1)), 1.0), {})
-    assert lent(data)["raises"] is None
+    text, _ = loans.encoded((np.ones((1, 1)), np.ones((1, 1)), 1.0), {})
+    assert loans.settle(lent(text), []) == 2
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of threads, which have ended
         process = os.fork()

@@ -2,7 +2,7 @@
 
     with Engine() as engine, engine.job() as job:
         job.run("def neuron(x, w, b): return x @ w + b", seconds=20)
-        seen = job.look("neuron", case, seconds=5)
+        (seen,) = job.look("neuron", [case], seconds=5)
 
 The zygote has imported everything that notebooks need and forks a process for
 each of them. What a process sends back is plain data, whose form is checked;
@@ -10,7 +10,7 @@ what is expected of it stays here.
 """
 
 from grader.engine.engine import Engine
-from grader.engine.job import CellRun, Ended, Job
+from grader.engine.job import CellRun, Ended, Job, Missing
 from grader.engine.limits import Limits
 
-__all__ = ["CellRun", "Ended", "Engine", "Job", "Limits"]
+__all__ = ["CellRun", "Ended", "Engine", "Job", "Limits", "Missing"]

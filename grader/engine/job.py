@@ -7,7 +7,9 @@ import signal
 import time
 from dataclasses import dataclass
 
+from chainrule import codec
 from chainrule.observe import Observation
+from grader.engine.inside import loans
 from grader.engine.inside.frames import Flood, Line
 from grader.engine.outputs import checked
 
@@ -23,6 +25,10 @@ class Ended(Exception):
     def __init__(self, key):
         super().__init__(key)
         self.key = key
+
+
+class Missing(Exception):
+    """There is nothing with the name of the function."""
 
 
 @dataclass(frozen=True)
@@ -114,31 +120,59 @@ class Job:
                 failure = str(name)[:100], str(message)
         return CellRun(outputs, failure, time.monotonic() - started)
 
-    def look(self, name, case, seconds, patience=None, lend=None):
-        """Observe a function of the notebook on a case.
+    def look(self, name, cases, seconds, patience=None, total=None, lend=None):
+        """Observe a function of the notebook on cases.
+
+        The process gets to know inputs and drivers, and no more.
 
         Parameters
         ----------
+        name : str
+        cases : sequence of Case
+        seconds, patience
+            For each case, as `run` takes them.
+        total : float, optional
+            Seconds for all cases.
         lend : dict, optional
-            Functions by name that take and return encoded data: they stand
-            in for the notebook's own.
+            Functions by name that take and return text, as `loans` makes
+            it: they stand in for the notebook's own.
 
-        Returns
-        -------
-        Observation or None
-            None if there is nothing with this name.
+        Yields
+        ------
+        Observation
+            Of each case, up to one that met the time limit.
 
         Raises
         ------
+        Missing
+            If there is nothing with this name.
         Ended
             If no proper reply came in time.
         """
-        request = {"do": "look", "name": name, "seconds": seconds}
-        request |= {"case": case.to_json(), "lend": list(lend or ())}
+        inputs = [
+            (codec.encode(case.inputs, layouts=True), case.driver)
+            for case in cases
+        ]
+        total = seconds * len(cases) if total is None else total
+        request = {
+            "do": "look", "name": name, "cases": inputs, "seconds": seconds,
+            "total": total, "lend": list(lend or ()),
+        }  # fmt: skip
+        patience = self._patience(seconds, patience)
+        until = time.monotonic() + total + self.limits.grace
         with self._proper():
-            patience = self._patience(seconds, patience)
-            seen = self._ask(request, patience, lend)["seen"]
-            return None if seen is None else Observation.from_json(seen)
+            nonce = self._send(request, time.monotonic() + patience)
+            for _ in cases:
+                deadline = min(time.monotonic() + patience, until)
+                seen = self._reply(nonce, deadline, lend)["seen"]
+                if seen is None:
+                    raise Missing
+                seen = Observation.from_json(seen)
+                yield seen
+                if seen.late:
+                    break
+            if self._reply(nonce, deadline)["seen"] != "all":
+                raise ValueError("more than was asked for")
 
     def _patience(self, seconds, patience):
         return seconds + self.limits.grace if patience is None else patience
@@ -160,12 +194,20 @@ class Job:
             self.end()
             raise Ended("dead") from None
 
-    def _ask(self, request, patience, lend=None):
+    def _ask(self, request, patience):
+        deadline = time.monotonic() + patience
+        return self._reply(self._send(request, deadline), deadline)
+
+    def _send(self, request, deadline):
+        """Send a request; return the nonce of its replies."""
         if not self.alive:
             raise EOFError
-        deadline = time.monotonic() + patience
         nonce = secrets.token_hex(16)
         self.line.send({**request, "nonce": nonce}, deadline)
+        return nonce
+
+    def _reply(self, nonce, deadline, lend=None):
+        """Wait for a reply; lend what is asked for meanwhile."""
         while True:
             reply = self._receive(deadline)
             if "broken" in reply:
@@ -187,11 +229,11 @@ class Job:
     def _lend(self, question, lend):
         """Answer what a function that is lent would give."""
         self.lent += 1
-        answer = {"answer": question["number"], "raises": None}
         if self.lent > MOST_LENT:
-            return {**answer, "raises": ["RuntimeError", "called too often"]}
-        function = lend[question["lend"]]
-        return {**answer, **function(question["arguments"])}
+            result = loans.failure(RuntimeError("called too often"))
+        else:
+            result = lend[question["lend"]](question["arguments"])
+        return {"answer": question["number"], "result": result}
 
     def kill(self):
         """End the process; whoever waits for an answer learns of it."""

@@ -12,25 +12,26 @@ memory and time. Each line it reads is a question, each it writes an answer.
 import atexit
 import contextlib
 import json
+import math
 import os
 import subprocess
 import sys
 import threading
+import time
 from importlib import import_module
 
-from chainrule import codec
 from chainrule.limits import TimeLimit, time_limit
-from grader.engine.inside.loans import arguments_of, whole, with_states
+from grader.engine.inside import loans
 
 MOST_BYTES = 200_000  # of a question, and of an answer
 MEMORY = 1 << 30
 SECONDS = 1.0
 PATIENCE = 10.0  # until a process that does not answer is ended
-REFUSED = {"raises": ["RuntimeError", "this is too large to be lent"]}
+REFUSED = loans.failure(RuntimeError("this is too large to be lent"))
 
 
 def borrowed(references):
-    """Map names to functions that take and return encoded data.
+    """Map names to functions that take and return text.
 
     Parameters
     ----------
@@ -47,39 +48,51 @@ class Lender:
     """The process that computes; it is started when it is first asked."""
 
     def __init__(self):
-        self.lock, self.process = threading.Lock(), None
+        self.lock = threading.Lock()
+        self.process = self.until = None
 
     def ask(self, place, arguments):
-        """What a reference gives or raises, as encoded data."""
-        question = json.dumps([place, arguments])
+        """What a reference gives or raises, as text."""
+        question = json.dumps([place, arguments]).encode()
         if len(question) > MOST_BYTES:
             return REFUSED
         with self.lock:
             answer = self._answer(question)
             if not answer:
                 self.close()
-                return REFUSED
-        return json.loads(answer)
+        return answer.decode().strip() or REFUSED
 
     def _answer(self, question):
         if self.process is None:
-            self.process = subprocess.Popen(
-                [sys.executable, "-I", "-m", __name__],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                text=True,
-            )
-        watch = threading.Timer(PATIENCE, self.process.kill)
-        watch.start()
+            self._start()
+        self.until = time.monotonic() + PATIENCE
         try:
-            self.process.stdin.write(question + "\n")
+            self.process.stdin.write(question + b"\n")
             self.process.stdin.flush()
             return self.process.stdout.readline()
         except OSError:
-            return ""
+            return b""
         finally:
-            watch.cancel()
+            self.until = None
+
+    def _start(self):
+        self.process = subprocess.Popen(
+            [sys.executable, "-I", "-m", __name__],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+        )
+        watch = threading.Thread(
+            target=self._watch, args=[self.process], daemon=True
+        )
+        watch.start()
+
+    def _watch(self, process):
+        """End the process where an answer takes too long."""
+        while process.poll() is None:
+            if time.monotonic() > (self.until or math.inf):
+                process.kill()
+            time.sleep(1)
 
     def close(self):
         """End the process; the next question starts another."""
@@ -97,18 +110,19 @@ if hasattr(os, "register_at_fork"):  # a fork must not share the process
 
 
 def compute(place, arguments):
-    """What a reference gives or raises, as encoded data."""
+    """What a reference gives or raises, as text."""
     module, _, name = place.partition(":")
     try:
         with time_limit(SECONDS):
             function = getattr(import_module(module), name)
-            values, named, generators = arguments_of(arguments)
+            values, named, generators = loans.arguments_of(arguments)
             value = function(*values, **named)
             value = list(value) if hasattr(value, "__next__") else value
-            value = codec.encode(value)
-            return with_states(value, generators) if whole(value) else REFUSED
+            text = loans.answer(value, generators)
+            fits = loans.whole(text) and len(text) < MOST_BYTES
+            return text if fits else REFUSED
     except (Exception, TimeLimit) as error:
-        return {"raises": [type(error).__name__, str(error)[:500]]}
+        return loans.failure(error)
 
 
 def main():
@@ -118,9 +132,7 @@ def main():
 
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     for question in sys.stdin:
-        answer = json.dumps(compute(*json.loads(question)))
-        print(answer if len(answer) < MOST_BYTES else json.dumps(REFUSED))
-        sys.stdout.flush()
+        print(compute(*json.loads(question)), flush=True)
 
 
 if __name__ == "__main__":

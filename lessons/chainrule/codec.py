@@ -25,20 +25,22 @@ class Unknown:
     type_name: str
 
 
-def encode(value, *, readable=False):
+def encode(value, *, readable=False, layouts=False):
     """JSON-able form of a value.
 
     With `readable`, arrays are lists of numbers (for files that people read
-    in a diff), otherwise base64 of their bytes (exact and quick).
+    in a diff), otherwise base64 of their bytes (exact and quick). With
+    `layouts` or `readable`, it says how they lie in memory.
     """
-    return _Encoder(readable).encode(value, 0)
+    return _Encoder(readable, layouts or readable).encode(value, 0)
 
 
 class _Encoder:
     """Counts what it meets, so that a list full of itself comes to an end."""
 
-    def __init__(self, readable):
-        self.readable, self.met, self.bytes = readable, 0, 0
+    def __init__(self, readable, layouts):
+        self.readable, self.layouts = readable, layouts
+        self.met = self.bytes = 0
         self.around = []  # the lists and dicts that the value is in
 
     def encode(self, value, depth):
@@ -50,7 +52,8 @@ class _Encoder:
             self.bytes += value.nbytes
             if self.bytes > MOST_BYTES:
                 return {"unknown": f"array of {value.nbytes} bytes"}
-        return _encode_leaf(value, self.readable)
+            return self.encode_array(value)
+        return _encode_leaf(value)
 
     def encode_holder(self, value, depth):
         if any(value is outer for outer in self.around):
@@ -72,19 +75,34 @@ class _Encoder:
             return {k: self.encode(item, depth) for k, item in value.items()}
         return [self.encode(item, depth) for item in value]
 
+    def encode_array(self, value):
+        array = np.asarray(value)
+        if array.dtype == object:
+            array = _numbers(array)
+        if array.dtype.kind not in KINDS:
+            return {"unknown": f"{type(value).__name__} of {array.dtype}"}
+        out = {"array": array.dtype.str, "shape": list(array.shape)}
+        if isinstance(value, np.generic):
+            out["scalar"] = True
+        if self.readable and array.dtype.kind != "c":
+            out["values"] = array.ravel().tolist()
+        else:
+            out["bytes"] = base64.b64encode(array.tobytes()).decode()
+        if self.layouts:
+            out["layout"] = layout(array)
+        return out
+
 
 def _all_texts(keys):
     return all(type(key) is str for key in keys)
 
 
-def _encode_leaf(value, readable):
+def _encode_leaf(value):
     if value is None or type(value) in (bool, int, float, str):
         too_long = {"unknown": "very long value"}
         return too_long if _too_long(value) else value
     if type(value) is complex:
         return {"complex": [value.real, value.imag]}
-    if isinstance(value, (np.ndarray, np.generic)):
-        return _encode_array(value, readable)
     if isinstance(value, Unknown):
         return {"unknown": value.type_name}
     return {"unknown": type(value).__name__}
@@ -94,23 +112,6 @@ def _too_long(value):
     if type(value) is str:
         return len(value) > MOST_ITEMS
     return type(value) is int and value.bit_length() > 4000
-
-
-def _encode_array(value, readable):
-    array = np.asarray(value)
-    if array.dtype == object:
-        array = _numbers(array)
-    if array.dtype.kind not in KINDS:
-        return {"unknown": f"{type(value).__name__} of {array.dtype}"}
-    out = {"array": array.dtype.str, "shape": list(array.shape)}
-    if isinstance(value, np.generic):
-        out["scalar"] = True
-    if readable and array.dtype.kind != "c":
-        out["values"] = array.ravel().tolist()
-        out["layout"] = layout(array)
-    else:
-        out["bytes"] = base64.b64encode(array.tobytes()).decode()
-    return out
 
 
 def _numbers(array):
@@ -189,4 +190,6 @@ def fresh(value):
 
 def same_bits(a, b):
     """Whether two values of plain data are equal to the last bit."""
+    if type(a) is type(b) is np.ndarray and a.dtype == b.dtype != object:
+        return a.shape == b.shape and a.tobytes() == b.tobytes()
     return encode(a) == encode(b)

@@ -62,6 +62,11 @@ class Observation:
     printed: str = ""
     seconds: float = 0.0
 
+    @property
+    def late(self):
+        """Whether the call met its time limit."""
+        return self.failure is not None and self.failure.name == "TimeLimit"
+
     def to_json(self):
         """JSON-able dict."""
         return {**asdict(self), "value": codec.encode(self.value)}
@@ -80,6 +85,45 @@ class Observation:
             )
         except (KeyError, TypeError) as error:
             raise ValueError(f"not an observation: {error}") from error
+
+
+def observe_all(function, cases, seconds, total):
+    """Call a function with the inputs of each case.
+
+    Once a case has met the time limit, the others are not run.
+
+    Parameters
+    ----------
+    function : callable
+    cases : iterable of Case
+    seconds, total : float
+        Time limits for a case, and for all of them.
+
+    Yields
+    ------
+    Observation
+    """
+    until = time.monotonic() + total
+    for case in cases:
+        left = round(until - time.monotonic())
+        try:
+            seen = _observe_within(left, function, case, seconds, total)
+        except TimeLimit:  # it came late, when the call had ended
+            seen = _observe_within(left, function, case, seconds, total)
+        yield seen
+        if seen.late:
+            return
+
+
+def _observe_within(left, function, case, seconds, total):
+    if left <= 0:
+        return out_of_time(total)
+    return observe(function, case, min(seconds, left))
+
+
+def out_of_time(seconds):
+    """Observation of a call that was ended after some seconds."""
+    return Observation(failure=Failure("TimeLimit", f"{seconds:g}"))
 
 
 def observe(function, case, seconds=SECONDS):

@@ -9,11 +9,19 @@ import numpy as np
 import psutil
 import pytest
 
-from chainrule import codec
 from chainrule.cases import Case
 from grader import cli
-from grader.engine import Ended, Engine, Limits, attacks, fresh, layers
+from grader.engine import (
+    Ended,
+    Engine,
+    Limits,
+    Missing,
+    attacks,
+    fresh,
+    layers,
+)
 from grader.engine import zygote as trusted
+from grader.engine.inside import loans
 from grader.errors import UserError
 
 NO_LAYERS = ("namespaces", "scratch", "landlock", "seccomp")
@@ -107,26 +115,25 @@ def test_half_characters_do_not_come_through(job):
 def test_a_function_is_observed_and_helped(job):
     job.run("def f(a):\n    print(a)\n    return help_me(a, 2) + 1", 5)
     case = Case({"a": np.arange(3.0)})
-    assert job.look("g", case, 5) is None
-    assert job.look("f", case, 5).failure.name == "NameError"
+    with pytest.raises(Missing):
+        list(job.look("g", [case], 5))
+    (seen,) = job.look("f", [case], 5)
+    assert seen.failure.name == "NameError"
 
     def help_me(arguments):
-        assert arguments == encoded(([*case.inputs.values(), 2], {}))
-        return {"raises": None, "value": 10}
+        given = *case.inputs.values(), 2
+        assert arguments == loans.encoded(given, {})[0]
+        return loans.answer(10)
 
     lend = {"help_me": help_me}
-    seen = job.look("f", case, 5, lend=lend)
+    (seen,) = job.look("f", [case], 5, lend=lend)
     assert seen.value == 11 and seen.printed == "[0. 1. 2.]\n"
-    refuse = {"help_me": lambda arguments: {"raises": ["KeyError", "no"]}}
-    assert job.look("f", case, 5, lend=refuse).failure.name == "KeyError"
+    refuse = {"help_me": lambda arguments: loans.failure(KeyError("no"))}
+    (seen,) = job.look("f", [case], 5, lend=refuse)
+    assert seen.failure.name == "KeyError"
     assert job.run("'help_me' in globals()", 5).outputs[0]["data"] == {
         "text/plain": "False"
     }
-
-
-def encoded(data):
-    values, named = data
-    return codec.encode((tuple(values), named))
 
 
 @pytest.mark.parametrize("without", [(), ("namespaces", "scratch")], ids=str)
@@ -283,7 +290,8 @@ def test_without_a_zygote_each_notebook_has_a_python(monkeypatch):
     with Engine(unsafe=True, without=NO_LAYERS) as engine, engine.job() as job:
         assert text(job.run("import sys; print(sys.stdin.read())", 5)) == "\n"
         job.run("def f(a):\n    return a + 1", 5)
-        assert job.look("f", Case({"a": 1}), 5).value == 2
+        (seen,) = job.look("f", [Case({"a": 1})], 5)
+        assert seen.value == 2
         with pytest.raises(Ended, match="dead"):
             job.run("import os; os._exit(0)", 5)
 

@@ -460,17 +460,21 @@ def test_an_exercise_is_observed_where_its_test_stands():
 
 def test_the_process_gets_to_know_inputs_only(mark, monkeypatch):
     sent = []
-    look = Job.look
+    send = Job._send
 
-    def spy(self, name, case, *limits):
-        sent.append(case.to_json())
-        return look(self, name, case, *limits)
+    def spy(self, request, deadline):
+        sent.append(request)
+        return send(self, request, deadline)
 
-    monkeypatch.setattr(Job, "look", spy)
+    monkeypatch.setattr(Job, "_send", spy)
     assert points(mark(books.slim(books.solved()))) == {}
-    for case in sent:
-        assert case["expected"] == {"value": None} and case["wrong"] == {}
-    assert len(sent) > 50
+    looks = [request for request in sent if request["do"] == "look"]
+    for request in looks:
+        assert sorted(request) == [
+            "cases", "do", "lend", "name", "seconds", "total",
+        ]  # fmt: skip
+        assert all(len(case) == 2 for case in request["cases"])
+    assert len(looks) == len(books.names())
 
 
 FORGED = """\

@@ -10,6 +10,7 @@ import time
 
 HEAD = struct.Struct("!I")
 MOST_BYTES = 16 << 20  # of one message
+SIZE = 1 << 16  # of what is read at a time
 
 
 class Flood(ValueError):
@@ -53,7 +54,7 @@ class Line:
     def _take(self, count, deadline):
         while len(self.waiting) < count:
             self.socket.settimeout(_left(deadline))
-            data = self.socket.recv(1 << 20)
+            data = self.socket.recv(SIZE)
             if not data:
                 raise EOFError
             self.waiting += data

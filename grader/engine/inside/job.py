@@ -2,16 +2,17 @@
 
     {"do": "run", "source": ..., "seconds": ...}
         run a cell  ->  {"failure": null or [name, message], "outputs": [...]}
-    {"do": "look", "name": ..., "case": ..., "seconds": ..., "lend": [...]}
-        observe a function on inputs  ->  {"seen": observation} or
+    {"do": "look", "name": ..., "cases": [[inputs, driver], ...],
+     "seconds": ..., "total": ..., "lend": [...]}
+        observe a function on inputs  ->  {"seen": observation} for each,
+        up to one that met its time limit, then {"seen": "all"}; or only
         {"seen": null} if there is no such name
 
-Every request has a nonce, which its answer must repeat. What a case expects
+Every request has a nonce, which its answers must repeat. What a case expects
 never comes here. While a function is observed, this side may ask for the
 result of a function that is lent to it.
 """
 
-import builtins
 import contextlib
 import os
 import random
@@ -28,7 +29,7 @@ from chainrule import codec
 from chainrule.cases import Case
 from chainrule.given import lent
 from chainrule.limits import TimeLimit
-from chainrule.observe import Observation, observe
+from chainrule.observe import Observation, observe_all
 
 from . import figures, loans
 from .frames import MOST_BYTES, Line
@@ -102,23 +103,18 @@ class Job:
             if "answer" in request:  # to a question that ran out of time
                 continue
             self.nonce = request.pop("nonce")
-            reply = self.answer(request, standing)
-            if os.getpid() != own:  # a fork of the learner's: one answers
-                return
-            self.line.send({"nonce": self.nonce, **reply})
+            for reply in self.replies(request, standing):
+                if os.getpid() != own:  # a fork of the learner's: one answers
+                    return
+                self.line.send({"nonce": self.nonce, **self.fitting(reply)})
 
-    def answer(self, request, standing):
+    def replies(self, request, standing):
         """Do what a request asks."""
         do = request.pop("do")
         if do == "start":
             self.start(**request)
-            return {"standing": standing}
-        work = {"run": self.run, "look": self.look}[do]
-        try:
-            reply = work(**request)
-        except TimeLimit:  # it came late, while the reply was made
-            reply = work(**request)
-        return self.fitting(reply)
+            return [{"standing": standing}]
+        return {"run": self.run, "look": self.look}[do](**request)
 
     def fitting(self, reply):
         """The reply, or less where that is too long."""
@@ -138,20 +134,27 @@ class Job:
 
     def run(self, source, seconds):
         """Run a cell."""
-        return run(self.shell, source, seconds)
+        try:
+            reply = run(self.shell, source, seconds)
+        except TimeLimit:  # it came late, while the reply was made
+            reply = run(self.shell, source, seconds)
+        return [reply]
 
-    def look(self, name, case, seconds, lend):
-        """Observe the function with this name on a case."""
+    def look(self, name, cases, seconds, total, lend):
+        """Observe the function with this name on inputs."""
         if name not in self.shell.user_ns:
-            return {"seen": None}
+            yield {"seen": None}
+            return
         function = self.shell.user_ns[name]
         borrowed = {
             other: self.stand_in(other, self.shell.user_ns.get(other))
             for other in lend
         }
+        cases = [Case(codec.decode(given), driver=by) for given, by in cases]
         with lent(function, borrowed):
-            seen = observe(function, Case.from_json(case), seconds)
-        return {"seen": seen.to_json()}
+            for seen in observe_all(function, cases, seconds, total):
+                yield {"seen": seen.to_json()}
+        yield {"seen": "all"}
 
     def stand_in(self, name, own):
         """A function whose results the engine computes, from plain data.
@@ -161,25 +164,22 @@ class Job:
 
         def borrowed(*values, **named):
             try:
-                data, generators = loans.encoded(values, named)
+                text, generators = loans.encoded(values, named)
             except loans.NoData:
                 if own is None:
                     raise NameError(f"name {name!r} is not defined") from None
                 return own(*values, **named)
-            return loans.settle(self.ask(name, data), generators)
+            return loans.settle(self.ask(name, text), generators)
 
         return borrowed
 
-    def ask(self, name, data):
-        """Let the engine compute a result; raise what it raises."""
+    def ask(self, name, text):
+        """Let the engine compute a result."""
         self.asked += 1
         number = self.asked
-        question = {"lend": name, "arguments": data, "number": number}
+        question = {"lend": name, "arguments": text, "number": number}
         self.line.send({"nonce": self.nonce, **question})
-        answer = self.line.receive()
-        while answer.get("answer") != number:  # to an earlier question
-            answer = self.line.receive()
-        if answer["raises"]:
-            kind, message = answer["raises"]
-            raise getattr(builtins, kind, RuntimeError)(message)
-        return answer
+        reply = self.line.receive()
+        while reply.get("answer") != number:  # to an earlier question
+            reply = self.line.receive()
+        return reply["result"]

@@ -1,9 +1,11 @@
-"""Arguments of a function that is lent, as data.
+"""Arguments of a function that is lent, and its result, as text of JSON.
 
-A generator of random numbers travels as its state, and its state after the
-call comes back, as if it had been used here.
+The engine hands both on as they are, unread. A generator of random numbers
+travels as its state, and its state after the call comes back, as if it had
+been used here.
 """
 
+import builtins
 import json
 
 import numpy as np
@@ -18,7 +20,7 @@ class NoData(ValueError):
 
 
 def encoded(values, named):
-    """(Data, generators) of arguments; NoData where they are none."""
+    """(Text, generators) of arguments; NoData where they are no data."""
     generators = []
 
     def plain(value):
@@ -31,19 +33,19 @@ def encoded(values, named):
 
     values = tuple(map(plain, values))
     named = {name: plain(value) for name, value in named.items()}
-    data = codec.encode((values, named))
-    if not whole(data):
+    text = json.dumps(codec.encode((values, named)))
+    if not whole(text):
         raise NoData
-    return data, generators
+    return text, generators
 
 
-def whole(data):
-    """Whether encoded data stand for all that was encoded."""
-    return '"unknown"' not in json.dumps(data)
+def whole(text):
+    """Whether text of encoded data stands for all that was encoded."""
+    return '"unknown"' not in text
 
 
-def arguments_of(data):
-    """(Values, named values, generators) that `encoded` made data of."""
+def arguments_of(text):
+    """(Values, named values, generators) that `encoded` made text of."""
     generators = []
 
     def revived(value):
@@ -54,20 +56,32 @@ def arguments_of(data):
         generators.append(generator)
         return generator
 
-    values, named = codec.decode(data)
+    values, named = codec.decode(json.loads(text))
     values = [revived(value) for value in values]
     return values, {k: revived(v) for k, v in named.items()}, generators
 
 
-def with_states(value, generators):
-    """The answer: an encoded value, and states of generators after it."""
+def answer(value, generators=()):
+    """Text with a result, and the states of generators after it."""
     states = [codec.encode(g.bit_generator.state) for g in generators]
-    return {"raises": None, "value": value, "states": states}
+    return json.dumps({"value": codec.encode(value), "states": states})
 
 
-def settle(answer, generators):
-    """The value of an answer; sets the states of the generators."""
-    states = answer.get("states", [])
+def failure(error):
+    """Text with an exception."""
+    return json.dumps({"raises": [type(error).__name__, str(error)[:500]]})
+
+
+def settle(text, generators):
+    """The result in an answer; sets the states of the generators.
+
+    Raises what is in it, where that is an exception.
+    """
+    answer = json.loads(text)
+    if "raises" in answer:
+        kind, message = answer["raises"]
+        raise getattr(builtins, kind, RuntimeError)(message)
+    states = answer["states"]
     for generator, state in zip(generators, states, strict=False):
         generator.bit_generator.state = codec.decode(state)
     return codec.decode(answer["value"])
