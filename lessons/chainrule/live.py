@@ -14,7 +14,7 @@ import sys
 from functools import partial, wraps
 
 from chainrule.live_controls import Button, Pointed, control, log
-from chainrule.screen import marking
+from chainrule.screen import drawing, marking
 
 
 def live(fig, *, alt, labels=None, display=True, sheet=None, **parameters):
@@ -77,6 +77,19 @@ def unless_marking(make):
         return _silent({}) if marking() else make(*arguments, **more)
 
     return made
+
+
+def if_drawn(draw):
+    """Decorator: while marking without figures, one that draws does not.
+
+    What it gives back must be the figure at most.
+    """
+
+    @wraps(draw)
+    def drawn(*arguments, **more):
+        return draw(*arguments, **more) if drawing() else None
+
+    return drawn
 
 
 live.log, live.button = log, Button()

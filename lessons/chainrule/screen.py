@@ -19,6 +19,11 @@ def marking():
     return os.environ.get("CHAINRULE_MARKING") == "1"
 
 
+def drawing():
+    """Whether figures are drawn: while marking, only where it is asked for."""
+    return not marking() or os.environ.get("CHAINRULE_DRAWING") == "1"
+
+
 def validating():
     """Whether nbgrader's Validate runs the notebook."""
     return os.environ.get("NBGRADER_EXECUTION") == "validate"

@@ -127,6 +127,7 @@ class Job:
     def start(self, files, render):
         """Write the files that come with the notebook."""
         figures.drawn = render
+        os.environ["CHAINRULE_DRAWING"] = str(int(render))
         for name, content in files.items():
             path = Path(name)
             path.parent.mkdir(parents=True, exist_ok=True)

@@ -14,10 +14,12 @@ from chainrule.figures.style import (
     new,
     tidy,
 )
+from chainrule.live import if_drawn
 
 _KNOTS = np.array([1.2, 3.25, 5.55])  # where the bent line may bend
 
 
+@if_drawn
 def question(*, ax=None):
     """Draw points along a curve, the best straight line, and a bent one.
 
@@ -59,6 +61,7 @@ def _fit(A, y, A_new):
     return A_new @ np.linalg.lstsq(A, y, rcond=None)[0]
 
 
+@if_drawn
 def stack(depth=3, *, ax=None):
     """Draw linear layers one upon the other, and the one line they make.
 

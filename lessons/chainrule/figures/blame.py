@@ -14,11 +14,13 @@ from chainrule.figures.style import (
     RED,
     new,
 )
+from chainrule.live import if_drawn
 
 _WAY = "#BDBDBD"
 _SIZES = 3, 5, 5, 4, 2
 
 
+@if_drawn
 def question(*, ax=None):
     """Draw a network, one of its weights, and every way to the loss."""
     if ax is None:

@@ -16,12 +16,13 @@ from chainrule.figures.style import (
     new,
     tidy,
 )
-from chainrule.live import live, unless_marking
+from chainrule.live import if_drawn, live, unless_marking
 
 _VIEW = {"xlim": (2.15, 9.05), "ylim": (0.9, 5.05), "aspect": "equal"}
 _WEIGHTS = {"w1": "w₁", "w2": "w₂"}
 
 
+@if_drawn
 def question(*, ax=None):
     """Draw seeds of two kinds, a new one, and three borders.
 

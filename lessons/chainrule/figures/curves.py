@@ -20,11 +20,13 @@ from chainrule.figures.style import (
     new,
     tidy,
 )
+from chainrule.live import if_drawn
 
 _LOOKS = ((BLUE, "-"), (ORANGE, "--"), (PURPLE, "-."), (GREEN, ":"))
 _MOST = 1e12  # larger losses are drawn here
 
 
+@if_drawn
 def fitted(X, y, w, b, *, ax=None):
     """Draw points (n, 1), the line w x + b, and how far each is from it."""
     if ax is None:
@@ -40,6 +42,7 @@ def fitted(X, y, w, b, *, ax=None):
     ax.plot(edge, w * edge + b, color=BLUE, lw=2)
 
 
+@if_drawn
 def loss_curves(*, ax=None, **named_losses):
     """Draw losses against steps, each with its name at its end.
 
@@ -102,6 +105,7 @@ def _write_names(ax, ends):
             ax.text(x + 0.03, y - below, why, **note, **style)
 
 
+@if_drawn
 def table_of_errors(prediction, target):
     """Draw the table (n, n) that prediction (n, 1) - target (n,) makes.
 

@@ -6,7 +6,7 @@ from matplotlib.patches import Rectangle
 
 from chainrule.figures.answers import numbers
 from chainrule.figures.style import FAINT, INK, RED, name_axes, new
-from chainrule.live import live, unless_marking
+from chainrule.live import if_drawn, live, unless_marking
 
 _NEURONS, _EXAMPLES = 60, 40
 _OPEN, _DEAD = "#5B9FCB", "#F0C4A8"
@@ -73,6 +73,7 @@ def _count(dead, share):
     }
 
 
+@if_drawn
 def published_mask(z=None, right=None, published=None):
     """Draw which gates are open, right and as published.
 

@@ -17,7 +17,7 @@ from chainrule.figures.style import (
     new,
     tidy,
 )
-from chainrule.live import live, unless_marking
+from chainrule.live import if_drawn, live, unless_marking
 
 _X = np.linspace(0.5, 6.5, 8)
 _Y = 0.8 + 0.5 * _X + np.array([0.2, -0.3, 0.1, 0.3, -0.2, -0.1, 0.2, 0])
@@ -40,6 +40,7 @@ _MEASURES = {
 }
 
 
+@if_drawn
 def question(*, ax=None):
     """Draw points with an outlier, and three lines through them.
 

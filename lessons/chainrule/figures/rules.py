@@ -17,7 +17,7 @@ from chainrule.figures.style import (
     name_axes,
     new,
 )
-from chainrule.live import live, unless_marking
+from chainrule.live import if_drawn, live, unless_marking
 
 _TOTAL, _LR = 120, 0.1
 _LOOKS = (
@@ -26,6 +26,7 @@ _LOOKS = (
 )  # fmt: skip
 
 
+@if_drawn
 def question(axes=None):
     """Three walkers in one ravine: who will be down after forty steps?"""
     axes = new(3, size=(8, 2.4))[1] if axes is None else axes
@@ -53,6 +54,7 @@ def _three_term(ground, lr, kept, steps=40):
     return np.array(places[1:])
 
 
+@if_drawn
 def curves(x="epoch", y="loss", logarithmic=False, **named):
     """Draw named curves, such as losses by epoch, each labelled at its end.
 
@@ -93,6 +95,7 @@ def _write_ends(ax, ends, gap=0.075):
         ax.text(1.02, lowest, name, transform=ax.transAxes, **style)
 
 
+@if_drawn
 def rate_search(rates, losses, best):
     """Draw the loss of a rate search by rate, the chosen one marked."""
     _, ax = new()

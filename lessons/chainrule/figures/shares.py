@@ -6,7 +6,7 @@ from matplotlib.colors import LinearSegmentedColormap
 from chainrule import data
 from chainrule.figures.answers import numbers
 from chainrule.figures.style import BLUE, INK, ORANGE, name_axes, new
-from chainrule.live import live, unless_marking
+from chainrule.live import if_drawn, live, unless_marking
 
 _SIGNED = LinearSegmentedColormap.from_list("signed", [BLUE, "w", ORANGE])
 
@@ -93,6 +93,7 @@ _WORDS = (
 )
 
 
+@if_drawn
 def softmax_gradient(right, diagonal):
     """Draw two gradient maps of softmax, and the sums of their rows.
 

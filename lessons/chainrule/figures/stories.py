@@ -13,11 +13,13 @@ from chainrule.figures.style import (
     name_axes,
     new,
 )
+from chainrule.live import if_drawn
 
 # wide ones below, narrow ones on top, so that equal curves are all seen
 _LOOKS = (GREY, 7), (SKY, 4.2), (PURPLE, 2.2), (RED, 1)
 
 
+@if_drawn
 def repeated(*results):
     """Draw losses of a network by how often its data were repeated.
 
@@ -52,6 +54,7 @@ def _write_ends(ax, ends, gap=0.055):
         ax.text(1.02, max(lowest, 0), name, transform=place, **style)
 
 
+@if_drawn
 def even_or_odd(*results):
     """Draw losses of a neuron that should tell even from odd.
 

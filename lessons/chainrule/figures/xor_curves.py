@@ -13,8 +13,10 @@ from chainrule.figures.style import (
     new,
 )
 from chainrule.figures.xor_runs import SOLVED
+from chainrule.live import if_drawn
 
 
+@if_drawn
 def xor_curves(results, own=None):
     """Draw losses of networks that learn XOR, one axes for each fault.
 
@@ -45,6 +47,7 @@ def xor_curves(results, own=None):
         axes[-1].plot(np.ravel(own), color=BLUE, lw=2.2, zorder=4)
 
 
+@if_drawn
 def memory(*results):
     """Draw the memory kept against the number of layers, in MB.
 

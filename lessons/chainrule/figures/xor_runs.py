@@ -4,6 +4,7 @@ import numpy as np
 
 from chainrule import data
 from chainrule.figures.style import BLUE, INK, RED, name_axes, new
+from chainrule.live import if_drawn
 
 # below this mean of four squares no answer is wrong by a half
 SOLVED = 0.5**2 / 4
@@ -74,6 +75,7 @@ def _gradients(params, X, Y, slopes):
     return dW1, db1, dW2, db2
 
 
+@if_drawn
 def xor_runs(results, *, ax=None):
     """Draw for each variant which beginnings led to a solved XOR.
 
