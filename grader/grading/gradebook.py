@@ -12,7 +12,16 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import jsonschema
-from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.api import (
+    BaseCell,
+    Comment,
+    Grade,
+    Gradebook,
+    GradeCell,
+    MissingEntry,
+    SourceCell,
+    TaskCell,
+)
 from nbgrader.converters import autograde
 from nbgrader.nbgraderformat import common
 from nbgrader.preprocessors import (
@@ -40,7 +49,7 @@ class _Session(Session):
     """A session that keeps what is committed until `keep`."""
 
     def commit(self):
-        self.flush()
+        """Do nothing; what was changed is written before the next query."""
 
     def keep(self):
         """Commit all that was written since the last time."""
@@ -54,13 +63,16 @@ class Book(Gradebook):
         super().__init__(url, course)
         self.db.remove()
         self.db = scoped_session(sessionmaker(self.engine, class_=_Session))
+        self.cells, self.marks = {}, {}  # what was found, by where it stands
 
     def keep(self):
         """Keep what was written."""
+        self.marks.clear()
         self.db().keep()
 
     def drop(self):
         """Take back what was written."""
+        self.marks.clear()
         self.db.rollback()
 
     def close(self):
@@ -73,17 +85,68 @@ class Book(Gradebook):
     def add_submission(self, *names, **more):
         """Add it as nbgrader does, and write it when it is whole."""
         with self.db.no_autoflush:
-            return super().add_submission(*names, **more)
+            added = super().add_submission(*names, **more)
+        self.db.flush()
+        return added
 
     def find_submission_notebook(self, *names):
         """Find it as nbgrader does, with its score computed anew."""
-        self.db.expire_all()
-        return super().find_submission_notebook(*names)
+        return self._anew(super().find_submission_notebook(*names))
 
     def find_submission(self, *names):
         """Find it as nbgrader does, with its score computed anew."""
-        self.db.expire_all()
-        return super().find_submission(*names)
+        return self._anew(super().find_submission(*names))
+
+    def _anew(self, found):
+        self.db.expire(found)
+        return found
+
+    def find_source_cell(self, name, *where):
+        """Find it as nbgrader does, but all of a notebook at once."""
+        return _named(name, self._cells((SourceCell,), *where))
+
+    def find_graded_cell(self, name, *where):
+        """Find it as nbgrader does, but all of a notebook at once."""
+        return _named(name, self._cells((TaskCell, GradeCell), *where))
+
+    def _cells(self, kinds, *where):
+        """Cells of a notebook by name, which no one changes during a run."""
+        if (kinds, where) not in self.cells:
+            notebook = self.find_notebook(*where)
+            found = {}
+            for kind in kinds:
+                cells = self.db.query(kind).filter_by(notebook_id=notebook.id)
+                found |= {cell.name: cell for cell in cells}
+            for cell in found.values():
+                self.db.expunge(cell)
+            self.cells[kinds, where] = found
+        return self.cells[kinds, where]
+
+    def find_grade(self, name, *where):
+        """Find it as nbgrader does, but all of a notebook at once."""
+        return _named(name, self._marks(Grade, *where))
+
+    def find_comment(self, name, *where):
+        """Find it as nbgrader does, but all of a notebook at once."""
+        return _named(name, self._marks(Comment, *where))
+
+    def _marks(self, kind, *where):
+        """Grades or comments of a student's notebook by names of cells."""
+        if (kind, where) not in self.marks:
+            notebook = super().find_submission_notebook(*where)
+            found = (
+                self.db.query(BaseCell.name, kind)
+                .join(kind, kind.cell_id == BaseCell.id)
+                .filter(kind.notebook_id == notebook.id)
+            )
+            self.marks[kind, where] = dict(found.all())
+        return self.marks[kind, where]
+
+
+def _named(name, found):
+    if name not in found:
+        raise MissingEntry(f"There is no cell {name} in the gradebook.")
+    return found[name]
 
 
 @contextlib.contextmanager
