@@ -37,6 +37,25 @@ c.CourseDirectory.course_id = {name!r}
 # without it, a cell that stands twice ends the whole run.
 c.OverwriteCells.add_missing_cells = True
 
+# What `nbgrader generate_assignment` and formgrader's button do with a source
+# notebook. One step is of this course: it writes the tag in-process of a test
+# into its text, which learners cannot change.
+c.GenerateAssignment.preprocessors = [
+    "nbgrader.preprocessors.IncludeHeaderFooter",
+    "nbgrader.preprocessors.InstantiateTests",
+    "grader.grading.release.SpellOutTags",
+    "nbgrader.preprocessors.LockCells",
+    "nbgrader.preprocessors.ClearSolutions",
+    "nbgrader.preprocessors.ClearOutput",
+    "nbgrader.preprocessors.CheckCellMetadata",
+    "nbgrader.preprocessors.ComputeChecksums",
+    "nbgrader.preprocessors.SaveCells",
+    "nbgrader.preprocessors.ClearHiddenTests",
+    "nbgrader.preprocessors.ClearMarkScheme",
+    "nbgrader.preprocessors.ComputeChecksums",
+    "nbgrader.preprocessors.CheckCellMetadata",
+]
+
 # What a learner's notebook shows is cleaned before anybody's browser shows
 # it, in formgrader and in feedback: scripts are taken out, tables may stay.
 c.HTMLExporter.sanitize_html = True

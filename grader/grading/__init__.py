@@ -7,6 +7,7 @@
     gradebook.py     nbgrader's gradebook, one transaction for each student
     writer.py        the one place that writes; nbgrader's own converter
     records.py       a record for each student, and the journal
+    release.py       the steps for `nbgrader generate_assignment`
     execute.py       the steps for plain `nbgrader autograde` and formgrader
     command.py       the command, with progress and summary
 

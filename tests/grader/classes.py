@@ -4,6 +4,7 @@ import json
 import logging
 import os
 import sqlite3
+import subprocess
 import sys
 from pathlib import Path
 
@@ -11,9 +12,21 @@ import books
 import pytest
 
 from grader import course
-from grader.grading import command
+from grader.grading.command import nbgrader_app
 
 FILE = f"{books.LESSON}.ipynb"
+BIN = Path(sys.executable).parent
+PATH = f"{BIN}{os.pathsep}{os.environ['PATH']}"  # nbgrader calls alembic
+
+
+def command(folder, *words):
+    """Run a command in a folder, as a teacher does; return what it says."""
+    done = subprocess.run(
+        words, cwd=folder, env={**os.environ, "PATH": PATH}, text=True,
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout
+    return done.stdout
 
 
 def new_course(folder, lesson=books.LESSON, setting=""):
@@ -23,14 +36,13 @@ def new_course(folder, lesson=books.LESSON, setting=""):
     course.write(folder, "en")
     with (folder / "nbgrader_config.py").open("a") as config:
         config.write("\n" + setting)
-    app = command.nbgrader_app(folder)
+    app = nbgrader_app(folder)
     app.coursedir.assignment_id = lesson
     converter = GenerateAssignment(coursedir=app.coursedir, parent=app)
     converter.log = logging.getLogger("quiet")
     converter.log.setLevel(logging.CRITICAL)
-    with pytest.MonkeyPatch.context() as patch:  # nbgrader calls alembic
-        bin = Path(sys.executable).parent
-        patch.setenv("PATH", f"{bin}{os.pathsep}{os.environ['PATH']}")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PATH", PATH)
         converter.start()
     return folder
 

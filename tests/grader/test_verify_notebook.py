@@ -317,8 +317,11 @@ def test_the_linter_names_what_cannot_be_judged_outside(engine):
         cell("print(case)"),
         cell("assert sum(3) == 6", "builtin", 1),
         cell("# in-process\nassert double(1) == 2", "inside", 1),
+        cell("import inspect\ninspect.getsource(double)", "tagged", 1),
         cell("assert double(1) == 3", "wrong", 1),
     )
+    for index in 3, -2:  # the first is no test
+        book.cells[index].metadata["tags"] = ["in-process"]
     found = [(remark.cell, remark.key) for remark in lint(book, engine)]
     assert found == [
         ("source", "differs"),
@@ -329,6 +332,7 @@ def test_the_linter_names_what_cannot_be_judged_outside(engine):
         ("builtin", "builtin"),
         ("builtin", "differs"),
         ("inside", "inside"),
+        ("tagged", "inside"),
         ("wrong", "fails"),
     ]
 

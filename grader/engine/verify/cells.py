@@ -5,7 +5,8 @@ import re
 from nbformat import NotebookNode
 from nbgrader.utils import compute_checksum, is_grade, is_locked, is_solution
 
-IN_PROCESS = re.compile(r"^[ \t]*#+[ \t]*in-process\b", re.MULTILINE)
+TAG = "in-process"
+IN_PROCESS = re.compile(rf"^[ \t]*#+[ \t]*{TAG}\b", re.MULTILINE)
 
 LEARNER = "learner"  # her own: in her process
 BOTH = "both"  # the teacher's, ungraded: in both, for what it defines
@@ -25,7 +26,7 @@ def role(cell, is_teachers, one_process=False):
     one_process : bool
         Whether there is none but the learner's.
     """
-    tests = is_grade(cell) and not is_solution(cell)
+    tests = is_test(cell)
     if tests and not is_teachers(cell):
         return FOREIGN
     if tests and (one_process or IN_PROCESS.search(cell.source)):
@@ -35,6 +36,30 @@ def role(cell, is_teachers, one_process=False):
     if not one_process and is_locked(cell) and is_teachers(cell):
         return BOTH
     return LEARNER
+
+
+def is_test(cell):
+    """Whether nbgrader takes points from what a code cell puts out."""
+    return is_grade(cell) and not is_solution(cell)
+
+
+def spelled_out(book):
+    """A source notebook with the line in every test that has the tag.
+
+    Anybody can tag a cell of a notebook that was given out. So a tag counts
+    only here: the gradebook keeps the text of a test, and not its tags.
+    """
+    done = [_spelled_out(cell) for cell in book.cells]
+    return NotebookNode({**book, "cells": done})
+
+
+def _spelled_out(cell):
+    tagged = TAG in cell.metadata.get("tags", [])
+    tests = cell.cell_type == "code" and is_test(cell)
+    if not (tagged and tests) or IN_PROCESS.search(cell.source):
+        return cell
+    # At its end, since a cell magic has to come first.
+    return NotebookNode({**cell, "source": f"{cell.source}\n# {TAG}"})
 
 
 def is_unchanged(cell):

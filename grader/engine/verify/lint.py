@@ -57,6 +57,7 @@ def lint(book, engine, **options):
     options
         files and seconds, as for `execute`.
     """
+    book = cells.spelled_out(book)
     roles = _roles(book)
     found = _seen(book, roles) + _tried(book, engine, roles, options)
     order = {name_of(book.cells[i]): i for i in _tests(roles)}

@@ -1,0 +1,129 @@
+"""A teacher's own tests on their way out, with nbgrader's own commands."""
+
+import json
+import shutil
+
+import classes
+import nbformat
+import pytest
+from classes import command
+from nbformat.v4 import new_code_cell, new_notebook
+
+TAG = "in-process"
+
+SOLVED = "import numpy as np\ndef double(x):\n    return 2 * x"
+EQUAL = """
+class Always:
+    def __eq__(self, other):
+        return True
+def double(x):
+    return Always()"""
+PLAIN = {"exact": "assert double(3) == 6", "other": "assert double(4) == 8"}
+# Outside, none of these earns anything.
+TAGGED = {
+    "source": "import inspect\nassert 'return' in inspect.getsource(double)",
+    "partial": "import inspect\nlen(inspect.getsource(double)) > 9 and 0.5",
+    "magic": "%%time\nimport inspect\nassert inspect.getsource(double)",
+}
+
+
+def cell(source, name, tests=True, tags=()):
+    """A cell of a source notebook, as JupyterLab writes it."""
+    made = new_code_cell(source, id=name)
+    made.metadata["tags"] = list(tags)
+    made.metadata["nbgrader"] = {
+        "grade_id": name, "schema_version": 3, "solution": not tests,
+        "grade": tests, "locked": tests, "task": False,
+    }  # fmt: skip
+    if tests:
+        made.metadata.nbgrader["points"] = 1
+    return made
+
+
+def write(course, lesson, *cells):
+    """Write a source notebook."""
+    path = course / "source" / lesson / f"{lesson}.ipynb"
+    path.parent.mkdir()
+    nbformat.write(new_notebook(cells=list(cells)), path)
+
+
+@pytest.fixture(scope="module")
+def course(tmp_path_factory):
+    """A course with one assignment of the teacher's, not yet released."""
+    folder = tmp_path_factory.mktemp("release") / "course"
+    command(folder.parent, "chainrule", "course", "init", "course")
+    write(
+        folder,
+        "ps1",
+        cell(SOLVED, "double", tests=False, tags=[TAG]),
+        *(cell(source, name) for name, source in PLAIN.items()),
+        *(cell(source, name, tags=[TAG]) for name, source in TAGGED.items()),
+    )
+    return folder
+
+
+@pytest.fixture(scope="module")
+def marked(course, tmp_path_factory):
+    """Two copies of the course, marked by nbgrader and by us."""
+    command(course, "nbgrader", "generate_assignment", "ps1")
+    for student, change in {
+        "honest": lambda cells: None,
+        "untags": untag,
+        "cheats": cheat,
+    }.items():
+        book = json.loads((course / "release/ps1/ps1.ipynb").read_text())
+        cells = {one["id"]: one for one in book["cells"]}
+        cells["double"]["source"] = SOLVED
+        change(cells)
+        classes.hand_in(course, student, book, "ps1.ipynb", "ps1")
+    stock = tmp_path_factory.mktemp("stock") / "course"
+    shutil.copytree(course, stock)
+    command(course, "chainrule", "course", "grade", "ps1")
+    command(stock, "nbgrader", "autograde", "ps1")
+    return course, stock
+
+
+def untag(cells):
+    """Take the tag away, and with it the line."""
+    for name in TAGGED:
+        one = cells[name]
+        assert one["metadata"].pop("tags") == [TAG]
+        one["source"] = TAGGED[name]
+
+
+def cheat(cells):
+    """Ask for what is the teacher's to give."""
+    cells["double"]["source"] = EQUAL
+    for name in PLAIN:
+        cells[name]["metadata"]["tags"] = [TAG]
+    cells["other"]["source"] = f"# {TAG}\n{PLAIN['other']}"
+
+
+FULL = {"exact": 1, "other": 1, "source": 1, "partial": 0.5, "magic": 1}
+
+
+@pytest.mark.parametrize("by", ["chainrule", "nbgrader"])
+def test_a_tag_is_the_teachers_word_alone(marked, by):
+    folder = marked[by == "nbgrader"]
+    points = {
+        student: {name: score[0] for name, score in cells.items()}
+        for student, cells in classes.in_gradebook(folder).items()
+    }
+    assert points["honest"] == points["untags"] == FULL
+    assert points["cheats"]["exact"] == points["cheats"]["other"] == 0
+    for student in points:
+        path = folder / "marks" / "ps1" / f"{student}.json"
+        record = json.loads(path.read_text())
+        assert record["protected"] is False
+        (look,) = (i for i in record["look"] if i["id"] == "unprotected")
+        assert all(name in look["text"] for name in TAGGED)
+        assert not any(name in look["text"] for name in PLAIN)
+
+
+def test_a_tag_is_spelled_out_in_tests_alone(course, marked):
+    path = course / "release" / "ps1" / "ps1.ipynb"
+    book = nbformat.read(path, as_version=4)
+    sources = {one.id: one.source for one in book.cells}
+    assert TAG not in sources.pop("double")
+    lines = {name: f"{TAGGED[name]}\n# {TAG}" for name in TAGGED}
+    assert sources == PLAIN | lines
