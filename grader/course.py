@@ -38,12 +38,14 @@ c.CourseDirectory.course_id = {name!r}
 c.OverwriteCells.add_missing_cells = True
 
 # What `nbgrader generate_assignment` and formgrader's button do with a source
-# notebook. One step is of this course: it writes the tag in-process of a test
-# into its text, which learners cannot change.
+# notebook. Two steps are of this course: the first writes the tag in-process
+# of a test into its text, which learners cannot change; the second tries your
+# own tests on your solution and warns of those that cannot be judged outside.
 c.GenerateAssignment.preprocessors = [
     "nbgrader.preprocessors.IncludeHeaderFooter",
     "nbgrader.preprocessors.InstantiateTests",
     "grader.grading.release.SpellOutTags",
+    "grader.grading.release.LintTests",
     "nbgrader.preprocessors.LockCells",
     "nbgrader.preprocessors.ClearSolutions",
     "nbgrader.preprocessors.ClearOutput",

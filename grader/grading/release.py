@@ -5,13 +5,28 @@ command and formgrader's button take them, before solutions are taken out and
 the gradebook learns of the cells:
 
     SpellOutTags     writes the tag in-process of a test into its text
+    LintTests        warns of tests that cannot be judged outside
 
 All other steps stay nbgrader's.
 """
 
+from itertools import groupby
+from operator import attrgetter
+from pathlib import Path
+
 from nbgrader.preprocessors.base import NbGraderPreprocessor
 
 from grader.engine.verify import cells
+from grader.engine.verify.command import FOUND, without_ours
+from grader.engine.verify.lint import lint, tests_of
+from grader.errors import UserError
+from grader.grading import work
+from grader.grading.execute import files_of
+
+NOT_TRIED = (
+    "{name}: its tests were not tried outside; `chainrule course lint` can do"
+    " so later. {error}"
+)
 
 
 class SpellOutTags(NbGraderPreprocessor):
@@ -20,3 +35,43 @@ class SpellOutTags(NbGraderPreprocessor):
     def preprocess(self, nb, resources):
         """Write the tags of all tests."""
         return cells.spelled_out(nb), resources
+
+
+class LintTests(NbGraderPreprocessor):
+    """Warns of tests that cannot be judged outside; stops nothing."""
+
+    def preprocess(self, nb, resources):
+        """Log a warning for each such test; leave the notebook as it is."""
+        names = resources["nbgrader"]
+        file = f"{names['notebook']}.ipynb"
+        try:
+            found = _found(nb, Path(resources["metadata"]["path"]))
+        except UserError as error:
+            self.enabled = False  # the next notebook would meet it, too
+            name = names["assignment"]
+            self.log.warning(NOT_TRIED.format(name=name, error=error))
+        except Exception as error:
+            error = repr(error)
+            self.log.warning(NOT_TRIED.format(name=file, error=error))
+        else:
+            for cell, text in found.items():
+                words = {"file": file, "cell": cell, "text": text}
+                self.log.warning(FOUND.format(**words))
+        return nb, resources
+
+
+def _found(book, folder):
+    """What there is to say of the tests, by their names."""
+    book = without_ours(book)
+    if not tests_of(book):
+        return {}
+    engine = work.running_engine(unsafe=False)
+    remarks = [
+        remark
+        for remark in lint(book, engine, files=files_of(folder))
+        if remark.key != "inside"  # its teacher knows
+    ]
+    return {
+        cell: "; it also ".join(remark.text for remark in remarks)
+        for cell, remarks in groupby(remarks, attrgetter("cell"))
+    }

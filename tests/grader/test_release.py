@@ -1,8 +1,10 @@
 """A teacher's own tests on their way out, with nbgrader's own commands."""
 
 import json
+import os
 import shutil
 
+import books
 import classes
 import nbformat
 import pytest
@@ -40,16 +42,16 @@ def cell(source, name, tests=True, tags=()):
     return made
 
 
-def write(course, lesson, *cells):
+def write(course, lesson, *cells, name=None):
     """Write a source notebook."""
-    path = course / "source" / lesson / f"{lesson}.ipynb"
-    path.parent.mkdir()
+    path = course / "source" / lesson / f"{name or lesson}.ipynb"
+    path.parent.mkdir(exist_ok=True)
     nbformat.write(new_notebook(cells=list(cells)), path)
 
 
 @pytest.fixture(scope="module")
 def course(tmp_path_factory):
-    """A course with one assignment of the teacher's, not yet released."""
+    """A course with two assignments of the teacher's, not yet released."""
     folder = tmp_path_factory.mktemp("release") / "course"
     command(folder.parent, "chainrule", "course", "init", "course")
     write(
@@ -59,6 +61,19 @@ def course(tmp_path_factory):
         *(cell(source, name) for name, source in PLAIN.items()),
         *(cell(source, name, tags=[TAG]) for name, source in TAGGED.items()),
     )
+    write(
+        folder,
+        "ps2",
+        cell(SOLVED, "double", tests=False),
+        cell("def sum(x):\n    return 2 * x", "sum", tests=False),
+        cell(PLAIN["exact"], "exact"),
+        cell(TAGGED["source"], "source"),
+        cell("assert sum(3) == 6", "taken"),
+        cell(TAGGED["magic"], "tagged", tags=[TAG]),
+        name="first",
+    )
+    wrong = cell("assert double(1) == 3", "wrong")
+    write(folder, "ps2", cell(SOLVED, "d", tests=False), wrong, name="second")
     return folder
 
 
@@ -127,3 +142,38 @@ def test_a_tag_is_spelled_out_in_tests_alone(course, marked):
     assert TAG not in sources.pop("double")
     lines = {name: f"{TAGGED[name]}\n# {TAG}" for name in TAGGED}
     assert sources == PLAIN | lines
+
+
+def generate(course, lesson):
+    """Generate an assignment; return what was warned of."""
+    said = command(course, "nbgrader", "generate_assignment", lesson)
+    assert list((course / "release" / lesson).glob("*.ipynb")), said
+    _, *warnings = said.split("| WARNING] ")
+    shutil.rmtree(course / "release" / lesson)
+    return [warning.splitlines()[0] for warning in warnings]
+
+
+def test_generating_warns_of_each_test_that_cannot_be_judged(course):
+    source, taken, wrong = generate(course, "ps2")
+    assert source.startswith("first.ipynb, cell source: gives 1.0 in")
+    assert source.endswith("or give the cell the tag in-process.")
+    assert taken.startswith("first.ipynb, cell taken: takes sum, which")
+    assert "; it also gives 1.0 in" in taken
+    assert wrong.startswith("second.ipynb, cell wrong: gives 0 with the")
+
+
+@pytest.fixture
+def no_sandbox(tmp_path, monkeypatch):
+    """A machine where nothing keeps notebooks in."""
+    (tmp_path / "pyseccomp.py").write_text("raise ImportError")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path), prepend=os.pathsep)
+
+
+def test_generating_goes_on_where_nothing_can_be_tried(course, no_sandbox):
+    (warning,) = generate(course, "ps2")
+    assert warning.startswith("ps2: its tests were not tried outside")
+    assert "seccomp" in warning
+
+
+def test_generating_a_lesson_of_ours_tries_nothing(course, no_sandbox):
+    assert generate(course, books.LESSON) == []

@@ -1,7 +1,8 @@
 """`chainrule course lint LESSON`: find tests that cannot be judged outside.
 
 It is run in the course folder, before the assignment is released, on the
-source notebooks with their solutions. Exercises of our lessons, whose test
+source notebooks with their solutions. `nbgrader generate_assignment` does the
+same in passing (grader.grading.release). Exercises of our lessons, whose test
 cells call `score`, are always judged outside and left out here.
 
 The exit code is 1 if something was found.
@@ -54,22 +55,26 @@ def _tell(file, engine):
 
 
 def _read(file):
-    """A source notebook without the tests that are ours."""
     import nbformat
-
-    from grader.grading.work import exercises_of, source_of
 
     try:
         book = nbformat.read(file, as_version=4)
     except Exception:
         raise UserError(f"{file} is not a notebook.") from None
+    return without_ours(book)
+
+
+def without_ours(book):
+    """A source notebook without the tests that are ours."""
+    from grader.grading.work import exercises_of, source_of
+
     ours = exercises_of(source_of(book))
-    book.cells = [
+    kept = [
         cell
         for cell in book.cells
         if cell.metadata.get("nbgrader", {}).get("grade_id") not in ours
     ]
-    return book
+    return type(book)({**book, "cells": kept})
 
 
 def _beside(file):

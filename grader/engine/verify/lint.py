@@ -21,13 +21,18 @@ from grader.engine.verify.notebook import execute, name_of
 from grader.engine.verify.pair import CELL_SECONDS
 from grader.engine.verify.proxies.names import HELPER_OF, MODULES
 
+WAY_OUT = f"or give the cell the tag {cells.TAG}"
 TEXTS = {
     "differs": "gives {inside} in the learner's process and {outside} outside"
-    " ({why})",
-    "fails": "gives {inside} with the solution in the notebook ({why})",
-    "defines": "defines {names}, used by a later cell, which does not get it",
-    "helper": "takes {names} from a cell that learners can edit",
-    "builtin": "takes {names}, which outside is never the learner's own",
+    f" ({{why}}); ask what can be seen from outside, {WAY_OUT}",
+    "fails": "gives {inside} with the solution in the notebook ({why}); mend"
+    " the test or the solution",
+    "defines": "defines {names}, used by a later cell, which does not get it;"
+    f" define it in a locked cell, {WAY_OUT}",
+    "helper": "takes {names} from a cell that learners can edit; lock that"
+    " cell, or define it in the test",
+    "builtin": "takes {names}, which outside is never the learner's own;"
+    f" choose another name, {WAY_OUT}",
     "inside": "runs in the learner's process, as it says: what it gives can"
     " be forged",
 }
