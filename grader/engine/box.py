@@ -16,6 +16,7 @@ from pathlib import Path
 from grader.engine.inside.job import SCRATCH
 
 INSIDE = Path(__file__).parent / "inside"
+PROXIES = Path(__file__).parent / "verify" / "proxies"
 SYSTEM = ("/usr", "/lib", "/lib64", "/lib32", "/bin", "/sbin", "/nix/store")
 SETTINGS = (
     "/etc/ld.so.cache", "/etc/alternatives", "/etc/localtime", "/etc/fonts",

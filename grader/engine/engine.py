@@ -22,9 +22,14 @@ class Engine:
         Folders of packages to import before any notebook runs.
     without : collection of str
         Layers to do without, as if the machine had none.
+    shared : str, optional
+        Address of the zygote of an engine that `launch` has started.
     """
 
-    def __init__(self, unsafe=False, limits=None, packages=(), without=()):
+    def __init__(
+        self, unsafe=False, limits=None, packages=(), without=(), shared=None
+    ):
+        self.shared = shared
         self.unsafe, self.limits = unsafe, limits or Limits()
         self.packages = tuple(Path(path).resolve() for path in packages)
         self.absent = {
@@ -35,6 +40,30 @@ class Engine:
         self.lock, self.jobs, self.zygote = threading.Lock(), {}, None
 
     def __enter__(self):
+        self._prepare()
+        if self.zygote is not None:
+            try:
+                self.zygote.open()
+            except BaseException:
+                self.close()
+                raise
+        return self
+
+    def launch(self):
+        """Start only the zygote, for engines of other processes, and go on.
+
+        Returns
+        -------
+        str or None
+            Its address, where there is one.
+        """
+        self._prepare()
+        if self.zygote is None:
+            return None
+        self.zygote.start()
+        return self.zygote.address
+
+    def _prepare(self):
         if not self.unsafe:
             layers.check(set(layers.MEANINGS) - set(self.absent), self.absent)
         if not fresh.IS_NEEDED:
@@ -44,13 +73,8 @@ class Engine:
                 seccomp=self.has("seccomp"),
                 limits=self.limits,
                 packages=self.packages,
+                shared=self.shared,
             )
-            try:
-                self.zygote.open()
-            except BaseException:
-                self.close()
-                raise
-        return self
 
     def __exit__(self, *error):
         self.close()

@@ -1,7 +1,12 @@
-"""Start the zygote, in a box where there is bubblewrap; let it fork."""
+"""Start the zygote, in a box where there is bubblewrap; let it fork.
+
+Several processes of one user may share a zygote: one starts it and gives the
+others its address.
+"""
 
 import contextlib
 import json
+import select
 import shutil
 import socket
 import subprocess
@@ -33,10 +38,16 @@ class Zygote:
         Walls that the forked processes shall build.
     limits : Limits
     packages : tuple of Path
+    shared : str, optional
+        Address of a zygote that is already there. Where that is gone, a new
+        one is started.
     """
 
-    def __init__(self, boxed, landlock, seccomp, limits, packages):
+    def __init__(
+        self, boxed, landlock, seccomp, limits, packages, shared=None
+    ):
         self.boxed, self.limits, self.packages = boxed, limits, packages
+        self.shared = shared
         self.plan = {
             "packages": [str(path) for path in packages],
             "landlock": landlock,
@@ -49,28 +60,52 @@ class Zygote:
             "scratch_size": limits.scratch_size,
         }
         self.lock = threading.Lock()
-        self.process = self.control = self.home = None
+        self.process = self.control = self.home = self.folder = None
+
+    @property
+    def alive(self):
+        """Whether it is there, as far as one can see."""
+        if self.control is None:
+            return False
+        # It says nothing unasked; what there is to read is its end.
+        return not select.select([self.control], [], [], 0)[0]
+
+    @property
+    def address(self):
+        """Where others find it."""
+        return f"{self.folder}/zygote"
 
     def open(self):
-        """Start it; UserError if it does not start."""
+        """Start it, or call the shared one; UserError if it does not start."""
+        if self.shared:
+            with contextlib.suppress(OSError):
+                self.control = _called(self.shared)
+                return
+        with tempfile.TemporaryFile() as words:
+            self.start(words)
+            self._greet(words)
+
+    def start(self, words=subprocess.DEVNULL):
+        """Start it without waiting; words is a file for its last ones."""
         if not self.boxed:
             self.home = surroundings.new_folder()
-        self.control, end = socket.socketpair(
-            socket.AF_UNIX, socket.SOCK_SEQPACKET
-        )
-        with end, tempfile.TemporaryFile() as words:
+        self.folder = surroundings.new_folder()
+        with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as listener:
+            listener.bind(self.address)
+            listener.listen()
             self.process = subprocess.Popen(
-                self._command(end.fileno()),
+                self._command(listener.fileno()),
                 cwd="/",
                 env=surroundings.environment(self.home or box.SCRATCH),
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=words,
-                pass_fds=[end.fileno()],
+                pass_fds=[listener.fileno()],
                 start_new_session=True,
             )
-            end.close()
-            self._greet(words)
+            self.control = _called(self.address)
+        with contextlib.suppress(OSError):
+            self.control.send(json.dumps(self.plan).encode())
 
     def _command(self, number):
         place = str(box.INSIDE.parent)
@@ -85,9 +120,7 @@ class Zygote:
         return [*box.command(size, files, self.packages), "--", *python]
 
     def _greet(self, words):
-        self.control.settimeout(START_SECONDS)
         with contextlib.suppress(OSError):
-            self.control.send(json.dumps(self.plan).encode())
             if self.control.recv(100) == b"ready":
                 return
         words.seek(0)
@@ -139,4 +172,17 @@ class Zygote:
             self.process.wait()
             self.process = None
         surroundings.remove(self.home)
-        self.home = None
+        surroundings.remove(self.folder)
+        self.home = self.folder = None
+
+
+def _called(address):
+    """A connection to the zygote at an address."""
+    control = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    try:
+        control.settimeout(START_SECONDS)
+        control.connect(address)
+    except BaseException:
+        control.close()
+        raise
+    return control

@@ -44,11 +44,14 @@ def configure(parser):
 
 def run(args):
     """Mark a class; return 0 if every submission could be marked."""
-    from grader.grading.run import Run
+    from grader.grading import pools
 
-    app = nbgrader_app(args.course)
-    with Run(app, args.lesson, args) as grading:
-        summary = grading.carry_out()
+    with pools.asked_for(args) as pool:
+        from grader.grading.run import Run
+
+        app = nbgrader_app(args.course)
+        with Run(app, args.lesson, args, pool) as grading:
+            summary = grading.carry_out()
     print(summary.text())
     return 1 if summary.failed else 0
 

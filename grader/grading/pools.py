@@ -13,37 +13,58 @@ from concurrent.futures import (
     wait,
 )
 from concurrent.futures.process import BrokenProcessPool
+from importlib import import_module
 from itertools import islice
-from multiprocessing import get_context
+from multiprocessing import forkserver, get_context
 
+from grader.engine import Engine
+from grader.engine.box import PROXIES
 from grader.errors import UserError
-from grader.grading import work
 
 TRIES = 3  # for an order, until it is taken to be what ends the workers
 AHEAD = 2  # orders a worker has waiting, so that it never waits itself
 HOW = "spawn" if sys.platform == "win32" else "forkserver"
 
 
-class Processes:
-    """Worker processes on this machine."""
+WORK = f"{__package__}.work"
 
-    def __init__(self, workers):
-        self.workers = workers
-        self.pool = None
+
+def asked_for(args):
+    """The workers that the arguments of a command ask for."""
+    if args.dask:
+        return Dask(args.dask)
+    return Processes(args.workers, args.unsafe)
+
+
+class Processes:
+    """Worker processes on this machine, which share one zygote.
+
+    It and what all of them import begin to start at once, beside whatever
+    this process does meanwhile.
+    """
+
+    def __init__(self, workers, unsafe=False):
+        self.workers, self.pool = workers, None
+        self.engine = Engine(unsafe, packages=[PROXIES])
 
     def __enter__(self):
+        if HOW == "forkserver":
+            forkserver.set_forkserver_preload([WORK])
+            forkserver.ensure_running()
+        self.address = self.engine.launch()
         return self
 
     def __exit__(self, *error):
         self.end()
+        self.engine.close()
 
     def submit(self, order):
         """Give an order; return the future of its result."""
+        work = import_module(WORK)
         if self.pool is None:
-            context = get_context(HOW)
-            if HOW == "forkserver":
-                context.set_forkserver_preload([work.__name__])
-            self.pool = ProcessPoolExecutor(self.workers, context)
+            self.pool = ProcessPoolExecutor(
+                self.workers, get_context(HOW), work.share, [self.address]
+            )
         try:
             return self.pool.submit(work.carry_out, order)
         except BrokenProcessPool as error:  # a worker died while it waited
@@ -93,7 +114,7 @@ class Dask:
     def submit(self, order):
         """Give an order; return the future of its result."""
         executor = self.client.get_executor(pure=False, retries=TRIES)
-        return executor.submit(work.carry_out, order)
+        return executor.submit(import_module(WORK).carry_out, order)
 
     def lost(self, error):
         """Whether an error means that a worker has died."""

@@ -75,10 +75,12 @@ class Run:
     assignment : str
     args : argparse.Namespace
         Of the command.
+    pool : pools.Processes or pools.Dask
     """
 
-    def __init__(self, app, assignment, args):
+    def __init__(self, app, assignment, args, pool):
         self.app, self.assignment, self.args = app, assignment, args
+        self.pool = pool
         self.coursedir = app.coursedir
         self.records = Records(Path(self.coursedir.root), assignment)
         self.held = contextlib.ExitStack()
@@ -134,25 +136,19 @@ class Run:
     def results(self, due):
         """Context manager: results by student, as they come."""
         self.book.drop()  # hold no lock while notebooks run
-        with self.workers() as pool, self.progress(len(due)) as bar:
-            yield self.counted(due, pool, bar)
+        with self.progress(len(due)) as bar:
+            yield self.counted(due, bar)
 
-    def counted(self, due, pool, bar):
+    def counted(self, due, bar):
         """Yield results, of what cannot be marked first, and count them."""
         for read in due.values():
             if read.refused:
                 result = {"refused": read.refused, "stop": None}
                 yield read.student, json.dumps(result).encode()
                 self.advance(bar)
-        for student, result in pools.results(pool, self.orders(due)):
+        for student, result in pools.results(self.pool, self.orders(due)):
             yield student, result
             self.advance(bar)
-
-    def workers(self):
-        """The workers that were asked for."""
-        if self.args.dask:
-            return pools.Dask(self.args.dask)
-        return pools.Processes(self.args.workers)
 
     def progress(self, count):
         """A bar on a terminal: done, failed, rate, time left."""

@@ -82,10 +82,19 @@ def carry_out(order):
     return json.dumps(result).encode()
 
 
+def share(address):
+    """Let the engine of this worker use a zygote that is there."""
+    global _shared
+    _shared = address
+
+
+_shared = None
+
+
 @functools.cache
 def start_engine(unsafe):
     """The engine of this worker, which lives as long as it does."""
-    engine = Engine(unsafe, packages=[verify.PROXIES])
+    engine = Engine(unsafe, packages=[verify.PROXIES], shared=_shared)
     engine.__enter__()
     Finalize(None, engine.close, exitpriority=1)
     return engine
@@ -100,7 +109,7 @@ def running_engine(unsafe):
 
 
 def _is_alive(engine):
-    return engine.zygote is None or engine.zygote.process.poll() is None
+    return engine.zygote is None or engine.zygote.alive
 
 
 def _undisturbed(order):
@@ -110,10 +119,10 @@ def _undisturbed(order):
     """
     for _ in range(TRIES):
         engine = running_engine(order["unsafe"])
-        zygote = engine.zygote and engine.zygote.process
+        call = engine.zygote and engine.zygote.control
         done = _done(order)
         if _is_alive(engine) and (
-            zygote is None or engine.zygote.process is zygote
+            call is None or engine.zygote.control is call
         ):
             return done
     raise UserError(f"The engine ended {TRIES} times while it was marked.")

@@ -2,8 +2,11 @@
 
 import base64
 import json
+import os
+import select
 import threading
 import time
+from pathlib import Path
 
 import numpy as np
 import psutil
@@ -191,6 +194,34 @@ def test_a_zygote_that_is_lost_is_started_again(engine):
     with engine.job() as job:
         assert job.run("1", 5).failure is None
     assert pid() != before
+
+
+def test_engines_share_a_zygote():
+    owner = Engine()
+    address = owner.launch()
+    with Engine(shared=address) as one, Engine(shared=address) as other:
+        assert one.zygote.process is None and one.zygote.alive
+        with one.job() as mine, other.job() as theirs:
+            for job in mine, theirs:
+                assert text(job.run("print(1)", 5)) == "1\n"
+        owner.close()
+        assert not Path(address).exists()
+        with one.job() as job:  # with a zygote of its own
+            assert text(job.run("print(2)", 5)) == "2\n"
+        assert one.zygote.process is not None and one.zygote.alive
+        assert not other.zygote.alive
+
+
+def test_what_was_forked_for_one_who_has_gone_is_ended(engine):
+    other = Engine(shared=engine.zygote.address)
+    with other, engine.job() as mine:
+        theirs = other.job()
+        handle = os.dup(theirs.handle.number)
+        other.zygote.close()  # as when a worker is killed
+        assert select.select([handle], [], [], 20)[0], "it still runs"
+        os.close(handle)
+        theirs.end()
+        assert mine.run("1", 5).failure is None
 
 
 def test_whoever_waits_learns_that_the_engine_is_closed():

@@ -1,14 +1,20 @@
 """Imports everything once, then forks a process for each notebook.
 
-It is started by grader.engine with one socket, over which it is told what to
-do; a request brings the socket of a job, the answer brings back a handle on
-the new process. It runs no code of a learner's and has one thread.
+It is started by grader.engine with a socket on which it listens. The first
+who calls tells it what to do, and ends it by hanging up; workers call to have
+processes forked as well. A request brings the socket of a job, the answer
+brings back a handle on the new process. Who hangs up has no more use for the
+processes forked at his request, and they are ended.
+
+It runs no code of a learner's and has one thread.
 """
 
+import contextlib
 import gc
 import importlib
 import json
 import os
+import selectors
 import signal
 import socket
 import sys
@@ -30,37 +36,81 @@ WARM_UP = (
 
 
 def main(number):
-    """Be the zygote, with the control socket that has this number."""
-    control = socket.socket(fileno=int(number))
-    plan = json.loads(control.recv(MOST_BYTES))
+    """Be the zygote, which listens on the socket that has this number."""
+    listener = socket.socket(fileno=int(number))
+    first, _ = listener.accept()
+    plan = json.loads(first.recv(MOST_BYTES))
     walls.hide()
     walls.prepare(plan)
     shell = warm_up(plan["packages"])
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # no zombies
     gc.collect()
     gc.freeze()
-    control.send(b"ready")
-    while True:
-        request, fds, _, _ = socket.recv_fds(control, MOST_BYTES, 2)
-        if not request:
+    first.send(b"ready")
+    Switchboard(listener, first, shell, plan).serve()
+
+
+class Switchboard:
+    """Forks for all who call, until the first has hung up."""
+
+    def __init__(self, listener, first, shell, plan):
+        self.listener, self.first = listener, first
+        self.shell, self.plan = shell, plan
+        self.handles = {first: set()}  # on processes, of each who called
+        self.waiting = selectors.DefaultSelector()
+
+    def serve(self):
+        """Take calls, requests and the ends of processes as they come."""
+        self.waiting.register(self.listener, selectors.EVENT_READ, self.meet)
+        self.waiting.register(self.first, selectors.EVENT_READ, self.attend)
+        while self.first in self.handles:
+            for key, _ in self.waiting.select():
+                key.data(key.fileobj)
+
+    def meet(self, listener):
+        """Take a call."""
+        caller, _ = listener.accept()
+        self.handles[caller] = set()
+        self.waiting.register(caller, selectors.EVENT_READ, self.attend)
+
+    def attend(self, caller):
+        """Do what is asked for; end what was forked where he hung up."""
+        try:
+            request, fds, _, _ = socket.recv_fds(caller, MOST_BYTES, 2)
+        except OSError:
+            request = b""
+        if request:
+            self.fork(caller, json.loads(request), fds)
             return
+        self.waiting.unregister(caller)
+        caller.close()
+        for handle in self.handles.pop(caller):
+            signal.pidfd_send_signal(handle, signal.SIGKILL)
+
+    def fork(self, caller, request, fds):
+        """Fork a process; send a handle on it back, if it still lives."""
         pid = os.fork()
         if not pid:
-            be_child(shell, {**plan, **json.loads(request)}, fds)
-        answer(control, pid)
+            be_child(self.shell, {**self.plan, **request}, fds)
         for fd in fds:
             os.close(fd)
+        try:
+            handle = os.pidfd_open(pid)
+        except OSError:
+            with contextlib.suppress(OSError):
+                caller.send(b"gone")
+            return
+        self.handles[caller].add(handle)
+        self.waiting.register(handle, selectors.EVENT_READ, self.forget)
+        with contextlib.suppress(OSError):
+            socket.send_fds(caller, [b"forked"], [handle])
 
-
-def answer(control, pid):
-    """Send a handle on the process back, if it still lives."""
-    try:
-        handle = os.pidfd_open(pid)
-    except OSError:
-        control.send(b"gone")
-        return
-    socket.send_fds(control, [b"forked"], [handle])
-    os.close(handle)
+    def forget(self, handle):
+        """Let go of a process that has ended."""
+        self.waiting.unregister(handle)
+        for handles in self.handles.values():
+            handles.discard(handle)
+        os.close(handle)
 
 
 def warm_up(packages):

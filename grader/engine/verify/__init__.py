@@ -8,7 +8,8 @@ So the engine serves any nbgrader course in Python.
         outputs = execute(book, engine).outputs
 """
 
+from grader.engine.box import PROXIES
 from grader.engine.verify.notebook import Executed, execute
-from grader.engine.verify.pair import CELL_SECONDS, PROXIES, Pair
+from grader.engine.verify.pair import CELL_SECONDS, Pair
 
 __all__ = ["CELL_SECONDS", "PROXIES", "Executed", "Pair", "execute"]

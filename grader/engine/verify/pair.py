@@ -4,11 +4,9 @@ import contextlib
 import socket
 import threading
 from concurrent.futures import ThreadPoolExecutor, wait
-from pathlib import Path
 
 from grader.engine.job import Ended
 
-PROXIES = Path(__file__).parent / "proxies"
 BEGIN = "__import__('proxies').begin.{}"
 # Modules beside the notebook are the learner's to import, not the tests'.
 PATH = "__import__('sys').path.append(__import__('os').getcwd())"
