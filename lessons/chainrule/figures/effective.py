@@ -118,9 +118,9 @@ _ALT = {
     "en": "Left, a map of a ravine that may be turned, with the orange path "
     "of sixty steps of Adam. Right, the effective rate of each coordinate by "
     "step on a logarithmic axis: blue for w1, dashed purple for w2; a pale "
-    "line is the rate lr. In an upright ravine they lie far apart, in one "
-    "turned by 45 degrees they are nearly equal.",
+    "line is the rate lr. In a narrow ravine they lie far apart if it stands "
+    "upright, and are nearly equal if it is turned by 45 degrees.",
     "zh": "左图：一道可以转动的峡谷，橙色折线是 Adam 的六十步。右图：每个坐标"
     "的有效学习率随步数的变化，纵轴为对数刻度：蓝线是 w1，紫色虚线是 w2，"
-    "浅色线是学习率 lr。峡谷不转时两条线离得很远，转过 45 度时几乎相等。",
+    "浅色线是学习率 lr。窄的峡谷不转时两条线离得很远，转过 45 度时几乎相等。",
 }
