@@ -482,8 +482,8 @@ QUESTIONS = {
         ],
         "answer": 1,
         "why": {
-            "en": "At rest a step must bring back what it loses: v = 0.9 v +"
-            " 1, so v is 10. That is 1 / (1 - β).",
+            "en": "Once it is steady, a step must bring back what it loses:"
+            " v = 0.9 v + 1, so v is 10. That is 1 / (1 - β).",
             "zh": "稳定下来时，每一步补上的正好是失去的：v = 0.9 v + 1，所以"
             " v 是 10，也就是 1 / (1 - β)。",
         },
