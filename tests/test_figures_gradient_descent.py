@@ -207,6 +207,20 @@ def test_the_mark_is_where_walks_begin_to_run_away(beta):
     assert "climbs" in climbs
 
 
+@pytest.mark.parametrize(
+    "lr, kappa, says",
+    [
+        (0.45, 10, "falls from 2.00 to 1.15×10⁻⁷."),
+        (0.5, 1, "stays at 8.50."),
+        (0.525, 10, "climbs from 2.00 to 2620."),
+        (0.55, 10, "climbs from 2.00 to 2.77×10⁶."),
+    ],
+)
+def test_the_rate_tells_losses_as_people_write_them(lr, kappa, says):
+    figure = figures.rate(reference.descend)
+    assert move(figure, lr=lr, kappa=kappa)[0].endswith("the loss " + says)
+
+
 @pytest.mark.parametrize("lr, beta", [(0.3, 0.0), (0.1, 0.8), (0.6, 0.5)])
 def test_the_ghost_lies_where_the_walk_ends(lr, beta):
     figure = figures.momentum_rate(reference.momentum_step)

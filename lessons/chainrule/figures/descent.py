@@ -112,7 +112,7 @@ def _draw_rates(ax, problem):
 
 
 def _verdict(lr, steps, problem, first, last):
-    falls, start, end = last < first, _amount(first), _amount(last)
+    falls, start, end = last < first, amount(first), amount(last)
     return {
         "en": f"lr {lr:.2f}, mark {problem.mark:.3f}: in {steps} steps the "
         f"loss {'falls' if falls else 'climbs'} from {start} to {end} above "
@@ -122,7 +122,7 @@ def _verdict(lr, steps, problem, first, last):
     }
 
 
-def _amount(value):
+def amount(value):
     """Write a number with three digits, as people do."""
     digits, exponent = f"{value:.2e}".split("e")
     if -7 < int(exponent) < 6:

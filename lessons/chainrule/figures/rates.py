@@ -3,6 +3,7 @@
 import numpy as np
 
 from chainrule.figures.answers import numbers
+from chainrule.figures.descent import amount
 from chainrule.figures.grounds import FAR, STEEP, Map, ravine, shown, walk
 from chainrule.figures.style import GREY, INK, ORANGE, PALE, name_axes, new
 from chainrule.live import live, unless_marking
@@ -125,26 +126,22 @@ def _bounded(loss):
 
 def _words(ground, places, lr, mark):
     first, last = ground.height(places[[0, -1]])
-    falls, steps = last < first, len(places) - 1
+    start, end, steps = amount(first), amount(last), len(places) - 1
+    en, zh = f"falls from {start} to {end}", f"从 {start} 降到 {end}"
+    if start == end:
+        en, zh = f"stays at {start}", f"保持 {start} 不变"
+    elif last > first:
+        en, zh = f"climbs from {start} to {end}", f"从 {start} 升到 {end}"
     side = ("<", "<") if lr < mark - 1e-9 else (">", ">")
     side = ("=", "=") if abs(lr - mark) < 1e-9 else side
     return {
         "en": f"lr {lr:.3f} {side[0]} mark {mark:.3f}: in {steps} steps the "
-        f"loss {'falls' if falls else 'climbs'} from {first:.3g} to "
-        f"{_amount(last)}.",
-        "zh": f"lr {lr:.3f} {side[1]} 标线 {mark:.3f}：{steps} 步里，损失从 "
-        f"{first:.3g} {'降到' if falls else '升到'} {_amount(last)}。",
+        f"loss {en}.",
+        "zh": f"lr {lr:.3f} {side[1]} 标线 {mark:.3f}：{steps} 步里，"
+        f"损失{zh}。",
     }
 
 
-def _amount(value):
-    digits, exponent = f"{value:.2e}".split("e")
-    if -4 <= int(exponent) < 5:
-        return f"{value:.3g}"
-    return f"{digits}×10{str(int(exponent)).translate(_RAISED)}"
-
-
-_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 _LABELS = {
     "beta": "β",
     "kappa": {"en": "steepness across : along", "zh": "横向与纵向陡度之比"},
