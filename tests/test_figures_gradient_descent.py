@@ -279,7 +279,15 @@ def test_race_at_own_rates_is_never_lost_to_a_shared_one():
         said = move(figure, own=False, lr=0.1, **place)[0]
         shared = dict(re.findall(r"(\w+) (\S+) \(lr", said))
         for name, loss in own.items():
-            assert float(loss) <= 1.1 * float(shared[name]) + 1e-6
+            least = float(loss.strip("≤"))
+            assert least <= 1.1 * float(shared[name].strip("≤")) + 1e-6
+
+
+def test_race_says_where_its_losses_end():
+    place = {"ground": "ravine", "kappa": 5, "step": 120}
+    said = move(figures.race(**STEPS), **place)[0]
+    assert re.findall(r"(\w+) (?=≤1e-08 \(lr)", said) == ["sgd", "nesterov"]
+    assert len(re.findall("e-06", said)) == 3
 
 
 def test_race_goes_without_an_optimiser_that_is_not_written():

@@ -143,10 +143,7 @@ class _Runners:
 
 def _words(said, step, missing):
     order = sorted(said, key=lambda name: said[name][0])
-    each = ", ".join(
-        f"{name} {said[name][0]:.2g} (lr {said[name][1]:.2g})"
-        for name in order
-    )
+    each = ", ".join(_told(name, *said[name]) for name in order)
     names = ", ".join(missing)
     return {
         "en": f"Loss after {step} steps: {each}."
@@ -154,6 +151,11 @@ def _words(said, step, missing):
         "zh": f"{step} 步之后的损失：{each}。"
         + (f"还没有写：{names}。" if missing else ""),
     }
+
+
+def _told(name, height, lr):
+    most = "≤" if height <= _FLOOR else ""  # what lies lower is not told apart
+    return f"{name} {most}{height:.2g} (lr {lr:.2g})"
 
 
 _OTHERS = {"rosenbrock": rosenbrock, "saddle": saddle}
