@@ -241,6 +241,18 @@ def test_velocity_keeps_a_share_of_the_last_step():
     assert np.allclose(kept + push, whole, atol=2e-3)
 
 
+@pytest.mark.parametrize("beta", [0.7, 0.9, 0.96, 0.98])
+def test_velocity_keeps_its_arrows_on_the_map(beta):
+    figure = figures.velocity(reference.momentum_step)
+    ax = figure._scene.fig.axes[0]
+    for step in range(1, 41):
+        move(figure, beta=beta, step=step)
+        for arrow in ax.patches:
+            x, y = np.transpose(arrow._posA_posB)
+            assert abs(x).max() < ax.get_xlim()[1]
+            assert abs(y).max() < ax.get_ylim()[1]
+
+
 def test_noise_goes_with_the_rate_over_the_batch_size():
     figure = figures.noise(reference.minibatches)
     shares = {

@@ -1,5 +1,7 @@
 """Momentum: what is kept of the last step, the slope, and both together."""
 
+from dataclasses import replace
+
 import numpy as np
 from matplotlib.patches import FancyArrowPatch
 
@@ -15,13 +17,15 @@ from chainrule.figures.style import (
 from chainrule.live import live, unless_marking
 
 _STEPS, _LR, _KAPPA = 40, 0.25, 10
+_BOX = -2.3, 2.3, -1.65, 1.65  # holds the arrows of every step and beta
 
 
 @unless_marking
 def velocity(momentum_step):
     """Live: one step of momentum as two arrows that add up to a third."""
     fig, (left, right) = new(2, width_ratios=(1.25, 1))
-    ground, arrows = ravine(_KAPPA), _Arrows(left, ravine(_KAPPA))
+    ground = replace(ravine(_KAPPA), box=_BOX)
+    arrows = _Arrows(left, ground)
     lines = _draw_losses(right)
 
     @live(
