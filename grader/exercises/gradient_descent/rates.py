@@ -45,11 +45,11 @@ lr_range_test = LADDER.add(
             "在两端又怎样取？",
         ),
         both(
-            "losses[max(i - 1, 0) : i + 2] holds a loss and its neighbours."
-            " Keep the losses as they came, take the means of these slices,"
-            " and see where they are smallest.",
-            "losses[max(i - 1, 0) : i + 2] 包含一个损失和它的邻居。"
-            "损失照原样保存，另求这些切片的平均，看哪里最小。",
+            "The cell above the exercise takes such means. Keep the losses"
+            " as they came, and the means beside them: where are they"
+            " smallest, and which rate stands there?",
+            "题目上面那个单元格就在求这样的平均。损失照原样保存，平均另外求："
+            "哪里最小，那里是哪个学习率？",
         ),
     ],
 )
