@@ -43,6 +43,9 @@ ATTACKS = {
     ),
     "signal the marker": "import os; os.kill({pid}, 0)",
     "signal the parent": "import os; os.kill(os.getppid(), 0)",
+    "signal the parent through a file": (
+        "import fcntl, os\nfcntl.fcntl(0, fcntl.F_SETOWN, os.getppid())"
+    ),
     "connect over TCP": (
         "import socket; socket.create_connection(('127.0.0.1', {port}), 2)"
     ),

@@ -12,7 +12,7 @@ from functools import cache
 
 FILES = (
     "access chdir chmod close close_range copy_file_range creat dup dup2 dup3"
-    " faccessat faccessat2 fadvise64 fallocate fchdir fchmod fchmodat fcntl"
+    " faccessat faccessat2 fadvise64 fallocate fchdir fchmod fchmodat"
     " fdatasync flock fstat fstatfs fsync ftruncate getcwd getdents"
     " getdents64 getxattr lgetxattr link linkat lseek lstat mkdir mkdirat"
     " newfstatat open openat openat2 pipe pipe2 pread64 preadv pwrite64"
@@ -47,6 +47,9 @@ TALKING = (
     "getpeername getsockname getsockopt recvfrom recvmsg sendmsg sendto"
     " setsockopt shutdown"
 )
+COPY, FLAGS, LOCK = (0, 1030), (1, 2, 3, 4), (5, 6, 7, 36, 37, 38)
+PIPE, SEAL = (1031, 1032), (1033, 1034)
+OF_A_FILE = COPY + FLAGS + LOCK + PIPE + SEAL  # for fcntl; the rest can signal
 TERMINAL = (0x5401, 0x5413, 0x541B, 0x5421, 0x5450, 0x5451)  # for ioctl
 THREAD = 0x10000  # CLONE_THREAD
 UNIX = 1  # AF_UNIX
@@ -86,6 +89,8 @@ def allow(rules, kit):
         enter(name)
     for number in TERMINAL:
         enter("ioctl", kit.Arg(1, kit.EQ, number))
+    for number in OF_A_FILE:
+        enter("fcntl", kit.Arg(1, kit.EQ, number))
     enter("clone", kit.Arg(0, kit.MASKED_EQ, THREAD, THREAD))
     enter("clone3", action=kit.ERRNO(38))  # ENOSYS: clone is tried next
     enter("socketpair", kit.Arg(0, kit.EQ, UNIX))
