@@ -96,7 +96,7 @@ class Killer(threading.Thread):
     def run(self):
         """Kill a worker, then an engine, and so on."""
         while len(self.killed) < self.times and not self.over.is_set():
-            time.sleep(self.rng.uniform(0.2, 0.8))
+            time.sleep(self.rng.uniform(0.1, 0.4))
             kind = ("worker", "engine")[len(self.killed) % 2]
             for process in psutil.Process().children(recursive=True):
                 if self.is_a(kind, process):
@@ -105,17 +105,16 @@ class Killer(threading.Thread):
                     break
 
     def is_a(self, kind, process):
-        """Whether it is a worker that has an engine, or an engine."""
+        """Whether it is a worker, or the engine that all of them share."""
+        word = {"worker": "multiprocessing.forkserver", "engine": "inside"}
         try:
-            engines = [p for p in process.children() if self.is_engine(p)]
-            if kind == "worker":
-                return bool(engines) and not self.is_engine(process)
-            return self.is_engine(process)
+            relatives = [process, process.parent()]
+            commands = [" ".join(p.cmdline()) for p in relatives]
         except psutil.Error:
             return False
-
-    def is_engine(self, process):
-        return "inside" in " ".join(process.cmdline())
+        if kind == "worker":  # forked by the one that is called so as well
+            return all(word[kind] in command for command in commands)
+        return word[kind] in commands[0]
 
 
 def test_workers_and_engines_are_killed(classroom, tmp_path):
