@@ -13,7 +13,7 @@ import sysconfig
 from functools import cache
 from pathlib import Path
 
-from grader.engine.inside.job import SCRATCH
+from grader.engine.inside import SCRATCH
 
 INSIDE = Path(__file__).parent / "inside"
 PROXIES = Path(__file__).parent / "verify" / "proxies"

@@ -31,11 +31,10 @@ from chainrule.given import lent
 from chainrule.limits import TimeLimit
 from chainrule.observe import Observation, observe_all
 
-from . import figures, loans
+from . import SCRATCH, figures, loans
 from .frames import MOST_BYTES, Line
 from .shell import run
 
-SCRATCH = "/tmp/chainrule-home"  # where the zygote has a root of its own
 HOMES = (
     "HOME", "USERPROFILE", "TMPDIR", "TEMP", "TMP", "IPYTHONDIR",
     "MPLCONFIGDIR", "XDG_CACHE_HOME", "XDG_CONFIG_HOME",
