@@ -112,7 +112,7 @@ MORE = {
     "report": ("grader.report", "tell what the class got right and wrong"),
     "feedback": ("grader.grading.feedback", "make the pages of feedback"),
     "lint": (
-        "grader.engine.verify.command",
+        "grader.grading.lint",
         "find tests that cannot be judged outside",
     ),
 }

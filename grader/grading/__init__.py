@@ -10,6 +10,8 @@
     release.py       the steps for `nbgrader generate_assignment`
     execute.py       the steps for plain `nbgrader autograde` and formgrader
     command.py       the command, with progress and summary
+    feedback.py      the command that makes pages of feedback
+    grades.py        gets the grades for such a page
 
 Workers never see the gradebook and the writer never runs a learner's code.
 """

@@ -8,10 +8,13 @@ which scores would change before it writes.
 
 import logging
 import os
+import sys
 from pathlib import Path
 
 from grader.errors import UserError
 from grader.mark import add_engine
+
+HOW = "spawn" if sys.platform == "win32" else "forkserver"  # processes start
 
 
 def configure(parser):
@@ -56,22 +59,34 @@ def run(args):
     return 1 if summary.failed else 0
 
 
-def nbgrader_app(course):
-    """nbgrader with the configuration of a course folder.
+def course_folder(course):
+    """The whole path of a course folder.
 
     Raises
     ------
     UserError
         If the folder is not one of a course.
     """
-    from nbgrader.apps import AutogradeApp
-
     course = course.expanduser().resolve()
     if not (course / "nbgrader_config.py").is_file():
         raise UserError(
             f"{course} is not a course folder (it has no nbgrader_config.py):"
             " go there, or name it with --course."
         )
+    return course
+
+
+def nbgrader_app(course):
+    """nbgrader with the configuration of a course folder.
+
+    Raises
+    ------
+    UserError
+        If the folder is not one of a course, or nbgrader refuses it.
+    """
+    from nbgrader.apps import AutogradeApp
+
+    course = course_folder(course)
     app = AutogradeApp(log_level=logging.CRITICAL)
     before = Path.cwd()
     os.chdir(course)

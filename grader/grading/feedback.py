@@ -14,8 +14,10 @@ from pathlib import Path
 from tqdm import tqdm
 
 from grader.errors import UserError
-from grader.grading.command import nbgrader_app
+from grader.grading.command import HOW, course_folder, nbgrader_app
 from grader.mark import workers
+
+NEEDED = "nbgrader.apps", "grader.pages"  # imported once for all processes
 
 
 def configure(parser):
@@ -36,8 +38,7 @@ def configure(parser):
 
 def run(args):
     """Make the pages; say where they are."""
-    course = args.course.expanduser().resolve()
-    nbgrader_app(course)  # says what is wrong with the folder
+    course = course_folder(args.course)
     folders = sorted((course / "autograded").glob(f"*/{args.lesson}"))
     students = [folder.parent.name for folder in folders]
     if not students:
@@ -47,8 +48,11 @@ def run(args):
         )
     number = min(len(students), args.workers)
     shares = [students[i::number] for i in range(number)]
+    context = get_context(HOW)
+    if HOW == "forkserver":
+        context.set_forkserver_preload([__name__, *NEEDED])
     with (
-        ProcessPoolExecutor(number, get_context("spawn")) as pool,
+        ProcessPoolExecutor(number, context) as pool,
         tqdm(total=len(students), unit="page", disable=None) as bar,
     ):
         waiting = {

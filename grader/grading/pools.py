@@ -5,7 +5,6 @@ twice without harm, as only the writer writes; so one whose worker has died
 is given to another.
 """
 
-import sys
 from concurrent.futures import (
     FIRST_COMPLETED,
     Future,
@@ -20,10 +19,10 @@ from multiprocessing import forkserver, get_context
 from grader.engine import Engine
 from grader.engine.box import PROXIES
 from grader.errors import UserError
+from grader.grading.command import HOW
 
 TRIES = 3  # for an order, until it is taken to be what ends the workers
 AHEAD = 2  # orders a worker has waiting, so that it never waits itself
-HOW = "spawn" if sys.platform == "win32" else "forkserver"
 
 
 WORK = f"{__package__}.work"

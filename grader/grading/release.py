@@ -17,11 +17,11 @@ from pathlib import Path
 from nbgrader.preprocessors.base import NbGraderPreprocessor
 
 from grader.engine.verify import cells
-from grader.engine.verify.command import FOUND, without_ours
 from grader.engine.verify.lint import lint, tests_of
 from grader.errors import UserError
 from grader.grading import work
 from grader.grading.execute import files_of
+from grader.grading.lint import FOUND, without_ours
 
 NOT_TRIED = (
     "{name}: its tests were not tried outside; `chainrule course lint` can do"

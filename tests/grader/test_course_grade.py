@@ -4,6 +4,8 @@ import copy
 import json
 import shutil
 import sqlite3
+import subprocess
+import sys
 
 import books
 import classes
@@ -377,3 +379,21 @@ def test_feedback_pages_of_everybody_who_was_marked(marked, capsys):
 def test_feedback_before_marking_is_said(empty, capsys):
     assert cli.main(["course", "feedback", NAME, "--course", str(empty)]) == 2
     assert "Nothing is marked yet" in capsys.readouterr().err
+
+
+def test_feedback_elsewhere_is_refused(tmp_path, capsys):
+    code = cli.main(["course", "feedback", NAME, "--course", str(tmp_path)])
+    assert code == 2 and "not a course folder" in capsys.readouterr().err
+
+
+def test_feedback_starts_without_nbgrader():
+    program = """if True:
+        import sys
+        from grader import cli
+        cli.parse(["course", "feedback", "01_neuron"])
+        assert "grader.grading.feedback" in sys.modules
+        assert "nbgrader" not in sys.modules
+        import jsonschema, nbgrader.apps
+        assert "lark" not in sys.modules
+        """
+    subprocess.run([sys.executable, "-c", program], check=True)

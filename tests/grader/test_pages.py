@@ -1,6 +1,8 @@
 """Feedback pages: harmless, and otherwise what nbgrader makes of them."""
 
 import copy
+import io
+import json
 import re
 from html.parser import HTMLParser
 from pathlib import Path
@@ -10,8 +12,10 @@ import nbformat
 import nbgrader
 import pytest
 from nbconvert.exporters import HTMLExporter
+from nbconvert.filters import Highlight2HTML
 from traitlets.config import Config
 
+from grader import pages
 from grader.pages import PageExporter
 
 FORMGRADER = Path(nbgrader.__file__).parent / "server_extensions/formgrader"
@@ -122,14 +126,70 @@ def test_the_page_says_what_nbgrader_s_own_says():
     assert ours.count("<img") == len(re.findall(r"<img[^>]* alt=", ours))
 
 
-def test_two_notebooks_do_not_mix():
+def of_student(name):
+    """Lesson 1 with something of a student's wherever she may write."""
+    book = notebook(nbformat.v4.new_output("stream", text=f"{name} out"))
+    books.cell(book, "linear").source = f"# {name} codes"
+    books.cell(book, "linear").metadata.nbgrader.comment = f"{name} is told"
+    text = nbformat.v4.new_markdown_cell("![same](attachment:same.png)")
+    text.attachments = {"same.png": {"image/png": f"{name}+picture"}}
+    raw = nbformat.v4.new_raw_cell(f"{name} raw")
+    prose = nbformat.v4.new_markdown_cell(f"{name} *writes*")
+    for number, cell in enumerate([text, raw, prose]):
+        book.cells.append(nbformat.from_dict({**cell, "id": f"own{number}"}))
+    return book
+
+
+def forget():
+    """Empty what is remembered from other pages."""
+    pages._coloured.cache_clear()
+    pages._rendered_once.cache_clear()
+
+
+def test_a_class_s_pages_are_those_of_fresh_exporters():
+    names = ("ada", "bo", "cleo")
+    class_ = [of_student(name) for name in names]
+    class_[1].metadata.language_info = {"name": "r"}
+    books.cell(class_[2], "setup").metadata.magics_language = "text"
+    given = copy.deepcopy(class_)
     exporter = PageExporter(config=config())
-    about = {"notebook": "01", "score": 1, "max_score": 2, "late_penalty": 0}
-    texts = []
-    for answer in ("x @ w", "w @ x"):
-        book = notebook()
-        book.cells[5].source = f"# {answer}"
-        made, _ = exporter.from_notebook_node(book, {"nbgrader": about})
-        texts.append("".join(active(made).text))
-    assert "# x @ w" in texts[0] and "# x @ w" not in texts[1]
-    assert "# w @ x" in texts[1]
+    made = [page(book, lambda config: exporter) for book in class_]
+    assert class_ == given
+    for name, text, book in zip(names, made, class_, strict=True):
+        forget()
+        assert text == page(book)
+        parts = (" out", " codes", "+picture", " raw", " <em>", " is told")
+        assert all(f"{name}{part}" in text for part in parts)
+        assert not any(f"{other} " in text for other in {*names} - {name})
+        assert not any(f"{other}+" in text for other in {*names} - {name})
+
+
+def test_the_same_code_has_the_colours_of_its_own_language():
+    source = "%%time\nfor x in y: print(f'{x}')"
+    seen = set()
+    for lexer in ("ipython3", "r", None):
+        for about in ({}, {"magics_language": "bash"}, {"score": 1}):
+            text = pages._Highlighter(lexer)(source, metadata=about)
+            theirs = Highlight2HTML(pygments_lexer=lexer)
+            assert text == theirs(source, metadata=about)
+            seen.add(text)
+    assert len(seen) == 3
+
+
+def test_a_class_s_code_is_coloured_once(monkeypatch):
+    forget()
+    page(notebook())
+    monkeypatch.setattr(pages, "Highlight2HTML", None)
+    monkeypatch.setattr(pages.bleach, "clean", None)
+    again = notebook()
+    books.cell(again, "test_linear").metadata.nbgrader.score = 0
+    page(again)
+
+
+def test_no_page_of_an_invalid_notebook():
+    book = notebook()
+    books.cell(book, "setup").cell_type = "odd"
+    with pytest.raises(nbformat.ValidationError):
+        page(book)
+    with pytest.raises(nbformat.ValidationError):
+        PageExporter(config=config()).from_file(io.StringIO(json.dumps(book)))
