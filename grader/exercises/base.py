@@ -12,6 +12,7 @@ import inspect
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 import numpy as np
 
@@ -140,8 +141,13 @@ class Exercise:
     def cases_for(self, seed):
         """Visible and hidden cases with all outcomes, for a seed."""
         rng = np.random.default_rng([seed, zlib.crc32(self.name.encode())])
-        cases = [*self.visible, *self.draw(rng)]
-        return [self._with_outcomes(case) for case in cases]
+        hidden = [self._with_outcomes(case) for case in self.draw(rng)]
+        return [*self._shown, *hidden]
+
+    @cached_property
+    def _shown(self):
+        """The visible cases with all outcomes, which are the same for all."""
+        return [self._with_outcomes(case) for case in self.visible]
 
     def _with_outcomes(self, case):
         wrong = Outcomes(self.mistakes, case)
@@ -168,7 +174,6 @@ class Exercise:
 
     def shipped(self):
         """Plain exercise with its visible cases, rounded, for learners."""
-        cases = [self._with_outcomes(case) for case in self.visible]
         return self.plain(
             replace(
                 case,
@@ -177,7 +182,7 @@ class Exercise:
                 kink=case.kink and _rounded(case.kink),
                 trace=_round(case.trace),
             )
-            for case in cases
+            for case in self._shown
         )
 
 
