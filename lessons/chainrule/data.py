@@ -77,21 +77,26 @@ def line():
     return x[:, None], y
 
 
-def plane():
-    """Thousand points near the plane y = x_1 + 0.5 x_2.
+def plane(n=1000):
+    """Points near the plane y = x_1 + 0.5 x_2.
+
+    Parameters
+    ----------
+    n : int
+        How many.
 
     Returns
     -------
-    X : ndarray, shape (1000, 2)
-    y : ndarray, shape (1000,)
+    X : ndarray, shape (n, 2)
+    y : ndarray, shape (n,)
 
-    >>> X, y = plane()
+    >>> X, y = plane(400)
     >>> X.shape, y.shape
-    ((1000, 2), (1000,))
+    ((400, 2), (400,))
     """
     rng = np.random.default_rng(7)
-    X = rng.normal(size=(1000, 2))
-    return X, X @ np.array([1.0, 0.5]) + 0.1 * rng.normal(size=1000)
+    X = rng.normal(size=(n, 2))
+    return X, X @ np.array([1.0, 0.5]) + 0.1 * rng.normal(size=n)
 
 
 def digits():
