@@ -19,12 +19,11 @@ from multiprocessing import forkserver, get_context
 from grader.engine import Engine
 from grader.engine.box import PROXIES
 from grader.errors import UserError
+from grader.exercises import LESSONS
 from grader.grading.command import HOW
 
 TRIES = 3  # for an order, until it is taken to be what ends the workers
 AHEAD = 2  # orders a worker has waiting, so that it never waits itself
-
-
 WORK = f"{__package__}.work"
 
 
@@ -48,7 +47,7 @@ class Processes:
 
     def __enter__(self):
         if HOW == "forkserver":
-            forkserver.set_forkserver_preload([WORK])
+            forkserver.set_forkserver_preload([WORK, *LESSONS.values()])
             forkserver.ensure_running()
         self.address = self.engine.launch()
         return self
