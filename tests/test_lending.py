@@ -2,6 +2,9 @@
 
 import json
 import os
+import subprocess
+import sys
+import time
 import warnings
 
 import numpy as np
@@ -78,3 +81,44 @@ def test_a_fork_has_a_process_of_its_own():
         os._exit(lender.process is None)
     assert os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]) == 1
     assert lender.process is not None
+
+
+FORKED = """
+import os, signal
+import numpy as np
+from grader.engine import lending
+from grader.engine.inside import loans
+
+text, _ = loans.encoded((np.ones((1, 1)), np.ones((1, 1)), 1.0), {})
+lent = lending.borrowed({"linear": "solutions.neuron:linear"})["linear"]
+kept, _ = os.pipe()
+lending.fork()
+first = lending._lender.process
+assert loans.settle(lent(text), []) == 2
+assert lending._lender.process is first
+held = os.listdir(f"/proc/{first.pid}/fd")
+assert str(kept) not in held and len(held) == 4, held
+first.kill()
+assert lent(text) == lending.REFUSED
+assert loans.settle(lent(text), []) == 2
+assert lending._lender.process is not first
+lending._lender.close()
+lending.fork()
+print(lending._lender.process.pid, flush=True)
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="there is no /proc")
+def test_a_forked_one_holds_nothing_and_ends_with_who_asked():
+    done = subprocess.run(
+        [sys.executable, "-c", FORKED], capture_output=True, timeout=60
+    )
+    assert done.returncode == -9, done.stderr
+    for _ in range(100):
+        try:
+            os.kill(int(done.stdout), 0)
+        except ProcessLookupError:
+            return
+        time.sleep(0.1)
+    raise AssertionError("it is still there")

@@ -5,8 +5,10 @@ other, and no reference may come near a learner's code: the notebook's process
 sends arguments, and gets back what the reference makes of them.
 
 The arguments are a learner's to choose, so the reference computes in a
-process of its own, `python -m grader.engine.lending`, with limits on size,
-memory and time. Each line it reads is a question, each it writes an answer.
+process of its own, with limits on size, memory and time. Each line it reads
+is a question, each it writes an answer. As a rule it is started anew, by
+`python -m grader.engine.lending`; a worker that has no threads yet may `fork`
+it, and shares with it what is imported already.
 """
 
 import atexit
@@ -14,11 +16,14 @@ import contextlib
 import json
 import math
 import os
+import signal
+import socket
 import subprocess
 import sys
 import threading
 import time
 from importlib import import_module
+from multiprocessing import get_context
 
 from chainrule.limits import TimeLimit, time_limit
 from grader.engine.inside import loans
@@ -44,6 +49,11 @@ def borrowed(references):
     }
 
 
+def fork():
+    """Start the process now, as a fork of this one, which has no threads."""
+    _lender.fork()
+
+
 class Lender:
     """The process that computes; it is started when it is first asked."""
 
@@ -67,29 +77,45 @@ class Lender:
             self._start()
         self.until = time.monotonic() + PATIENCE
         try:
-            self.process.stdin.write(question + b"\n")
-            self.process.stdin.flush()
-            return self.process.stdout.readline()
+            self.questions.write(question + b"\n")
+            self.questions.flush()
+            return self.answers.readline()
         except OSError:
             return b""
         finally:
             self.until = None
 
     def _start(self):
-        self.process = subprocess.Popen(
+        process = subprocess.Popen(
             [sys.executable, "-I", "-m", __name__],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
         )
-        watch = threading.Thread(
-            target=self._watch, args=[self.process], daemon=True
+        self._take(process, process.wait, process.stdin, process.stdout)
+
+    def fork(self):
+        """Start it as a fork of this process, which has no threads."""
+        here, there = socket.socketpair()
+        process = get_context("fork").Process(
+            target=_be_forked, args=[there], daemon=True
         )
-        watch.start()
+        process.start()
+        there.close()
+        with here:
+            questions, answers = here.makefile("wb"), here.makefile("rb")
+        self._take(process, process.join, questions, answers)
+
+    def _take(self, process, wait, questions, answers):
+        self.process, self.wait = process, wait
+        self.questions, self.answers = questions, answers
+        threading.Thread(
+            target=self._watch, args=[process], daemon=True
+        ).start()
 
     def _watch(self, process):
         """End the process where an answer takes too long."""
-        while process.poll() is None:
+        while self.process is process:
             if time.monotonic() > (self.until or math.inf):
                 process.kill()
             time.sleep(1)
@@ -98,8 +124,10 @@ class Lender:
         """End the process; the next question starts another."""
         if self.process is not None:
             self.process.kill()
-            with contextlib.suppress(OSError):
-                self.process.communicate()
+            for file in (self.questions, self.answers):
+                with contextlib.suppress(OSError):
+                    file.close()
+            self.wait()
             self.process = None
 
 
@@ -125,15 +153,24 @@ def compute(place, arguments):
         return loans.failure(error)
 
 
-def main():
-    """Answer one question a line."""
+def _be_forked(connection):
+    """Answer what comes through a socket, and hold nothing else open."""
+    number = connection.fileno()
+    os.closerange(3, number)
+    os.closerange(number + 1, os.sysconf("SC_OPEN_MAX"))
+    serve(connection.makefile("r"), connection.makefile("w"))
+
+
+def serve(questions, answers):
+    """Answer one question a line, until there are no more."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # it ends with who asks
     with contextlib.suppress(ImportError, OSError, ValueError):
         import resource
 
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    for question in sys.stdin:
-        print(compute(*json.loads(question)), flush=True)
+    for question in questions:
+        print(compute(*json.loads(question)), file=answers, flush=True)
 
 
 if __name__ == "__main__":
-    main()
+    serve(sys.stdin, sys.stdout)

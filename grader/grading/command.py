@@ -14,7 +14,7 @@ from pathlib import Path
 from grader.errors import UserError
 from grader.mark import add_engine
 
-HOW = "spawn" if sys.platform == "win32" else "forkserver"  # processes start
+HOW = "forkserver" if sys.platform == "linux" else "spawn"  # processes start
 
 
 def configure(parser):

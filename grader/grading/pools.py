@@ -25,6 +25,9 @@ from grader.grading.command import HOW
 TRIES = 3  # for an order, until it is taken to be what ends the workers
 AHEAD = 2  # orders a worker has waiting, so that it never waits itself
 WORK = f"{__package__}.work"
+IMPORTS = (  # what workers need, and share
+    WORK, *LESSONS.values(), "numpy.random", "landlockpy", "pyseccomp",
+)  # fmt: skip
 
 
 def asked_for(args):
@@ -47,7 +50,7 @@ class Processes:
 
     def __enter__(self):
         if HOW == "forkserver":
-            forkserver.set_forkserver_preload([WORK, *LESSONS.values()])
+            forkserver.set_forkserver_preload([*IMPORTS])
             forkserver.ensure_running()
         self.address = self.engine.launch()
         return self

@@ -10,6 +10,7 @@ text with the findings, then a float.
 
 import base64
 import functools
+import gc
 import json
 import re
 import time
@@ -21,7 +22,7 @@ from nbgrader.utils import determine_grade
 
 from chainrule.language import pick, speaking
 from grader import cell_notes, exercises, marking, notebooks, score
-from grader.engine import Engine, verify
+from grader.engine import Engine, lending, verify
 from grader.errors import UserError
 from grader.grading.repair import kernel_language, repaired
 
@@ -83,9 +84,16 @@ def carry_out(order):
 
 
 def share(address):
-    """Let the engine of this worker use a zygote that is there."""
+    """Let this worker share what there is once on the machine.
+
+    That is the zygote at an address, None where there is none, and what the
+    process imported from which this one was forked, and has no threads yet.
+    """
     global _shared
     _shared = address
+    gc.freeze()  # a collection would write to each object, and so copy it
+    if address:
+        lending.fork()
 
 
 _shared = None
