@@ -154,8 +154,10 @@ def compute(place, arguments):
 
 
 def _be_forked(connection):
-    """Answer what comes through a socket, and hold nothing else open."""
-    number = connection.fileno()
+    """Answer what comes through a socket; hold and say nothing else."""
+    number, null = connection.fileno(), os.open(os.devnull, os.O_RDWR)
+    for standard in range(3):
+        os.dup2(null, standard)
     os.closerange(3, number)
     os.closerange(number + 1, os.sysconf("SC_OPEN_MAX"))
     serve(connection.makefile("r"), connection.makefile("w"))
