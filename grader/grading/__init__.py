@@ -2,7 +2,8 @@
 
     submissions.py   what was handed in, and by whom
     repair.py        makes a proper notebook of what was handed in
-    work.py          runs and judges one submission; bytes in, bytes out
+    marked.py        runs and judges one notebook
+    work.py          does so for one submission; bytes in, bytes out
     pools.py         workers that do so: processes here, or Dask's
     gradebook.py     nbgrader's gradebook, one transaction for each student
     writer.py        the one place that writes; nbgrader's own converter

@@ -19,9 +19,11 @@ from nbgrader.preprocessors import Execute
 from nbgrader.preprocessors.base import NbGraderPreprocessor
 from traitlets import Bool
 
-from grader.grading import gradebook, work
-from grader.grading.records import Records, now
+from grader.grading import gradebook
+from grader.grading.marked import marked, source_of
+from grader.grading.records import Records, record
 from grader.grading.repair import repaired
+from grader.grading.work import running_engine
 
 
 class MendCells(NbGraderPreprocessor):
@@ -79,16 +81,16 @@ class EngineExecute(Execute):
             "student": student,
             "assignment": assignment,
             "seed": records.seed(student),
-            "unsafe": self.unsafe,
             "render": self.render,
             "cell_seconds": self.timeout,
         }
-        book, found = work.marked(
-            nb, names["notebook"], work.source_of(nb), order,
+        book, found = marked(
+            nb, names["notebook"], source_of(nb), order,
             files_of(Path(resources["metadata"]["path"])),
+            running_engine(self.unsafe),
         )  # fmt: skip
         found["repaired"] = getattr(converter, "mended", [])
-        records.write(student, work.record(order, found, now()))
+        records.write(student, record(order, found))
         return book
 
 

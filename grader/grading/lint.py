@@ -66,7 +66,7 @@ def _read(file):
 
 def without_ours(book):
     """A source notebook without the tests that are ours."""
-    from grader.grading.work import exercises_of, source_of
+    from grader.grading.marked import exercises_of, source_of
 
     ours = exercises_of(source_of(book))
     kept = [

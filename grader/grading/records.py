@@ -151,6 +151,23 @@ def sweep(folder):
     shutil.rmtree(folder, ignore_errors=True)
 
 
+def record(order, result, **more):
+    """The record of a student, from what was found."""
+    return {
+        "student": order["student"],
+        "assignment": order["assignment"],
+        "marked": now(),
+        "seed": order["seed"],
+        "report": result.get("report"),
+        "repaired": result.get("repaired", []),
+        "refused": result.get("refused"),
+        "look": result.get("look", []),
+        "protected": result.get("protected", True),
+        "seconds": result.get("seconds", 0.0),
+        **more,
+    }
+
+
 def now():
     """The present time as text."""
     return datetime.now(UTC).isoformat(timespec="seconds")

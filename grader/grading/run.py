@@ -10,8 +10,9 @@ from pathlib import Path
 from tqdm import tqdm
 
 from grader.errors import UserError
-from grader.grading import gradebook, pools, submissions, work
-from grader.grading.records import Records, digest, now, sweep
+from grader.grading import gradebook, pools, submissions
+from grader.grading.marked import STOPPED
+from grader.grading.records import Records, digest, record, sweep
 from grader.grading.regrade import Kept, agreed, differences
 from grader.grading.writer import Writer
 
@@ -262,8 +263,8 @@ class Run:
             "seed": self.records.seed(read.student),
         }
         notes = read.notes + result.get("repaired", [])
-        return work.record(
-            order, {**result, "repaired": notes}, now(),
+        return record(
+            order, {**result, "repaired": notes},
             submission=read.digest(), tests=self.tests,
         )  # fmt: skip
 
@@ -273,7 +274,7 @@ class Run:
         self.summary.repaired += bool(read.notes or result["repaired"])
         self.summary.unprotected += not result["protected"]
         said = [item["text"] for item in result["look"]
-                if item["id"] in work.STOPPED]  # fmt: skip
+                if item["id"] in STOPPED]  # fmt: skip
         if said:
             self.summary.look[read.student] = said
 

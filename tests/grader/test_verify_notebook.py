@@ -15,7 +15,7 @@ from grader.engine import Engine
 from grader.engine.verify import PROXIES, execute
 from grader.engine.verify.lint import lint
 from grader.errors import UserError
-from grader.grading import work
+from grader.grading.marked import marked, source_of
 
 
 @pytest.fixture(scope="module")
@@ -338,26 +338,25 @@ def test_the_linter_names_what_cannot_be_judged_outside(engine):
 
 
 ORDER = {
-    "student": "ada", "assignment": books.LESSON, "seed": 1,
-    "unsafe": False, "render": False,
+    "student": "ada", "assignment": books.LESSON, "seed": 1, "render": False,
 }  # fmt: skip
 
 
-def test_a_notebook_of_another_course_is_marked():
+def test_a_notebook_of_another_course_is_marked(engine):
     exit = cell("import os; os._exit(0)")
     book = notebook(SOLVED, exit, cell(EXACT, "exact", 1))
-    options = work.source_of(book), ORDER, {}
-    ran, found = work.marked(book, "other", *options)
+    options = source_of(book), ORDER, {}, engine
+    ran, found = marked(book, "other", *options)
     assert found["scores"] == {"exact": 1} and found["protected"] is True
     assert [item["id"] for item in found["look"]] == ["dead"]
     assert "Cell 2 " in found["look"][0]["text"]
     assert ran["cells"][1]["outputs"][0]["ename"] == "NotRun"
     book.metadata["kernelspec"] = {"language": "R", "name": "ir"}
     with pytest.raises(UserError, match="kernel is R"):
-        work.marked(book, "other", *options)
+        marked(book, "other", *options)
 
 
-def test_a_teachers_own_test_beside_ours_is_judged_outside_too():
+def test_a_teachers_own_test_beside_ours_is_judged_outside_too(engine):
     right = "assert abs(neuron(np.ones(2), np.ones(2), 1.0) - 3) < 1e-9"
     wrong = "assert neuron(np.ones(2), np.ones(2), 1.0) == 4"
     cheat = "abs = lambda x: 0\nprint(In, Out)"
@@ -365,8 +364,8 @@ def test_a_teachers_own_test_beside_ours_is_judged_outside_too():
     book = books.insert(book, "neuron", cheat)
     for name, source in ("right", right), ("wrong", wrong):
         book["cells"].append(cell(f"{SETUP}\n{source}", name, 2))
-    source = work.source_of(book)
-    ran, found = work.marked(book, books.LESSON, source, ORDER, {})
+    source = source_of(book)
+    ran, found = marked(book, books.LESSON, source, ORDER, {}, engine)
     assert found["scores"]["right"] == 2 and found["scores"]["wrong"] == 0
     assert found["report"]["points"] == found["report"]["max_points"] - 2
     assert found["protected"] is True
