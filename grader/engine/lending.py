@@ -66,10 +66,8 @@ class Lender:
         question = json.dumps([place, arguments]).encode()
         if len(question) > MOST_BYTES:
             return REFUSED
-        with self.lock:
-            answer = self._answer(question)
-            if not answer:
-                self.close()
+        with self.lock:  # twice, as it may have been killed from outside
+            answer = self._answer(question) or self._answer(question)
         return answer.decode().strip() or REFUSED
 
     def _answer(self, question):
@@ -79,11 +77,13 @@ class Lender:
         try:
             self.questions.write(question + b"\n")
             self.questions.flush()
-            return self.answers.readline()
+            answer = self.answers.readline()
         except OSError:
-            return b""
-        finally:
-            self.until = None
+            answer = b""
+        self.until = None
+        if not answer:
+            self.close()
+        return answer
 
     def _start(self):
         process = subprocess.Popen(

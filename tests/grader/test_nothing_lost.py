@@ -84,6 +84,9 @@ def test_the_writer_is_killed_at_30_random_moments(classroom, monkeypatch):
     assert json.loads(done.stdout) == {"killed": 30, "wrong": []}
 
 
+KINDS = "worker", "engine", "lender"
+
+
 class Killer(threading.Thread):
     """Kills what the command has started, at random moments."""
 
@@ -94,10 +97,10 @@ class Killer(threading.Thread):
         self.rng = random.Random(5)
 
     def run(self):
-        """Kill a worker, then an engine, and so on."""
+        """Kill a worker, an engine, a lender, and so on."""
         while len(self.killed) < self.times and not self.over.is_set():
             time.sleep(self.rng.uniform(0.1, 0.4))
-            kind = ("worker", "engine")[len(self.killed) % 2]
+            kind = KINDS[len(self.killed) % 3]
             for process in psutil.Process().children(recursive=True):
                 if self.is_a(kind, process):
                     os.kill(process.pid, signal.SIGKILL)
@@ -105,28 +108,28 @@ class Killer(threading.Thread):
                     break
 
     def is_a(self, kind, process):
-        """Whether it is a worker, or the engine that all of them share."""
-        word = {"worker": "multiprocessing.forkserver", "engine": "inside"}
+        """Whether it is one, or the engine that all workers share."""
         try:
-            relatives = [process, process.parent()]
+            relatives = [process, *process.parents()]
             commands = [" ".join(p.cmdline()) for p in relatives]
         except psutil.Error:
             return False
-        if kind == "worker":  # forked by the one that is called so as well
-            return all(word[kind] in command for command in commands)
-        return word[kind] in commands[0]
+        if kind == "engine":
+            return "inside" in commands[0]
+        # a worker was forked by one of the same name, a lender by a worker
+        named = sum("multiprocessing.forkserver" in c for c in commands)
+        return named == {"worker": 2, "lender": 3}[kind]
 
 
-def test_workers_and_engines_are_killed(classroom, tmp_path):
+def test_workers_engines_and_lenders_are_killed(classroom, tmp_path):
     course = shutil.copytree(classroom / "before", tmp_path / "course")
     grade(shutil.copytree(course, tmp_path / "calm"))
-    killer = Killer(4)
+    killer = Killer(6)
     killer.start()
     grade(course, workers="2")
     killer.over.set()
     killer.join()
-    assert len(killer.killed) >= 2
-    assert set(killer.killed) == {"worker", "engine"}
+    assert set(killer.killed) == set(KINDS)
     wanted = classes.in_gradebook(tmp_path / "calm")
     assert classes.in_gradebook(course) == wanted
 
