@@ -54,14 +54,14 @@ mlp_backward = LADDER.add(
             " linear_backward make of it, and which of the three results goes"
             " on to the layer below?",
             "dlogits 是对最后一层 Z 的梯度。linear_backward 由它得到哪三样？"
-            "哪一样要传给下面一层？",
+            "哪一样要传给前一层？",
         ),
         both(
             "dX of a layer is the gradient in what came out of the ReLU below"
             " it. Which Z did that ReLU see: that of this layer or of the one"
             " below?",
-            "一层的 dX 是对下面那个 ReLU 的输出的梯度。那个 ReLU 看到的是哪个"
-            " Z：这一层的，还是下面一层的？",
+            "一层的 dX 是对它前面那个 ReLU 的输出的梯度。那个 ReLU 看到的是哪个"
+            " Z：这一层的，还是前一层的？",
         ),
         both(
             "Walk through the layers from last to first, and hand back the"
@@ -168,7 +168,7 @@ mistake(
     "mask_of_other_layer",
     "The mask comes from the Z of the layer above; the ReLU saw the Z of the"
     " layer below it.",
-    "掩码用的是上面一层的 Z；那个 ReLU 看到的是它下面一层的 Z。",
+    "掩码用的是后一层的 Z；那个 ReLU 看到的是前一层的 Z。",
     bend=lambda dA, A, W, Z, above: dA * (above > 0),
 )
 mistake(
@@ -187,7 +187,7 @@ mistake(
 mistake(
     "mask_without_gradient",
     "Below the last layer only the mask is passed on; it multiplies dA.",
-    "往下传的只有掩码；应当用掩码乘以 dA。",
+    "往前传的只有掩码；应当用掩码乘以 dA。",
     bend=lambda dA, A, W, Z, above: 1.0 * (Z > 0),
 )
 mistake(
@@ -206,21 +206,21 @@ mistake(
 mistake(
     "W_not_transposed",
     "The weights are not transposed on the way down: it is dZ @ W.T.",
-    "往下传时权重没有转置：应当是 dZ @ W.T。",
+    "往回传时权重没有转置：应当是 dZ @ W.T。",
     dA=lambda dZ, A, W, dW: dZ @ W,
 )
 mistake(
     "dW_instead_of_W",
     "On the way down dZ is multiplied with the gradient of W; the layer used"
     " W itself.",
-    "往下传时 dZ 乘的是 W 的梯度；这一层用的是 W 本身。",
+    "往回传时 dZ 乘的是 W 的梯度；这一层用的是 W 本身。",
     dA=lambda dZ, A, W, dW: dZ @ dW.T,
 )
 mistake(
     "skips_the_weights",
     "What comes back is passed on to the layer below as it is; the way down"
     " goes through the weights, dZ @ W.T.",
-    "传回来的梯度原样传给了下面一层；往下要经过权重，即 dZ @ W.T。",
+    "传回来的梯度原样传给了前一层；往回要经过权重，即 dZ @ W.T。",
     dA=lambda dZ, A, W, dW: dZ,
 )
 UPDATED = {"a_hundredth": 0.01, "a_tenth": 0.1, "whole": 1.0}
@@ -310,7 +310,7 @@ def _(dlogits, cache):
 @mlp_backward.mistake(
     "last_layer_only",
     en="Only the last layer has gradients; go on to the layers below.",
-    zh="只有最后一层有梯度；应当接着往下走。",
+    zh="只有最后一层有梯度；应当接着往前面的层走。",
 )
 def _(dlogits, cache):
     return right_grads(dlogits, cache)[-1:]

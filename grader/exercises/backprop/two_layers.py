@@ -300,7 +300,7 @@ mistake(
     "error_turned",
     "The sign is flipped at dA2: the error is A2 - Y. All gradients point"
     " downhill.",
-    "dA2 的符号反了：dA2 的符号反了：误差应当是 A2 - Y。这样一来，所有梯度都指向了下坡。",
+    "dA2 的符号反了：误差应当是 A2 - Y。这样一来，所有梯度都指向了下坡。",
     dA2=lambda s: 2 * (s.Y - s.A2) / s.Y.size,
 )
 mistake(
