@@ -1,8 +1,10 @@
-"""The bug clinic of lesson 4: five published backward passes, each broken.
+"""The bug clinic of lesson 4: five backward passes from published programs.
 
-Every one of them stands in a tutorial or a code base that many thousands
-have read; the words and names are ours, the fault is theirs. `faults` shows
-the list from which the diagnosis is made.
+Four go back to tutorials, the fifth to the code of Andrew Trask's *Grokking
+Deep Learning* (2019), chapter 8; the words and names are ours. In print the
+second and the third stop with an error; here they run. In print the table of
+the second arises a line earlier, where noise of shape (n, 1) is added to a
+signal of shape (n,). `faults` shows the list for the diagnosis.
 """
 
 import inspect

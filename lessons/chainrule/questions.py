@@ -111,24 +111,24 @@ QUESTIONS = {
     },
     "published_shape": {
         "question": {
-            "en": "Predictions have shape (1000, 1), targets have shape"
-            " (1000,). What is the shape of their difference?",
-            "zh": "预测的形状是 (1000, 1)，目标的形状是 (1000,)。"
+            "en": "Predictions have shape (400, 1), targets have shape"
+            " (400,). What is the shape of their difference?",
+            "zh": "预测的形状是 (400, 1)，目标的形状是 (400,)。"
             "两者之差是什么形状？",
         },
         "choices": [
-            {"en": "(1000,)", "zh": "(1000,)"},
-            {"en": "(1000, 1)", "zh": "(1000, 1)"},
-            {"en": "(1000, 1000)", "zh": "(1000, 1000)"},
+            {"en": "(400,)", "zh": "(400,)"},
+            {"en": "(400, 1)", "zh": "(400, 1)"},
+            {"en": "(400, 400)", "zh": "(400, 400)"},
             {"en": "None, it is an error", "zh": "没有形状，会报错"},
         ],
         "answer": 2,
         "why": {
-            "en": "numpy lines shapes up from the right: 1 meets 1000 and is"
-            " stretched, the missing size is stretched too. A million"
+            "en": "numpy lines shapes up from the right: 1 meets 400 and is"
+            " stretched, the missing size is stretched too. 160000"
             " differences, and no complaint.",
-            "zh": "numpy 从右边对齐形状：1 遇到 1000 就被拉长，"
-            "缺少的那一维也被拉长。于是有了一百万个差，"
+            "zh": "numpy 从右边对齐形状：1 遇到 400 就被拉长，"
+            "缺少的那一维也被拉长。于是有了 160000 个差，"
             "却没有一句警告。",
         },
     },

@@ -130,8 +130,8 @@ _ALT = {
     "divided by the batch size, both logarithmic. Every setting that was "
     "tried leaves a blue dot; on the right they lie near the pale straight "
     "line, and further left they fall below it.",
-    "zh": "左图：最低处附近的损失等高图，最低处画圈，橙色的 1000 步从那里出发，"
-    "围着它晃动：批越小、学习率越大，晃得越开。右图：损失平均比最小值高多少，"
+    "zh": "左图：最低处附近的损失等高图，最低处画圈，橙色的 1000 步从那里"
+    "出发，围着它晃动：批越小、学习率越大，晃得越开。右图：损失平均比最小值高多少，"
     "横轴是学习率除以批的大小，两轴都是对数刻度。试过的每组设置留下一个蓝点；"
     "靠右的排在浅色直线附近，越往左，落在线下越远。",
 }
