@@ -19,7 +19,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from chainrule import compare
+from chainrule import compare, judge
 from chainrule.codec import Unknown
 from chainrule.facts import with_facts
 from chainrule.observe import observe
@@ -130,25 +130,23 @@ def error(exercise, case, got, expected):
         came = compare.split(got, exercise.parts, expected)
         for name, wanted in compare.split(expected, exercise.parts).items():
             one, two = map(compare.as_array, (came[name], wanted))
-            off = _multiples(one, two, case.tolerance)
+            coarse = judge.in_float32(case, two)
+            off = _multiples(one, two, case.tolerance, coarse)
             found.append(off[~_at_kink(exercise, case, two)].max(initial=0.0))
     except ValueError:
         return math.inf
     return float(max(found))
 
 
-def _multiples(got, expected, relative):
+def _multiples(got, expected, relative, coarse):
     if expected.shape == () and got.size == 1:
         got = got.reshape(())
     if got.shape != expected.shape:
         raise ValueError("no numbers to compare")
-    coarse = any(a.dtype in (np.float16, np.float32) for a in (got, expected))
-    looser = compare.COARSER if coarse else 1.0
-    size = np.maximum(np.abs(got), np.abs(expected))
-    relative = compare.RELATIVE if relative is None else relative
     with np.errstate(all="ignore"):
-        off = np.abs(got - expected) / (compare.ABSOLUTE + relative * size)
-    off = np.where(np.isfinite(size), off / looser, math.inf)
+        limits = compare.tolerance(expected, relative, coarse)
+        off = np.abs(got - expected) / limits
+    off = np.where(np.isfinite(got) & np.isfinite(expected), off, math.inf)
     same = (got == expected) | (np.isnan(got) & np.isnan(expected))
     return np.where(same, 0.0, off)
 

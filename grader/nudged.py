@@ -2,7 +2,8 @@
 
 A slope by nudging is right to some ten digits; the rounding of a derivation
 leaves fifteen. So the digits that are missing give it away, whatever the
-code looks like. It costs no points, for it is a suspicion: a person should
+code looks like; a gradient that was cast to fewer digits may hide it, and is
+noticed for that. It costs no points, for it is a suspicion: a person should
 look. Slopes by complex nudges are right to the last digit, and autodiff that
 is hidden in a function elsewhere is too; those are not noticed.
 """
@@ -11,6 +12,7 @@ import ast
 
 import numpy as np
 
+from chainrule import compare
 from chainrule.language import pick
 
 GRADIENTS = ("_backward", "_gradient", "_gradients", "_grads")
@@ -27,6 +29,14 @@ TEXTS = {
         " by nudging are; a person should look whether it was derived.",
         "zh": "梯度只有大约 {digits} 位数字是准的，很像用数值微分算出来的；"
         "是不是自己推导的，需要有人看一下。",
+    },
+    "cast": {
+        "en": "The gradient came as {kind}, right to about {digits} digits;"
+        " with so few, slopes by nudging look the same, so a person should"
+        " look whether it was derived.",
+        "zh": "梯度的类型是 {kind}，大约只有 {digits} 位数字是准的；"
+        "位数这么少，和数值微分的结果分不出来，是不是自己推导的，"
+        "需要有人看一下。",
     },
     "tool": {
         "en": "The cell uses `{tool}`; a person should look whether the"
@@ -57,11 +67,14 @@ def suspicions(verdict, sources):
     difference = _difference(verdict)
     if difference < FEWEST:
         return []
-    return [_note("nudged", digits=round(-np.log10(difference)))]
+    digits, kind = round(-np.log10(difference)), _kind(verdict)
+    if kind is not None:
+        return [_note("nudged", "cast", digits=digits, kind=kind)]
+    return [_note("nudged", digits=digits)]
 
 
-def _note(key, **values):
-    return {"id": key, "text": pick(TEXTS[key]).format(**values)}
+def _note(id, key=None, **values):
+    return {"id": id, "text": pick(TEXTS[key or id]).format(**values)}
 
 
 def _difference(verdict):
@@ -71,10 +84,22 @@ def _difference(verdict):
         for result in verdict.results
         if result.case.property == "values" and result.finding is None
         for part in result.parts
-        if part.got.dtype == part.expected.dtype == float
+        if part.expected.dtype == float
     ]
     found = [_largest(part) for part in parts if np.any(part.expected)]
     return np.median(found) if found else 0.0
+
+
+def _kind(verdict):
+    """The coarsest dtype in which a part of an ordinary result came."""
+    kinds = [
+        part.kind
+        for result in verdict.results
+        if result.case.property == "values" and not result.finding
+        for part in result.parts
+        if compare.is_coarse(part.kind)
+    ]
+    return min(kinds, key=compare.digits, default=None)
 
 
 def _largest(part):

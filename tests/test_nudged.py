@@ -89,3 +89,15 @@ def test_tools_are_named(source):
 
 def test_other_exercises_are_let_alone():
     assert suspicions("sigmoid", activations.sigmoid, ["import torch"]) == []
+
+
+@pytest.mark.parametrize("kind", [np.float32, np.complex64])
+@pytest.mark.parametrize("name", NUDGED)
+def test_a_cast_does_not_hide_the_nudging(name, kind):
+    def cast(*arguments):
+        came = NUDGED[name](*arguments)
+        if isinstance(came, tuple):
+            return tuple(np.asarray(part).astype(kind) for part in came)
+        return np.asarray(came).astype(kind)
+
+    assert suspicions(name, cast) == ["nudged"]

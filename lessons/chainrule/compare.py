@@ -1,16 +1,23 @@
 """Compare one outcome with another: structure, shape, numbers.
 
-Pure functions on plain data. The tolerance is
-|a - r| <= 1e-7 + 1e-5 * max(|a|, |r|), a hundred times looser where one of
-the two is float32 or coarser.
+Pure functions on plain data. What came agrees with what was expected within
+
+    1e-7 * unit + 1e-5 * |expected|
+
+where unit is the largest expected number, at least 1 and at most 10: the
+small numbers of an array carry the rounding of its large ones. Where a case
+is in float32 this is a hundred times looser. It depends on the case alone,
+never on what came: an answer that comes in fewer digits must still be right
+to those that are asked for. A case where chance plays a part has a relative
+tolerance of its own, which is final.
 
 It was chosen by experiment, which `python bench/tolerance.py` repeats. Over
 all exercises, with thousands of rows or columns, extremes, and numbers from
 a millionth to a million times as large, right answers in float64 use at most
 a tenth of it, and that only by clipping; rounding alone uses a twentieth. In
-float32 they use at most half, in sums of thousands that nearly cancel. Wrong
-numbers miss it by a factor of 600 or more. So float32 cases of marking keep
-to ordinary sizes, and chance needs a case with a tolerance of its own.
+float32 cases they use at most half, in sums of thousands that nearly cancel.
+Wrong numbers miss it by a factor of 600 or more. So float32 cases of marking
+keep to ordinary sizes.
 """
 
 import numpy as np
@@ -18,6 +25,8 @@ import numpy as np
 from chainrule.codec import Unknown
 
 ABSOLUTE, RELATIVE, COARSER = 1e-7, 1e-5, 100.0
+MOST_UNIT = 10.0
+ROUNDED = 16.0  # steps of a number's own precision, for what was rounded
 ABSENT = Unknown("nothing")  # stands for a part that is missing
 
 
@@ -81,33 +90,118 @@ def _holds_other(items):
     )
 
 
-def close(got, expected, relative=None):
+def close(got, expected, relative=None, coarse=None):
     """Boolean array: which entries agree within the tolerance.
 
     NaN agrees with NaN and an infinity with itself. Shapes must be equal.
-    relative replaces 1e-5, for results that depend on chance.
+
+    Parameters
+    ----------
+    got, expected : array_like
+    relative : float, optional
+        Replaces 1e-5, and is final: for results that depend on chance.
+    coarse : bool, optional
+        Whether the case is in float32 or less; by default, whether what was
+        expected is.
     """
-    got, expected = np.asarray(got), np.asarray(expected)
-    looser = COARSER if _coarse(got) or _coarse(expected) else 1.0
+    return _within(got, expected, tolerance(expected, relative, coarse))
+
+
+def tolerance(expected, relative=None, coarse=None):
+    """How far off each entry may be; the arguments are those of `close`."""
+    coarse = is_coarse(expected) if coarse is None else coarse
+    looser = COARSER if coarse and relative is None else 1.0
     relative = RELATIVE if relative is None else relative
+    return _limits(expected, looser * ABSOLUTE, looser * relative)
+
+
+def _limits(expected, absolute, relative):
+    """Infinite numbers do not count for the largest one."""
+    size = np.abs(wide(expected))
+    largest = size.max(initial=1.0, where=np.isfinite(size))
+    return absolute * min(largest, MOST_UNIT) + relative * size
+
+
+def _within(got, expected, limits):
+    got, expected = wide(got), wide(expected)
     with np.errstate(all="ignore"):
-        size = np.maximum(np.abs(got), np.abs(expected))
-        limit = looser * (ABSOLUTE + relative * size)
-        near = np.abs(got - expected) <= limit
+        near = np.abs(got - expected) <= limits
         same = (got == expected) | (np.isnan(got) & np.isnan(expected))
-    return same | (near & np.isfinite(size))
+    return same | (near & np.isfinite(got) & np.isfinite(expected))
+
+
+def rounded(got, expected, dtype):
+    """Boolean array: which entries are right but for the digits of a dtype.
+
+    Parameters
+    ----------
+    got, expected : array_like
+        Of one shape.
+    dtype : numpy.dtype
+        In which `got` came, or was calculated.
+    """
+    if not is_coarse(dtype):
+        return np.zeros(np.shape(got), dtype=bool)
+    with np.errstate(all="ignore"):
+        cast = wide(np.asarray(expected).astype(dtype))
+        step = ROUNDED * np.finfo(dtype).eps
+        near = _within(got, expected, _limits(expected, step, step))
+    return near | close(got, cast)
+
+
+def rounded_to(got, expected, near, dtype):
+    """The dtype whose digits alone are missing, None if more is wrong.
+
+    It may have been left again on the way: then the wrong numbers still are
+    numbers of that dtype, all of them.
+
+    Parameters
+    ----------
+    got, expected, near : ndarray
+        near tells which entries are right.
+    dtype : numpy.dtype
+        In which `got` came.
+    """
+    kinds = [dtype] if is_coarse(dtype) else map(np.dtype, ("f4", "f2"))
+    if near.all() or wide(got).dtype != float:
+        return None
+    with np.errstate(all="ignore"):
+        for kind in kinds:
+            held = np.asarray(got).astype(kind) == got
+            right = near | rounded(got, expected, kind)
+            if right.all() and held[~near].all():
+                return kind
+    return None
+
+
+def digits(dtype):
+    """How many decimal digits numbers of a dtype keep."""
+    return round(-np.log10(np.finfo(dtype).eps))
+
+
+def wide(array):
+    """The same numbers in int64, float64 or complex128."""
+    array = np.asarray(array)
+    if array.dtype.kind in "bi":
+        return array.astype(np.int64)
+    with np.errstate(all="ignore"):  # what a long double held may not fit
+        return array.astype(complex if array.dtype.kind == "c" else float)
+
+
+def is_coarse(kind):
+    """Whether numbers have fewer digits than float64: arrays, or a dtype."""
+    if not isinstance(kind, np.dtype):
+        kind = np.asarray(kind).dtype
+    return kind.kind in "fc" and np.finfo(kind).eps > np.finfo(float).eps
 
 
 def between(got, one, other):
     """Boolean array: which entries lie between two bounds, in any order."""
+    got, one, other = wide(got), wide(one), wide(other)
     low, high = np.minimum(one, other), np.maximum(one, other)
     with np.errstate(all="ignore"):
         inside = (low <= got) & (got <= high)
     return inside | close(got, low) | close(got, high)
-
-
-def _coarse(array):
-    return array.dtype.kind in "fc" and array.real.dtype.itemsize < 8
 
 
 def agree(got, expected):

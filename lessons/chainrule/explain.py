@@ -24,8 +24,8 @@ def causes(exercise, results):
     """
     ordinary = [r for r in results if _is_ordinary(r)]
     group = ordinary if any(r.finding for r in ordinary) else results
-    if all(r.finding is None for r in group):
-        return []
+    if all(r.finding is None or r.finding.id == "precision" for r in group):
+        return []  # nothing but digits is missing
     return _mistakes(exercise, group) or _parts(exercise, group)
 
 
@@ -107,12 +107,12 @@ def _agrees(exercise, outcome, result):
 def _same_type(part, predicted):
     """Whether a type that was wrong, with right numbers, is predicted too."""
     wrong = part.finding is not None and part.finding.id == "dtype"
-    return not wrong or predicted.dtype == part.got.dtype
+    return not wrong or predicted.dtype == part.kind
 
 
 def _same_raw(a, b):
     try:
-        return compare.agree(compare.as_array(a), compare.as_array(b))
+        return compare.agree(compare.as_array(b), compare.as_array(a))
     except compare.NotNumbers:
         return (a is None and b is None) or _same_items(a, b)
 

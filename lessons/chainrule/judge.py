@@ -20,6 +20,10 @@ from chainrule.verdict import Finding, Part, Result, Verdict
 LOOP_SECONDS_PER_ROW = 3e-7
 
 
+# Findings about all of an answer, for which there is no first wrong step.
+WHOLE = ("constant", "precision")
+
+
 def judge(exercise, cases, observations, perhaps=()):
     """Verdict on the observations of all cases.
 
@@ -48,7 +52,7 @@ def judge(exercise, cases, observations, perhaps=()):
     where = places.first_wrong(results, exercise.places.get(named, ""))
     if where and named in exercise.places:
         notes = (where, *notes)
-    elif where and named not in (*exercise.mistakes, "constant"):
+    elif where and named not in (*exercise.mistakes, *WHOLE):
         findings = (*findings, where)
     return Verdict(exercise, points, findings, results, notes)
 
@@ -147,8 +151,26 @@ def _part(case, name, value, wanted, kink):
         return Part(name, expected, got, finding)
     if expected.shape == () and got.size == 1:
         got = got.reshape(())
-    part = Part(name, expected, got, None, kink, case.tolerance, boolean)
+    part = Part(
+        name, expected, compare.wide(got), None, kink, case.tolerance,
+        boolean, kind=got.dtype, coarse=in_float32(case, expected),
+    )  # fmt: skip
     return replace(part, finding=_difference(case, part))
+
+
+def in_float32(case, expected):
+    """Whether a case asks for no more digits than float32 has."""
+    given = _arrays(list(case.inputs.values()))
+    return any(map(compare.is_coarse, (expected, *given)))
+
+
+def _arrays(value):
+    """All arrays in plain data, however deep."""
+    if isinstance(value, dict):
+        value = list(value.values())
+    if isinstance(value, (list, tuple)):
+        return [array for item in value for array in _arrays(item)]
+    return [value] if isinstance(value, np.ndarray) else []
 
 
 def _difference(case, part):
@@ -158,7 +180,11 @@ def _difference(case, part):
         return Finding("shape", say("shape", part=name, **shapes))
     near = part.near()
     if near.all():
-        return _dtype(got, expected) if case.dtype else None
+        return _dtype(part) if case.dtype else None
+    kind = part.rounded_to()
+    if kind is not None:
+        kept = {"kind": kind, "digits": compare.digits(kind)}
+        return Finding("precision", say("precision", part=name, **kept))
     if f"flag_{name}" in TEXTS:
         counts = _counts(expected, got, near)
         return Finding(name, say(f"flag_{name}", **counts))
@@ -179,10 +205,10 @@ def _counts(expected, got, near):
     return counts
 
 
-def _dtype(got, expected):
-    if got.dtype == expected.dtype:
+def _dtype(part):
+    if part.kind == part.expected.dtype:
         return None
-    kinds = {"expected": expected.dtype, "got": got.dtype}
+    kinds = {"expected": part.expected.dtype, "got": part.kind}
     return Finding("dtype", say("dtype", **kinds))
 
 

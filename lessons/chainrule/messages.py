@@ -24,6 +24,12 @@ TEXTS = {
         "zh": "输入是 {expected}，结果却成了 {got}；应当保持类型不变，"
         "大网络才不会平白占用更多内存。",
     },
+    "precision": {
+        "en": "{part} came as {kind}, which keeps {digits} digits; more are"
+        " asked for, so calculate in float64.",
+        "zh": "{part} 的类型是 {kind}，只能保留 {digits} 位有效数字；"
+        "这里要求的精度更高，请用 float64 计算。",
+    },
     "constant": {
         "en": "The same answer comes back whatever the arguments are.",
         "zh": "不管参数是什么，返回的结果都一样。",

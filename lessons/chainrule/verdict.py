@@ -20,7 +20,8 @@ class Part:
     """One named piece of the answer, beside what was expected.
 
     At a kink everything between expected and kink is right. Where boolean,
-    both arrays hold 0 for False and 1 for True.
+    both arrays hold 0 for False and 1 for True. kind is the dtype in which
+    got came; coarse is whether the case is in float32.
     """
 
     name: str
@@ -30,23 +31,39 @@ class Part:
     kink: np.ndarray | None = None
     tolerance: float | None = None
     boolean: bool = False
+    kind: np.dtype | None = None
+    coarse: bool = False
 
     def near(self):
         """Boolean array: which entries are right; shapes must be equal."""
-        near = compare.close(self.got, self.expected, self.tolerance)
+        near = self.close_to(self.expected)
         if self.kink is not None:
             near |= compare.between(self.got, self.expected, self.kink)
         return near
 
+    def close_to(self, numbers):
+        """Boolean array: which entries are those of an array of the shape."""
+        return compare.close(self.got, numbers, self.tolerance, self.coarse)
+
+    def rounded_to(self):
+        """The dtype whose digits alone are missing, None if more is wrong."""
+        near = self.near()
+        return compare.rounded_to(self.got, self.expected, near, self.kind)
+
     def equals(self, predicted):
-        """Whether the numbers are the predicted ones, kinks left out."""
+        """Whether the numbers are the predicted ones, kinks left out.
+
+        Digits that the dtype of what came cannot keep are left out too.
+        """
         if self.got is None:
             return False
         if self.expected.shape == () and predicted.size == 1:
             predicted = predicted.reshape(())
         if self.got.shape != predicted.shape:
             return False
-        near = compare.close(self.got, predicted, self.tolerance)
+        near = self.close_to(predicted)
+        if self.kind is not None:
+            near |= compare.rounded(self.got, predicted, self.kind)
         if self.kink is not None and near.shape == self.kink.shape:
             near |= ~compare.close(self.expected, self.kink)
         return bool(near.all())
