@@ -19,6 +19,7 @@ import threading
 import time
 from functools import partial
 
+from chainrule import pairs
 from chainrule.judge import judge, nothing
 from chainrule.language import pick, speaking
 from chainrule.observe import SECONDS, out_of_time
@@ -209,7 +210,8 @@ class _Marking:
             cases = exercise.cases_for(self.seed)
 
         try:
-            seen = gather(cases, partial(self.look, job, name))
+            own = pairs.partners(cases)
+            seen = gather(cases, partial(self.look, job, name, own))
             verdict = judged(exercise.plain(), cases, seen)
         except Missing:
             verdict = self.never_ran(exercise)
@@ -217,23 +219,27 @@ class _Marking:
             verdict = nothing(exercise.plain(), "dead")
         self.verdicts[name] = verdict
 
-    def to_lend(self):
-        """References of exercises that are settled, and not in full."""
+    def to_lend(self, own=()):
+        """References of exercises that are settled, and not in full.
+
+        Those whose own functions take part in the cases are left out.
+        """
         return borrowed(
             {
                 name: self.ladder[name].solution
                 for name, verdict in self.verdicts.items()
                 if verdict.total < self.ladder[name].max_points
+                and name not in own
             }
         )
 
-    def look(self, job, name, cases):
+    def look(self, job, name, own, cases):
         """Observe cases, up to one that meets the time limit."""
         total = max(min(EXERCISE_SECONDS, self.left()), 0)
         try:
             yield from job.look(
                 name, cases, SECONDS, self.patience(SECONDS), total,
-                self.to_lend(),
+                self.to_lend(own),
             )  # fmt: skip
         except Ended as ended:
             if ended.key != "endless":

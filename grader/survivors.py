@@ -13,7 +13,9 @@ from pathlib import Path
 
 from chainrule.judge import judge
 from chainrule.observe import observe
+from chainrule.pairs import partners
 from grader import exercises
+from grader.exercises.base import beside
 from grader.mutate import mutants
 from grader.proof import accepts
 
@@ -51,11 +53,17 @@ def summary(exercise, seeds, known=None):
     if known is None:
         known = reasons().get(exercise.name, {})
     every, left = 0, []
-    hidden = cases(exercise, seeds)
+    hidden, back = cases(exercise, seeds), way_back(exercise)
+    beyond = cases(back, seeds) if back else []
     for mutant, function in compiled(exercise):
         every += 1
-        if any(survives(exercise, function, some) for some in hidden):
-            left.append(mutant.line)
+        if not any(survives(exercise, function, some) for some in hidden):
+            continue
+        if back:  # what it keeps shows on the way back
+            pair = beside(back.reference, **{exercise.name: function})
+            if not any(survives(back, pair, some) for some in beyond):
+                continue
+        left.append(mutant.line)
     unexplained = [line for line in left if line not in known]
     stale = [line for line in known if line not in left]
     return {
@@ -82,6 +90,14 @@ def cases(exercise, seeds):
     """Cases for each seed, without what misconceptions would give."""
     bare = replace(exercise, mistakes={})
     return [bare.cases_for(seed) for seed in seeds]
+
+
+def way_back(exercise):
+    """The exercise that is tried together with this one, None if none is."""
+    for other in exercises.every():
+        if exercise.name in partners(other.visible):
+            return other
+    return None
 
 
 def compiled(exercise):

@@ -227,8 +227,9 @@ def mlp_forward(params, X):
     logits : ndarray, shape (n, k)
         Z of the last layer.
     cache : list of (A, W, Z)
-        What mlp_backward needs, for each layer in order: what went into it,
-        its weights, and Z = A @ W + b before the ReLU.
+        What your mlp_backward needs. Its form is yours to choose; this one
+        holds, for each layer in order, what went into it, its weights, and
+        Z = A @ W + b before the ReLU.
 
     >>> logits, cache = mlp_forward([(np.eye(2), np.ones(2))], np.eye(2))
     >>> logits, len(cache)
@@ -251,15 +252,16 @@ def mlp_backward(dlogits, cache):
     dlogits : ndarray, shape (n, k)
         Gradient of the loss in the outputs of mlp_forward.
     cache : list of (A, W, Z)
-        As mlp_forward returned it; it stays as it is.
+        What your mlp_forward kept, in its own form; it stays as it is.
 
     Returns
     -------
     grads : list of (dW, db)
         One pair for each layer, in the order of params: first layer first.
 
-    >>> one_layer = [(np.array([[2.0]]), np.array([[3.0]]), np.array([[6.0]]))]
-    >>> mlp_backward(np.array([[10.0]]), one_layer)
+    >>> one_layer = [(np.array([[3.0]]), np.array([0.0]))]
+    >>> _, cache = mlp_forward(one_layer, np.array([[2.0]]))
+    >>> mlp_backward(np.array([[10.0]]), cache)
     [(array([[20.]]), array([10.]))]
     """
     dZ, grads = dlogits, []  # no ReLU after the last layer

@@ -9,6 +9,7 @@ An exercise is entered with its reference; decorators add what goes with it:
 """
 
 import inspect
+import types
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -29,8 +30,9 @@ DIGITS = 12  # of numbers that are shipped, so that a rebuild is the same
 class Mistake:
     """A named misconception: what it computes, and what to say of it.
 
-    finding is the id under which it is reported: its own, or "purity" for
-    one that gives right values and changes its arguments. place is how the
+    finding is the id under which it is reported: its own, "purity" for one
+    that gives right values and changes its arguments, "cache" for one that
+    does not fit its partner, which no numbers foretell. place is how the
     name of the step starts in which it is made, if that is one of a trace.
     """
 
@@ -150,7 +152,12 @@ class Exercise:
         return [self._with_outcomes(case) for case in self.visible]
 
     def _with_outcomes(self, case):
-        wrong = Outcomes(self.mistakes, case)
+        if case.driver == "forward":  # about another function, see pairs
+            return replace(case, expected=outcome_of(self.reference, case))
+        foretold = {
+            m.id: m for m in self.mistakes.values() if m.finding != "cache"
+        }
+        wrong = Outcomes(foretold, case)
         expected = outcome_of(self.reference, case)
         kink = outcome_of(self.kink, case) if self.kink else None
         trace = self.trace(**case.inputs) if self.trace else None
@@ -209,6 +216,19 @@ class Ladder:
         )
         self.exercises[exercise.name] = exercise
         return exercise
+
+
+def beside(function, **others):
+    """A copy of a function that sees others under their names."""
+    own = types.FunctionType(
+        function.__code__,
+        {**function.__globals__, **others},
+        function.__name__,
+        function.__defaults__,
+        function.__closure__,
+    )
+    own.__kwdefaults__ = function.__kwdefaults__
+    return own
 
 
 def outcome_of(function, case):

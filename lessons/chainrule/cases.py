@@ -35,10 +35,20 @@ class Outcome:
         return cls(codec.decode(data["value"]))
 
 
+def made_with(value):
+    """Name and inputs of the function that makes an input; None for others."""
+    if not isinstance(value, dict) or len(value) != 1:
+        return None
+    ((name, given),) = value.items()
+    return (name, given) if isinstance(given, dict) else None
+
+
 @dataclass(frozen=True)
 class Case:
     """Inputs, the property they test, the right outcome, the wrong ones.
 
+    An input {"mlp_forward": {"params": ...}} is to be made by the learner's
+    own function of that name, see `pairs`.
     driver names an entry of `drivers.DRIVERS`; wrong maps the id of each
     misconception to what it would give; note says in both languages what is
     special about the inputs; rows, where given, is the number of rows above

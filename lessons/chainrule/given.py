@@ -5,12 +5,14 @@ other must not spoil it: the references stand in for the learner's own
 functions, wherever `solutions` is installed. Elsewhere a word says so.
 """
 
+import functools
 import importlib
 import importlib.util
 import inspect
 from contextlib import contextmanager
 from dataclasses import replace
 
+from chainrule import pairs, screen
 from chainrule.cases import exercises
 from chainrule.messages import joined, say
 from chainrule.verdict import Finding
@@ -23,11 +25,15 @@ def lent_to(function, name):
 
 
 def others(exercise):
-    """Names of the other exercises of the same lesson."""
+    """Names of the other exercises of the same lesson.
+
+    Those that make a pair with it are left out: they are the learner's own.
+    """
+    own = {exercise.name, *pairs.partners(exercise.cases)}
     return [
         name
         for name, other in exercises().items()
-        if other.lesson == exercise.lesson and name != exercise.name
+        if other.lesson == exercise.lesson and name not in own
     ]
 
 
@@ -76,9 +82,22 @@ def lent(function, others):
 
 def _globals_of(function):
     try:
-        return getattr(inspect.unwrap(function), "__globals__", None)
+        function = inspect.unwrap(function)
     except ValueError:  # wrapped in a circle
         return None
+    while isinstance(function, functools.partial):
+        function = function.func
+    if not hasattr(function, "__globals__"):  # an object that can be called
+        function = vars(type(function)).get("__call__")
+    return getattr(function, "__globals__", None)
+
+
+def variables(function):
+    """Names that a function sees, or those of the notebook."""
+    space = _globals_of(function)
+    if space is None and (running := screen.shell()):
+        return running.user_ns
+    return space or {}
 
 
 def solutions_of(lesson):

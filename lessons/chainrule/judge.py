@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from chainrule import compare, errors, explain, places
+from chainrule import compare, errors, explain, pairs, places
 from chainrule.facts import with_facts
 from chainrule.messages import TEXTS, joined, say
 from chainrule.show import number, outcome, pair, shape
@@ -41,6 +41,14 @@ def judge(exercise, cases, observations, perhaps=()):
         _result(exercise, case, with_facts(case, seen), call)
         for case, seen in zip(cases, observations, strict=True)
     )
+    if pairs.partners(cases):
+        exercise = replace(exercise, cases=pairs.single(exercise.cases))
+        verdict = _verdict(exercise, pairs.counting(results), perhaps)
+        return pairs.with_a_word(verdict, results)
+    return _verdict(exercise, results, perhaps)
+
+
+def _verdict(exercise, results, perhaps):
     holds = _properties(exercise, results)
     points = {
         name: weight if holds[name] else 0

@@ -255,6 +255,17 @@ TEXTS = {
         "en": "It calls {names}, as you wrote it; check that first.",
         "zh": "它调用了你写的 {names}；先检查一下那个函数。",
     },
+    "cache": {
+        "en": "With a cache of the form in its docstring the function is"
+        " right; with the one that your own {own} keeps it is not. What is"
+        " missing there, or stands in another place?",
+        "zh": "换成文档字符串里那种形式的缓存，这个函数是对的；用你自己的"
+        " {own} 存下的缓存却不对。那里缺了什么，或者什么放错了位置？",
+    },
+    "forward_first": {
+        "en": "Your {own} is not right yet; mend that first.",
+        "zh": "你的 {own} 还不对，先把它改好。",
+    },
     # mine
     "mine_unknown": {
         "en": "No exercise is called {name}.",

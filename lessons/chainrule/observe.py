@@ -15,7 +15,12 @@ from dataclasses import asdict, dataclass
 
 import numpy as np
 
-from chainrule import codec, drivers, training  # noqa: F401, its drivers
+from chainrule import (  # noqa: F401, pair_drivers and training enter drivers
+    codec,
+    drivers,
+    pair_drivers,
+    training,
+)
 from chainrule.limits import TimeLimit, apart, time_limit
 
 SECONDS = 5.0  # for one case

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from chainrule.cases import made_with
 from chainrule.codec import Unknown
 from chainrule.messages import TEXTS, say
 
@@ -96,10 +97,17 @@ def outcome(value, depth=0):
 
 def inputs(case):
     """The inputs of a case, one `name = value` each."""
-    return [
-        f"{name} = {_function(value) or outcome(value)}"
-        for name, value in case.inputs.items()
-    ]
+    lines = []
+    for name, value in case.inputs.items():
+        made = made_with(value)
+        given = made[1] if made else {name: value}
+        lines += [
+            f"{each} = {_function(item) or outcome(item)}"
+            for each, item in given.items()
+        ]
+        if made:
+            lines.append(f"_, {name} = {made[0]}({', '.join(given)})")
+    return lines
 
 
 def _function(value):

@@ -2,8 +2,8 @@
 
 import numpy as np
 
+from chainrule.pairs import WAYS
 from grader.exercises.backprop.common import (
-    EDGE,
     passed_down,
     products,
     start,
@@ -23,15 +23,19 @@ from grader.exercises.backprop.networks import (
     off_the_kink,
     until,
 )
-from grader.exercises.base import Ladder, both, strided
+from grader.exercises.base import Ladder, beside, both, strided
 from grader.exercises.notes import A_VIEW, ALL_EQUAL
 from solutions import backprop as solution
+from solutions.activations import relu, relu_backward
+from solutions.backprop import mlp_forward
 
 LADDER = Ladder("04_backprop")
 
 
 def trace(dlogits, cache):
     """Steps of the right way back, see `chainrule.localise`."""
+    if isinstance(cache, dict):
+        cache = mlp_forward(**cache["mlp_forward"])[1]
     steps = [start(f"dZ{len(cache)}", dlogits)]
     for number in range(len(cache), 0, -1):
         A, W, _ = cache[number - 1]
@@ -73,22 +77,38 @@ mlp_backward = LADDER.add(
 )
 
 
-def cached(params, X):
-    """Cache of a network."""
-    return solution.mlp_forward(params, X)[1]
+def asked(networks):
+    """Cases of networks, each asked in three ways, see `chainrule.pairs`.
+
+    Parameters
+    ----------
+    networks : list of (note, property, params, X, dlogits)
+    """
+    cases = []
+    for driver in WAYS:
+        for note, property, params, X, dlogits in networks:
+            given = {"params": params, "X": X}
+            made = (
+                {"mlp_forward": given} if driver else mlp_forward(**given)[1]
+            )
+            cases.append(
+                mlp_backward.case(
+                    dlogits, made, note=note, property=property, driver=driver
+                )
+            )
+    return cases
 
 
-mlp_backward.show(np.array([[1.0], [-2.0]]), cached(TINY, TINY_X))
-mlp_backward.show(
-    np.array([[1.0, -1.0], [2.0, 0.5]]), cached(EQUAL, EQUAL_X), note=ALL_EQUAL
-)
-mlp_backward.show(
-    np.array([[1.0, -2.0, 3.0]]), cached(SINGLE_LAYER, EQUAL_X[:1]),
-    note=ONE_LAYER, **EDGE,
-)  # fmt: skip
-mlp_backward.show(
-    np.array([[2.0], [-1.0], [1.0]]), cached(WITH_A_DEAD_UNIT, POSITIVE_X),
-    note=DEAD, **EDGE,
+mlp_backward.visible += asked(
+    [
+        (None, "values", TINY, TINY_X, np.array([[1.0], [-2.0]])),
+        (ALL_EQUAL, "values", EQUAL, EQUAL_X,
+         np.array([[1.0, -1.0], [2.0, 0.5]])),
+        (ONE_LAYER, "edges", SINGLE_LAYER, EQUAL_X[:1],
+         np.array([[1.0, -2.0, 3.0]])),
+        (DEAD, "edges", WITH_A_DEAD_UNIT, POSITIVE_X,
+         np.array([[2.0], [-1.0], [1.0]])),
+    ]
 )  # fmt: skip
 
 
@@ -98,19 +118,15 @@ def _(rng):
         off_the_kink,
         lambda: (layers(rng, 4, 5, 6, 2), rng.normal(size=(3, 4))),
     )
-    cases = []
+    drawn = []
     for note, property, params, X in [
         *networks(rng), (None, "values", *few),
     ]:  # fmt: skip
         dlogits = rng.normal(size=(len(X), len(params[-1][1])))
         if note is A_VIEW:
             dlogits = strided(dlogits)
-        cases.append(
-            mlp_backward.case(
-                dlogits, cached(params, X), note=note, property=property
-            )
-        )
-    return cases
+        drawn.append((note, property, params, X, dlogits))
+    return asked(drawn)
 
 
 def backward(
@@ -405,3 +421,135 @@ def _(dlogits, cache):
                 d = W @ d
                 d = d * (cache[layer - 1][2][i] >= 0)
     return [[dW.tolist(), db.tolist()] for dW, db in grads]
+
+
+# ---- pairs: a backward function with a forward function of its own ---------
+
+
+def misfit(id, keep):
+    """Enter the right way back after a forward pass that keeps too little.
+
+    keep makes another cache of the one whose form the docstring shows.
+    """
+
+    def forward(params, X):
+        logits, cache = mlp_forward(params, X)
+        return logits, keep(cache)
+
+    text = both(
+        "The cache that mlp_forward keeps is not the one that mlp_backward"
+        " reads.",
+        "mlp_forward 存下的缓存，不是 mlp_backward 要读的那种。",
+    )
+    enter = mlp_backward.mistake(id, **text, finding="cache")
+    enter(beside(solution.mlp_backward, mlp_forward=forward))
+
+
+misfit("cache_of_outputs", lambda cache: [
+    (np.maximum(0, Z), W, Z) for _, W, Z in cache
+])  # fmt: skip
+misfit("cache_with_biases", lambda cache: [(A, W[0], Z) for A, W, Z in cache])
+misfit("cache_backwards", lambda cache: cache[::-1])
+misfit("cache_of_last_layer", lambda cache: cache[-1:])
+misfit("cache_starts_late", lambda cache: cache[1:])
+misfit("cache_without_Z", lambda cache: [(A, W) for A, W, _ in cache])
+misfit("cache_in_a_dict", lambda cache: {"cache": cache})
+
+
+def pair(id, forward):
+    """Decorator: enter a way back for the cache of a forward function."""
+
+    def enter(function):
+        return mlp_backward.right(id)(beside(function, mlp_forward=forward))
+
+    return enter
+
+
+def gates_for_Z(params, X):
+    """Keep only where each ReLU was open."""
+    A, cache = X, []
+    for W, b in params:
+        Z = A @ W + b
+        cache.append((A, W, Z > 0))
+        A = Z * (Z > 0)
+    return Z, cache
+
+
+@pair("gates_for_Z", gates_for_Z)
+def _(dlogits, cache):
+    dZ, grads = dlogits, []
+    for layer in range(len(cache) - 1, -1, -1):
+        A, W, _ = cache[layer]
+        grads.insert(0, (A.T @ dZ, dZ.sum(axis=0)))
+        if layer:
+            dZ = (dZ @ W.T) * cache[layer - 1][2]
+    return grads
+
+
+def inputs_last_first(params, X):
+    """A dict of lists, from the last layer to the first, without any Z."""
+    kept = {"W": [W for W, _ in params][::-1], "A": [X]}
+    for W, b in params[:-1]:
+        kept["A"].insert(0, np.maximum(kept["A"][0] @ W + b, 0))
+    W, b = params[-1]
+    return kept["A"][0] @ W + b, kept
+
+
+@pair("inputs_last_first", inputs_last_first)
+def _(dlogits, cache):
+    grads, dZ = [], dlogits
+    for A, W in zip(cache["A"], cache["W"], strict=True):
+        grads.append((A.T @ dZ, dZ.sum(axis=0)))
+        dZ = (dZ @ W.T) * (A > 0)
+    return grads[::-1]
+
+
+def way_back_inside(params, X):
+    """The cache is the way back itself."""
+
+    def run(layers, A):
+        (W, b), *rest = layers
+        Z = A @ W + b
+        if not rest:
+            return Z, lambda dZ: (dZ @ W.T, [(A.T @ dZ, dZ.sum(axis=0))])
+        logits, back = run(rest, np.maximum(Z, 0))
+
+        def longer(dlogits):
+            dA, grads = back(dlogits)
+            dZ = np.where(Z > 0, dA, 0)
+            return dZ @ W.T, [(A.T @ dZ, dZ.sum(axis=0)), *grads]
+
+        return logits, longer
+
+    return run(params, X)
+
+
+@pair("way_back_inside", way_back_inside)
+def _(dlogits, cache):
+    return cache(dlogits)[1]
+
+
+class Layer:
+    """One layer, linked to the one below."""
+
+    def __init__(self, below, A, W, b):
+        self.below, self.A, self.W, self.Z = below, A, W, A @ W + b
+
+
+def linked(params, X):
+    """The last layer is kept, and knows the one below."""
+    layer = None
+    for W, b in params:
+        layer = Layer(layer, X if layer is None else relu(layer.Z), W, b)
+    return {"logits": layer.Z, "cache": layer}
+
+
+@pair("linked", linked)
+def _(dlogits, cache):
+    grads, dZ, layer = [], dlogits, cache
+    while layer is not None:
+        grads.insert(0, [layer.A.T @ dZ, dZ.sum(axis=0)])
+        if layer.below is not None:
+            dZ = relu_backward(dZ @ layer.W.T, layer.below.Z)
+        layer = layer.below
+    return grads

@@ -25,6 +25,7 @@ LADDER = Ladder("04_backprop")
 mlp_forward = LADDER.add(
     solution.mlp_forward,
     parts=("logits", "cache"),
+    driver="keeping",
     hints=[
         both(
             "What goes into the second layer: X, the Z of the first, or its"
@@ -182,69 +183,23 @@ def _(params, X):
 
 
 @mlp_forward.mistake(
-    "cache_after_relu",
-    en="The cache holds what came out of the ReLU in place of Z. Did a ReLU"
-    " in place change Z, or is A stored under its name?",
-    zh="cache 里 Z 的位置存的是 ReLU 之后的值。是就地的 ReLU 改动了 Z，"
-    "还是把 A 存了进去？",
-)
-def _(params, X):
-    logits, cache = forward(
-        params, X, keep=lambda A, W, b, Z, after: (A, W, after)
-    )
-    A, W, _ = cache[-1]
-    return logits, [*cache[:-1], (A, W, logits)]
-
-
-@mlp_forward.mistake(
-    "cache_of_outputs",
-    en="The cache holds what came out of each layer where what went into it"
-    " is wanted: the gradient of W needs the layer's input.",
-    zh="cache 里存的是每层的输出；应当存它的输入，W 的梯度要用到。",
-)
-def _(params, X):
-    return forward(params, X, keep=lambda A, W, b, Z, after: (after, W, Z))
-
-
-@mlp_forward.mistake(
-    "cache_with_biases",
-    en="The cache holds the biases where the weights are wanted: the way back"
-    " goes through W.",
-    zh="cache 里该存权重的地方存了偏置；往回走要经过 W。",
-)
-def _(params, X):
-    return forward(params, X, keep=lambda A, W, b, Z, after: (A, b, Z))
-
-
-@mlp_forward.mistake(
-    "cache_backwards",
-    en="The cache is in reverse order; store the first layer first.",
-    zh="cache 的顺序反了；应当先存第一层。",
+    "last_bias_left_out",
+    en="The last layer's bias is left out; every layer adds its own.",
+    zh="最后一层漏了偏置；每一层都要加自己的偏置。",
 )
 def _(params, X):
     logits, cache = forward(params, X)
-    return logits, cache[::-1]
+    return logits - params[-1][1], cache
 
 
 @mlp_forward.mistake(
-    "cache_of_last_layer",
-    en="The cache holds only the last layer; add an entry for each.",
-    zh="cache 里只有最后一层；每一层都要存。",
+    "nothing_kept",
+    en="Nothing is kept for the way back; store in the cache what"
+    " mlp_backward will ask for.",
+    zh="没有为往回走留下任何东西；把 mlp_backward 要用的存进 cache。",
 )
 def _(params, X):
-    logits, cache = forward(params, X)
-    return logits, cache[-1:]
-
-
-@mlp_forward.mistake(
-    "cache_starts_late",
-    en="The first layer is missing from the cache, and its gradient will be"
-    " missing too.",
-    zh="cache 里缺了第一层，它的梯度也就没有了。",
-)
-def _(params, X):
-    logits, cache = forward(params, X)
-    return logits, cache[1:]
+    return forward(params, X)[0], []
 
 
 @mlp_forward.mistake(
@@ -306,3 +261,28 @@ def _(params, X):
         cache += [(A, params[i][0].copy(), Z)]
         A = Z.clip(min=0)
     return {"cache": cache, "logits": Z.tolist(), "layers": len(params)}
+
+
+@mlp_forward.right("gates_for_Z")
+def _(params, X):
+    A, cache = X, []
+    for W, b in params:
+        Z = A @ W + b
+        cache.append((A, W, Z > 0))
+        A = Z * (Z > 0)
+    return Z, cache
+
+
+@mlp_forward.right("only_inputs_last_first")
+def _(params, X):
+    kept = {"W": [W for W, _ in params][::-1], "A": [X]}
+    for W, b in params[:-1]:
+        kept["A"].insert(0, np.maximum(kept["A"][0] @ W + b, 0))
+    W, b = params[-1]
+    return kept["A"][0] @ W + b, kept
+
+
+@mlp_forward.right("a_function_is_kept")
+def _(params, X):
+    logits, cache = forward(params, X)
+    return logits, lambda: cache
