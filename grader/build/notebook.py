@@ -12,6 +12,8 @@ import textwrap
 
 from nbformat import v4
 
+from chainrule import openings
+from chainrule.language import speaking
 from grader import exercises
 
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
@@ -63,7 +65,18 @@ def _cells(lesson, cell, language):
     if cell.key == "setup":
         text += f'\n\nuse_language("{language}")'
     metadata = {"tags": list(cell.tags)} if cell.tags else {}
-    return [v4.new_code_cell(text, id=cell.key, metadata=metadata)]
+    made = v4.new_code_cell(text, id=cell.key, metadata=metadata)
+    return [_opened(made, cell.opening, language) if cell.opening else made]
+
+
+def _opened(made, name, language):
+    """A cell that shows a moving page: folded, with the page saved in it."""
+    made.source += f'\nopening("{name}")'
+    made.metadata["jupyter"] = {"source_hidden": True}
+    with speaking(language):
+        forms = openings.PAGES[name]()
+    made.outputs = [v4.new_output("display_data", data=forms)]
+    return made
 
 
 def _exercise_cell(exercise):

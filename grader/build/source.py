@@ -26,7 +26,7 @@ MARKERS = (
     "BEGIN SOLUTION", "END SOLUTION", "BEGIN HIDDEN TESTS",
     "END HIDDEN TESTS", "BEGIN MARK SCHEME", "END MARK SCHEME",
 )  # fmt: skip
-OPTIONS = {"key", "lang", "of", "exercise", "given", "tags"}
+OPTIONS = {"key", "lang", "of", "exercise", "given", "opening", "tags"}
 
 
 class SourceError(UserError):
@@ -49,6 +49,7 @@ class Cell:
     exercise: str | None = None  # "module:function"
     given: tuple = ()  # functions that the cell hands to the learner
     tags: tuple = ()
+    opening: str | None = None  # the moving page that is saved in it
 
 
 @dataclass(frozen=True)
@@ -113,6 +114,7 @@ def _cell(path, cell, line):
         exercise=exercise,
         given=tuple(given.split()),
         tags=tuple(cell.metadata.get("tags", ())),
+        opening=cell.metadata.get("opening"),
     )
 
 

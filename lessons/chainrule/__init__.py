@@ -6,6 +6,7 @@ from chainrule.guide import hint, reveal
 from chainrule.language import use_language
 from chainrule.live import live
 from chainrule.mine import mine
+from chainrule.openings import opening
 from chainrule.overview import progress
 from chainrule.prediction import predict
 from chainrule.study import check
@@ -14,7 +15,7 @@ from chainrule.words import glossary
 __version__ = "0.1.0"
 __all__ = [
     "check", "data", "figures", "glossary", "hint", "live", "mine",
-    "predict", "progress", "reveal", "use_language",
+    "opening", "predict", "progress", "reveal", "use_language",
 ]  # fmt: skip
 
 

@@ -38,13 +38,17 @@ def shell():
 
 def put(body, text, more=None):
     """Show HTML, or else a text; more is further forms by MIME type."""
+    forms = {"text/plain": text, "text/html": page(body), **(more or {})}
+    put_forms({kind: form for kind, form in forms.items() if form is not None})
+
+
+def put_forms(forms):
+    """Show the best of several forms by MIME type, or else the text."""
     if shell() is None:
-        print(text)
+        print(forms["text/plain"])
         return
     from IPython.display import display
 
-    forms = {"text/plain": text, "text/html": page(body), **(more or {})}
-    forms = {kind: form for kind, form in forms.items() if form is not None}
     display(forms, raw=True)
 
 
