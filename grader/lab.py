@@ -65,7 +65,11 @@ LOCALES = {"en": "default", "zh": "zh_CN"}
 
 
 class Server:
-    """One JupyterLab in the foreground, its log in a file."""
+    """One JupyterLab in the foreground, its log in a file.
+
+    It serves the folders of all languages, and opens the one given. The
+    record of progress in `home` can be read by the start page.
+    """
 
     def __init__(self, folder, home, language, port):
         self.folder, self.home, self.language = folder, home, language
@@ -77,12 +81,13 @@ class Server:
     @property
     def url(self):
         """The address to open, with the token that lets one in."""
-        page = f"lab/tree/{first_page(self.folder)}"
-        return f"http://{HOST}:{self.port}/{page}?token={self.token}"
+        page = first_page(self.folder)
+        return f"http://{HOST}:{self.port}{page}?token={self.token}"
 
     def start(self, browser=True):
         """Start it; tell whether it answers."""
         config = write_config(self.home, self.language)
+        (self.home / "progress.jsonl").touch()
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(
                 self.command(browser),
@@ -100,9 +105,10 @@ class Server:
             *(sys.executable, "-m", "jupyterlab"),
             f"--ServerApp.ip={HOST}",
             f"--ServerApp.port={self.port}",
-            f"--ServerApp.root_dir={self.folder}",
+            f"--ServerApp.root_dir={self.folder.parent}",
+            f"--ServerApp.extra_static_paths={self.home}",
             f"--ServerApp.open_browser={browser}",
-            f"--LabApp.default_url=/lab/tree/{first_page(self.folder)}",
+            f"--LabApp.default_url={first_page(self.folder)}",
         ]
 
     def environment(self, config):
@@ -148,8 +154,9 @@ class Server:
 
 
 def first_page(folder):
-    """Return the notebook to open: 00_start.ipynb, or else the first."""
-    return min(path.name for path in folder.glob("*.ipynb"))
+    """Return the address to open: of 00_start.ipynb, or else the first."""
+    name = min(path.name for path in folder.glob("*.ipynb"))
+    return f"/lab/tree/{folder.name}/{name}"
 
 
 def write_config(home, language):

@@ -1,15 +1,20 @@
 """`chainrule learn`: put the lessons in the learner's folder and open them.
 
 The learner works in my-lessons/en or my-lessons/zh, on copies of the course's
-notebooks; progress and settings are in my-lessons/.chainrule. See copies.py
-for what happens to the files, lab.py for JupyterLab.
+notebooks; the start page leads from one language to the other. Progress and
+settings are in my-lessons/.chainrule. See copies.py for what happens to the
+files, lab.py for JupyterLab.
 """
 
+import contextlib
 import locale
 import os
 import signal
 import sys
 from pathlib import Path
+
+import nbformat
+from nbformat.sign import NotebookNotary
 
 from grader import copies, lab
 from grader.errors import UserError
@@ -81,7 +86,7 @@ def run(args, lessons=PROJECT / "lessons"):
     top = args.folder.expanduser().resolve()
     language = args.language or remembered(top) or guessed()
     try:
-        folder = prepare(lessons / language, top, language)
+        folder = prepare(lessons, top, language)
         return serve(folder, top / ".chainrule", language, args)
     except OSError as error:
         name, reason = error.filename or top, error.strerror
@@ -99,12 +104,19 @@ def say(language, message, **values):
 
 
 def remembered(top):
-    """Return the language chosen last time; None if there is none."""
-    try:
-        language = (top / ".chainrule" / "language").read_text("utf-8")
-    except (OSError, ValueError):
-        return None
-    return language if language in LANGUAGES else None
+    """Return the language that was used last; None if there is none.
+
+    It is the one of the notebook saved last, or the one opened last.
+    """
+    saved = {}
+    with contextlib.suppress(OSError):
+        chosen = top / ".chainrule" / "language"
+        saved[chosen.read_text("utf-8").strip()] = chosen.stat().st_mtime
+        for path in top.glob("*/*.ipynb"):
+            when = max(path.stat().st_mtime, saved.get(path.parent.name, 0))
+            saved[path.parent.name] = when
+    known = [language for language in LANGUAGES if language in saved]
+    return max(known, key=saved.get, default=None)
 
 
 def guessed():
@@ -119,17 +131,34 @@ def guessed():
 
 
 def prepare(lessons, top, language):
-    """Bring the lessons into the learner's folder; return that folder."""
-    if not any(lessons.glob("*.ipynb")):
-        raise UserError(say(language, "empty", folder=lessons))
-    folder, home = top / language, top / ".chainrule"
-    copied, offered = copies.bring(lessons, folder, home / "copied" / language)
+    """Bring all lessons into the learner's folder; return that of a language.
+
+    Copies are signed: JupyterLab then trusts what is saved in them, such as
+    the start page that moves.
+    """
+    home = top / ".chainrule"
+    for each in sorted(LANGUAGES, key=lambda each: each != language):
+        if not any((lessons / each).glob("*.ipynb")):
+            raise UserError(say(each, "empty", folder=lessons / each))
+        copied, offered = copies.bring(
+            lessons / each, top / each, home / "copied" / each
+        )
+        sign(top / each / name for name in (*copied, *offered))
+        if copied and each == language:
+            count, folder = len(copied), top / each
+            print(say(language, "copied", count=count, folder=folder))
+        if offered:
+            print(say(language, "offered", names=", ".join(offered)))
     (home / "language").write_text(language, "utf-8")
-    if copied:
-        print(say(language, "copied", count=len(copied), folder=folder))
-    if offered:
-        print(say(language, "offered", names=", ".join(offered)))
-    return folder
+    return top / language
+
+
+def sign(paths):
+    """Tell Jupyter to trust these notebooks, where its folder allows it."""
+    with contextlib.suppress(OSError, ValueError):
+        notary = NotebookNotary()
+        for path in paths:
+            notary.sign(nbformat.read(path, as_version=4))
 
 
 # JupyterLab -------------------------------------------------------------

@@ -12,7 +12,9 @@ import time
 import urllib.request
 from pathlib import Path
 
+import nbformat
 import pytest
+from nbformat.sign import NotebookNotary
 
 from grader import cli, copies, lab, learn
 from grader.errors import UserError
@@ -185,8 +187,29 @@ def test_language_of_the_computer(monkeypatch, name, language):
 
 
 def test_language_is_remembered(course):
-    learn.prepare(course / "lessons/zh", course / "my", "zh")
+    learn.prepare(course / "lessons", course / "my", "zh")
     assert learn.remembered(course / "my") == "zh"
+
+
+def test_language_is_that_of_the_notebook_saved_last(course):
+    learn.prepare(course / "lessons", course / "my", "en")
+    later = time.time() + 60
+    os.utime(course / "my/zh/01_neuron.ipynb", (later, later))
+    assert learn.remembered(course / "my") == "zh"
+
+
+def test_copies_are_trusted(course, monkeypatch):
+    monkeypatch.setenv("JUPYTER_DATA_DIR", str(course / "data"))
+    learn.prepare(course / "lessons", course / "my", "en")
+    book = nbformat.read(course / "my/en/00_start.ipynb", as_version=4)
+    assert NotebookNotary().check_signature(book)
+
+
+def test_copies_need_no_folder_to_be_trusted(course, monkeypatch):
+    (course / "data").write_text("a file where a folder should be")
+    monkeypatch.setenv("JUPYTER_DATA_DIR", str(course / "data"))
+    folder = learn.prepare(course / "lessons", course / "my", "en")
+    assert len(list(folder.glob("*.ipynb"))) == 2
 
 
 def test_both_languages_have_the_same_messages():
@@ -260,14 +283,14 @@ def test_jupyterlab_answers_and_stops(course):
 
 def check_lab(url):
     """Ask a running JupyterLab for its state and its settings."""
-    assert "/lab/tree/00_start.ipynb?token=" in url
-    base, _, token = url.partition("/lab/tree/00_start.ipynb")
+    base, page, token = url.partition("/lab/tree/en/00_start.ipynb")
+    assert page and token.startswith("?token=")
     assert "kernels" in fetch(f"{base}/api/status{token}")
     plugin = "@jupyterlab/apputils-extension:notification"
     settings = fetch(f"{base}/lab/api/settings/{plugin}{token}")
     defaults = settings["schema"]["properties"]
     assert defaults["fetchNews"]["default"] == "false"
-    listed = fetch(f"{base}/api/contents{token}")["content"]
+    listed = fetch(f"{base}/api/contents/en{token}")["content"]
     names = {item["name"] for item in listed}
     assert names == {"00_start.ipynb", "01_neuron.ipynb"}
 

@@ -81,8 +81,10 @@ function fit(svg, draw) {
     waiting = requestAnimationFrame(() => {
       const width = Math.round(svg.parentNode.clientWidth);
       if (!width) return;
+      const held = svg.contains(document.activeElement);
       svg.replaceChildren();
       draw(width);
+      if (held) svg.querySelector(".handle")?.focus();
     });
   };
   new ResizeObserver(all).observe(svg.parentNode);

@@ -147,7 +147,7 @@ function draw(width) {
     put(xo, cy - last / 2 - 10, "num f-forward", said);
     put(xl + 4, cy + 6, `num ${Math.abs(g.dz) > 0.5 ? "f-wrong" : "f-ink"}`, wrong, "middle", { style: `font-size: ${middle ? 26 : 32}px; font-weight: 700` });
     put(xl + 4, cy + 28, "small", truth);
-    const [x, y] = [X(seed[0]), Y(seed[1])], place = `${num(seed[0], 1)}, ${num(seed[1], 1)}`;
+    const [x, y] = [X(seed[0]), Y(seed[1])], place = `${num(seed[0])}, ${num(seed[1])}`;
     grip.place(x, y, L(`${place}: the network says ${said}, wrong by ${wrong}`, `${place}：网络说 ${said}，错 ${wrong}`));
     set(grip, { "aria-valuenow": seed[0].toFixed(2) });
     grip.querySelector(".ring").style.fill = `var(--cl-${t ? "dark" : "light"})`;
