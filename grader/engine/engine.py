@@ -91,7 +91,7 @@ class Engine:
         """Whether a layer is in use."""
         return layer not in self.absent
 
-    def job(self, files=None, render=False, line=None):
+    def job(self, files=None, render=False, line=None, modules=True):
         """Start a process for a notebook.
 
         Parameters
@@ -102,6 +102,8 @@ class Engine:
             Draw the figures, instead of a line of text for each.
         line : socket, optional
             A socket that the process gets as its descriptor 4.
+        modules : bool
+            Whether what lies beside the notebook can be imported.
 
         Returns
         -------
@@ -113,7 +115,7 @@ class Engine:
         scratch = None if boxed else surroundings.new_folder()
         start = self.zygote.fork if self.zygote else fresh.start
         try:
-            job = Job(*start(scratch, line), self.limits, self._forget)
+            job = Job(*start(scratch, line, files), self.limits, self._forget)
         except BaseException:
             surroundings.remove(scratch)
             raise
@@ -122,7 +124,7 @@ class Engine:
         try:
             if scratch:
                 surroundings.lay(scratch, files)
-            job.start({} if scratch else files, render)
+            job.start({} if scratch else files, render, modules)
             job.standing |= {"namespaces"} if boxed else set()
             if not self.unsafe:
                 layers.check(job.standing, self.absent)

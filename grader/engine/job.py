@@ -86,12 +86,19 @@ class Job:
         """Whether it has not been ended."""
         return self.handle is not None
 
-    def start(self, files, render):
+    def start(self, files, render, modules):
         """Hand over the notebook's files; learn which layers stand."""
-        files = {name: content.hex() for name, content in files.items()}
-        request = {"do": "start", "files": files, "render": render}
+        lengths = {name: len(content) for name, content in files.items()}
+        request = {
+            "do": "start", "files": lengths, "render": render,
+            "modules": modules,
+        }  # fmt: skip
+        deadline = time.monotonic() + self.limits.start
         with self._proper():
-            reply = self._ask(request, self.limits.start)
+            nonce = self._send(request, deadline)
+            for content in files.values():
+                self.line.send_bytes(content, deadline)
+            reply = self._reply(nonce, deadline)
             self.standing = set(map(str, reply["standing"]))
 
     def run(self, source, seconds, patience=None):

@@ -9,7 +9,8 @@ class Limits:
 
     memory: int = 1 << 30
     file_size: int = 16 << 20
-    scratch_size: int = 64 << 20
+    scratch_size: int = 64 << 20  # beside the files it begins with
+    scratch_files: int = 2000  # likewise
     sent: int = 256 << 20  # by the process, in all
     cpu_seconds: int = 600
     grace: float = 2.0  # until a process that does not stop is ended

@@ -11,6 +11,7 @@ NOT_STARTED = (
     "The process that runs notebooks did not start: the course is not"
     " installed whole, or memory is short."
 )
+BLOCK = 4096  # bytes, in which a file's room is counted
 HOMES = ("HOME", "TMPDIR", "IPYTHONDIR", "MPLCONFIGDIR", "XDG_CACHE_HOME")
 
 
@@ -52,6 +53,21 @@ def checked(files):
         name: content.encode() if isinstance(content, str) else content
         for name, content in files.items()
     }
+
+
+def room(files, limits):
+    """How much a scratch folder may hold that begins with these files."""
+    sizes = [len(content) for content in dict(files).values()]
+    folders = {parent for name in files for parent in Path(name).parents}
+    return {
+        "scratch_size": limits.scratch_size + sum(map(_in_blocks, sizes)),
+        "scratch_files": limits.scratch_files + len(sizes) + len(folders),
+        "file_size": max([limits.file_size, *sizes]),
+    }
+
+
+def _in_blocks(size):
+    return -(-size // BLOCK) * BLOCK
 
 
 def remove(folder):

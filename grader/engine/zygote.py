@@ -55,9 +55,7 @@ class Zygote:
             "filter": calls.filter_code().hex() if seccomp else None,
             "own_pid": calls.OWN_PID,
             "memory": limits.memory,
-            "file_size": limits.file_size,
             "cpu_seconds": limits.cpu_seconds,
-            "scratch_size": limits.scratch_size,
         }
         self.lock = threading.Lock()
         self.process = self.control = self.home = self.folder = None
@@ -127,13 +125,15 @@ class Zygote:
         last = words.read().decode(errors="replace").strip().split("\n")[-1]
         raise UserError(NOT_STARTED + (f" ({last[:300]})" if last else ""))
 
-    def fork(self, scratch, line=None):
+    def fork(self, scratch, line=None, files=()):
         """Return the socket to a new process, and the process.
 
-        One that has been lost is started again.
+        A zygote that has been lost is started again. The process gets room
+        for the files that it begins with, beside the room it has anyway.
         """
         ours, theirs = socket.socketpair()
-        request = [json.dumps({"scratch": scratch}).encode()]
+        room = surroundings.room(files, self.limits)
+        request = [json.dumps({"scratch": scratch, **room}).encode()]
         fds = [theirs.fileno(), *([line.fileno()] if line else [])]
         try:
             with theirs, self.lock:

@@ -107,6 +107,35 @@ def test_what_is_too_long_is_cut(job):
     assert "text/html" not in run.outputs[0]["data"]
 
 
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"photo.jpg": bytes(20_000_000), "b/rows.bin": bytes(28_000_000)},
+        {f"{i}/{i}/{i}/out.txt": b"0" * i for i in range(700)},
+        {"empty": b"", "名 字/x": b"1"},
+    ],
+    ids=["large", "many", "odd"],
+)
+def test_files_of_every_size_lie_beside_the_notebook(engine, files):
+    look = "import os\n[os.path.getsize(n) for n in {}]"
+    with engine.job(files) as job:
+        run = job.run(look.format(list(files)), 60)
+        found = run.outputs[0]["data"]["text/plain"]
+        assert eval(found) == list(map(len, files.values()))
+        for i in range(4):  # her own room is as large as ever
+            run = job.run(f"open('own {i}', 'wb').write(bytes(15 << 20))", 60)
+            assert run.failure is None
+
+
+def test_modules_beside_the_notebook_can_be_imported(engine):
+    with engine.job({"helpers.py": b"one = 1"}) as job:
+        assert not job.run("from helpers import one", 5).failure
+        assert not job.run("%%writefile more.py\ntwo = 2", 5).failure
+        assert not job.run("import more\nassert more.two == 2", 5).failure
+    with engine.job({"helpers.py": b"one = 1"}, modules=False) as job:
+        assert job.run("import helpers", 5).failure[0] == "ModuleNotFoundError"
+
+
 def test_half_characters_do_not_come_through(job):
     run = job.run(r"print('a\ud800 \U0001f600')" + "\nOSError('\\udfff')", 5)
     assert text(run) == "a? 😀\n"

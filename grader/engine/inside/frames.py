@@ -1,7 +1,8 @@
 """Messages between the engine and the process of a notebook.
 
 Each is JSON with its length in front: plain data, and never more than the
-receiver allows.
+receiver allows. Files come as they are, after a message that tells how long
+each is.
 """
 
 import json
@@ -32,6 +33,18 @@ class Line:
             raise Flood(f"{len(data)} bytes")
         self.socket.settimeout(_left(deadline))
         self.socket.sendall(HEAD.pack(len(data)) + data)
+
+    def send_bytes(self, content, deadline=None):
+        """Send bytes of which the other end has been told how many."""
+        self.socket.settimeout(_left(deadline))
+        self.socket.sendall(content)
+
+    def receive_bytes(self, count, deadline=None):
+        """Yield so many bytes in pieces, as they come."""
+        while count:
+            piece = self._take(min(count, SIZE), deadline)
+            count -= len(piece)
+            yield piece
 
     def receive(self, deadline=None):
         """Wait for the next message.

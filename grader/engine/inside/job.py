@@ -1,5 +1,8 @@
 """The process of one notebook: builds its walls, then does what it is asked.
 
+    {"do": "start", "files": {name: length, ...}, "render": ...,
+     "modules": ...}
+        write the files, whose bytes follow  ->  {"standing": [layer, ...]}
     {"do": "run", "source": ..., "seconds": ...}
         run a cell  ->  {"failure": null or [name, message], "outputs": [...]}
     {"do": "look", "name": ..., "cases": [[inputs, driver], ...],
@@ -18,6 +21,7 @@ import os
 import random
 import signal
 import socket
+import sys
 import tempfile
 import traceback
 from json import dumps
@@ -74,7 +78,8 @@ def settle(plan):
 
     scratch, standing = plan["scratch"] or SCRATCH, []
     if plan["scratch"] is None:
-        if walls.own_scratch(scratch, plan["scratch_size"]):
+        room = plan["scratch_size"], plan["scratch_files"]
+        if walls.own_scratch(scratch, *room):
             standing.append("scratch")
         else:
             scratch = tempfile.mkdtemp(prefix="chainrule-")
@@ -123,14 +128,21 @@ class Job:
         seen = Observation(value=codec.Unknown(f"{length} bytes"))
         return {"failure": None, "outputs": [], "seen": seen.to_json()}
 
-    def start(self, files, render):
-        """Write the files that come with the notebook."""
+    def start(self, files, render, modules):
+        """Write the files that come with the notebook.
+
+        Where modules is true, modules beside it can be imported as in
+        Jupyter, also those that a cell writes.
+        """
         figures.drawn = render
+        if modules:
+            sys.path.insert(0, "")
         os.environ["CHAINRULE_DRAWING"] = str(int(render))
-        for name, content in files.items():
+        for name, length in files.items():
             path = Path(name)
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(bytes.fromhex(content))
+            with path.open("wb") as file:
+                file.writelines(self.line.receive_bytes(length))
 
     def run(self, source, seconds):
         """Run a cell."""

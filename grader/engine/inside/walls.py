@@ -19,7 +19,6 @@ PR_CAPBSET_DROP, PR_SET_NO_NEW_PRIVS = 24, 38
 FILTER, KILL = 2, 9
 CAPABILITIES = struct.pack("Ii", 0x20080522, 0)  # version 3, this process
 FILES = 256  # open at once
-SCRATCH_FILES = 2000
 DEVICES = ("/dev/null", "/dev/zero", "/dev/random", "/dev/urandom")
 
 libc = ctypes.CDLL(None, use_errno=True)
@@ -36,11 +35,11 @@ def prepare(plan):
         importlib.import_module("landlockpy").abi_version()
 
 
-def own_scratch(folder, size):
+def own_scratch(folder, size, files):
     """Mount a small file system of this process's own; say if it worked."""
     if libc.unshare(NEW_MOUNTS):
         return False
-    options = f"size={size},nr_inodes={SCRATCH_FILES},mode=700".encode()
+    options = f"size={size},nr_inodes={files},mode=700".encode()
     kind, flags = b"tmpfs", NO_SUID | NO_DEVICES
     return not libc.mount(kind, folder.encode(), kind, flags, options)
 

@@ -8,8 +8,6 @@ from concurrent.futures import ThreadPoolExecutor, wait
 from grader.engine.job import Ended
 
 BEGIN = "__import__('proxies').begin.{}"
-# Modules beside the notebook are the learner's to import, not the tests'.
-PATH = "__import__('sys').path.append(__import__('os').getcwd())"
 CELL_SECONDS = 30.0  # as nbgrader allows
 PATIENCE = 1.0  # seconds between the end of a cell and its outputs
 
@@ -43,9 +41,9 @@ class Pair:
             stack.enter_context(ours), stack.enter_context(hers)
             job = engine.job(files, render=render, line=hers)
             self.learner = stack.enter_context(job)
-            job = engine.job(files, render=render, line=ours)
+            # Modules beside the notebook are the learner's to import.
+            job = engine.job(files, render, line=ours, modules=False)
             self.tests = stack.enter_context(job)
-            self.learner.run(PATH, seconds)
             begin = BEGIN.format(f"tests({seconds})")
             if self.tests.run(begin, seconds).failure:
                 raise Ended("dead")
