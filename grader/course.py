@@ -64,28 +64,18 @@ c.HTMLExporter.sanitize_html = True
 c.HTMLExporter.filters = {{"markdown2html": "grader.pages.markdown2html"}}
 c.GenerateFeedback.exporter_class = "grader.pages.PageExporter"
 
-# What `nbgrader autograde` and formgrader's button do with a submission. Two
-# steps are of this course: the first mends what a learner has done to the
-# cells, the second runs the notebook in a sandbox and judges it from outside.
-# Without these lines nbgrader runs it with your rights, in a process that
-# decides its own points.
-c.Autograde.sanitize_preprocessors = [
-    "grader.grading.execute.MendCells",
-    "nbgrader.preprocessors.ClearOutput",
-    "nbgrader.preprocessors.DeduplicateIds",
-    "nbgrader.preprocessors.OverwriteKernelspec",
-    "nbgrader.preprocessors.OverwriteCells",
-    "nbgrader.preprocessors.CheckCellMetadata",
-]
-c.Autograde.autograde_preprocessors = [
-    "grader.grading.execute.EngineExecute",
-    "nbgrader.preprocessors.IgnorePattern",
-    "nbconvert.preprocessors.ClearMetadataPreprocessor",
-    "nbgrader.preprocessors.LimitOutput",
-    "nbgrader.preprocessors.SaveAutoGrades",
-    "nbgrader.preprocessors.AssignLatePenalties",
-    "nbgrader.preprocessors.CheckCellMetadata",
-]
+# `nbgrader autograde` and formgrader's button do what `chainrule course grade`
+# does: they mend what a learner has done to the cells, run the notebook in a
+# sandbox and judge it from outside. Without this line nbgrader runs it with
+# your rights, in a process that decides its own points.
+c.Autograde.exporter_class = "grader.grading.autograde.Exporter"
+
+# Seconds that a cell may take, whichever of them marks.
+# c.Execute.timeout = 30
+
+# Draw all figures for feedback pages. Those of an assignment with cells that
+# a person marks are always drawn.
+# c.EngineExecute.render = True
 '''
 
 OF_A_COURSE = (

@@ -29,7 +29,7 @@ from grader.engine import Ended, Engine, Missing
 from grader.engine.lending import borrowed
 from grader.score import EXERCISE_SECONDS, gather
 
-CELL_SECONDS = 20.0  # honest cells take under 2 on a quiet machine
+CELL_SECONDS = 30.0  # as nbgrader allows; honest cells take under 2
 AGAIN_SECONDS = 1.0  # for a cell that has met its limit before
 GRACE = 2.0  # until a process that does not stop by itself is ended
 NOTEBOOK_SECONDS = 300.0
@@ -66,13 +66,15 @@ def mark(book, seed=None, engine=None):
     return with_outputs(book, seed, engine)[0]
 
 
-def with_outputs(book, seed, engine, **options):
+def with_outputs(book, seed, engine, seconds=None, **options):
     """Mark a notebook, and keep what its cells put out.
 
     Parameters
     ----------
     book, seed, engine
         As `mark` takes them.
+    seconds : float, optional
+        For one cell.
     **options
         Of `Engine.job`: files to lay beside it, whether to draw figures.
 
@@ -83,7 +85,8 @@ def with_outputs(book, seed, engine, **options):
         Number of each cell that was run -> list of outputs.
     """
     with speaking(book.language):
-        marking = _Marking(book, seed, engine, options)
+        seconds = seconds or CELL_SECONDS
+        marking = _Marking(book, seed, engine, seconds, options)
         verdicts, notes = marking.carry_out()
     found = [
         _entry(name, verdict, notes.get(name, []))
@@ -148,8 +151,8 @@ def judged(exercise, cases, seen):
 class _Marking:
     """The marking of one notebook, through as many processes as it takes."""
 
-    def __init__(self, book, seed, engine, options):
-        self.cells, self.seed = book.cells, seed
+    def __init__(self, book, seed, engine, seconds, options):
+        self.cells, self.seed, self.seconds = book.cells, seed, seconds
         self.engine, self.options = engine, options
         self.ladder = exercises.of_lesson(book.lesson)
         self.steps = steps(book.cells, list(self.ladder))
@@ -157,7 +160,8 @@ class _Marking:
         self.failures = {}  # number of a cell -> (name of error, message)
         self.left_out = set()  # numbers of cells
         self.outputs = {}  # number of a cell -> its outputs
-        self.deadline = time.monotonic() + NOTEBOOK_SECONDS
+        self.most = NOTEBOOK_SECONDS * max(1, seconds / CELL_SECONDS)
+        self.deadline = time.monotonic() + self.most
 
     def carry_out(self):
         """Return verdicts by name in the order of the lesson; notes."""
@@ -166,7 +170,7 @@ class _Marking:
                 self.go_through(job)
         for name, exercise in self.ladder.items():
             if name not in self.verdicts:
-                self.verdicts[name] = _endless(exercise, NOTEBOOK_SECONDS)
+                self.verdicts[name] = _endless(exercise, self.most)
         verdicts = {name: self.verdicts[name] for name in self.ladder}
         return verdicts, self.notes()
 
@@ -192,7 +196,7 @@ class _Marking:
     def run(self, job, cell):
         """Run a cell; remember how it failed."""
         late = self.failures.get(cell.number, ("", ""))[0] == "TimeLimit"
-        seconds = AGAIN_SECONDS if late else CELL_SECONDS
+        seconds = AGAIN_SECONDS if late else self.seconds
         try:
             patience = self.patience(seconds)
             ran = job.run(cell.source, seconds, patience)
@@ -256,7 +260,7 @@ class _Marking:
         if name in ("dead", "flood"):
             return nothing(exercise.plain(), "dead")
         if name in ("endless", "TimeLimit"):
-            return _endless(exercise, CELL_SECONDS)
+            return _endless(exercise, self.seconds)
         message = message.strip().split("\n")[0][:200] or name
         return nothing(exercise.plain(), "error", name=name, message=message)
 

@@ -9,7 +9,9 @@
     writer.py        the one place that writes; nbgrader's own converter
     records.py       a record for each student, and the journal
     release.py       the steps for `nbgrader generate_assignment`
-    execute.py       the steps for plain `nbgrader autograde` and formgrader
+    execute.py       the step that puts the outputs into a notebook
+    run.py           one run: who is due, what came of it
+    autograde.py     lets `nbgrader autograde` and formgrader make such a run
     command.py       the command, with progress and summary
     feedback.py      the command that makes pages of feedback
     grades.py        gets the grades for such a page

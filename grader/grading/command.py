@@ -41,8 +41,9 @@ def configure(parser):
     )
     parser.add_argument(
         "--render", action="store_true",
-        help="draw the figures, so that feedback pages show them",
+        help="draw all figures, so that feedback pages show them",
     )  # fmt: skip
+    parser.set_defaults(again=False)
 
 
 def run(args):

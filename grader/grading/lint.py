@@ -78,6 +78,6 @@ def without_ours(book):
 
 
 def _beside(file):
-    from grader.grading.execute import files_of
+    from grader.grading.submissions import beside
 
-    return files_of(file.parent)
+    return beside(file.parent)

@@ -51,8 +51,7 @@ def marked(book, name, source, order, files, engine):
     source : dict
         As `gradebook.sources` gives it, or `source_of`.
     order : dict
-        Of which student, assignment, seed and render are used, and
-        cell_seconds where there is one.
+        Of which student, assignment, seed, render and cell_seconds are used.
     files : dict
         What lies beside it: name -> bytes.
     engine : Engine
@@ -69,19 +68,20 @@ def marked(book, name, source, order, files, engine):
         raise UserError(f"Its kernel is {language[:40]}, and not Python.")
     ours = exercises_of(source)
     file = f"{order['student']}/{order['assignment']}/{name}.ipynb"
-    options = {"files": files, "render": order["render"]}
+    render = order["render"] or _by_hand(source)
+    options = {"files": files, "render": render}
+    seconds = order["cell_seconds"]
     tests = {_name(c) for c in book["cells"] if _is_tested(c)} - set(ours)
     report, outputs, stopped = _nothing_of_ours(file, order), {}, {}
     if ours:
         read = _read(_without(book, tests), file, order, ours)
         report, outputs = marking.with_outputs(
-            read, order["seed"], engine, **options
+            read, order["seed"], engine, seconds, **options
         )
     if tests or not ours:
         ran = verify.execute(
             from_dict(book), engine, lambda cell: _name(cell) in ours,
-            seconds=order.get("cell_seconds") or verify.CELL_SECONDS,
-            **options,
+            seconds=seconds, **options,
         )  # fmt: skip
         outputs |= {index + 1: out for index, out in ran.outputs.items()}
         tests, stopped = tests - set(ran.forgeable), ran.stopped
@@ -95,6 +95,14 @@ def marked(book, name, source, order, files, engine):
         found = _found(cells, report, ours, tests)
         _tell_of(stopped, found["look"])
     return {**book, "cells": cells}, found
+
+
+def _by_hand(source):
+    """Whether a person marks something, and so has to see the figures."""
+    return any(
+        cell["task"] or (cell["grade"] and cell["solution"])
+        for cell in source["cells"]
+    )
 
 
 def _tell_of(stopped, look):

@@ -20,8 +20,8 @@ from grader.engine.verify import cells
 from grader.engine.verify.lint import lint, tests_of
 from grader.errors import UserError
 from grader.grading import work
-from grader.grading.execute import files_of
 from grader.grading.lint import FOUND, without_ours
+from grader.grading.submissions import beside
 
 NOT_TRIED = (
     "{name}: its tests were not tried outside; `chainrule course lint` can do"
@@ -68,7 +68,7 @@ def _found(book, folder):
     engine = work.running_engine(unsafe=False)
     remarks = [
         remark
-        for remark in lint(book, engine, files=files_of(folder))
+        for remark in lint(book, engine, files=beside(folder))
         if remark.key != "inside"  # its teacher knows
     ]
     return {

@@ -5,12 +5,15 @@ import errno
 import json
 import time
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 
+from nbgrader.converters import Autograde
 from tqdm import tqdm
 
 from grader.errors import UserError
 from grader.grading import gradebook, pools, submissions
+from grader.grading.execute import EngineExecute
 from grader.grading.marked import STOPPED
 from grader.grading.records import Records, digest, record, sweep
 from grader.grading.regrade import Kept, agreed, differences
@@ -92,7 +95,14 @@ class Run:
             url, name = self.coursedir.db_url, self.coursedir.course_id
             self.book = stack.enter_context(gradebook.opened(url, name))
             self.sources = gradebook.sources(self.book, self.assignment)
-            self.tests = digest(json.dumps(self.sources, sort_keys=True))
+            self.settings = EngineExecute(parent=self.app)
+            self.given = submissions.given(
+                self.coursedir, self.assignment, self.theirs_to_change()
+            )
+            self.tests = digest(
+                json.dumps(self.sources, sort_keys=True),
+                *chain(*sorted(self.given.items())),
+            )
             stack.enter_context(_no_space_explained())
             self.records.prepare()
             stack.enter_context(self.records.alone())
@@ -163,26 +173,38 @@ class Run:
         bar.set_postfix(failed=len(self.summary.failed), refresh=False)
         bar.update()
 
+    def theirs_to_change(self):
+        """Names of files of ours that learners are asked to change."""
+        settings = Autograde(coursedir=self.coursedir, parent=self.app)
+        return settings.exclude_overwriting.get(self.assignment, ())
+
     def due(self):
         """Submissions to mark, by student."""
         found = submissions.students(self.coursedir, self.assignment)
         self.check_names(found)
+        left_out = self.coursedir.student_id_exclude.split(",")
         done = gradebook.marked(self.book, self.assignment)
         begun = self.records.unfinished()
         due = {}
         for student, folder in found.items():
             if self.args.only and student not in self.args.only:
                 continue
+            if student in left_out:
+                continue
             read = submissions.read(
-                student, folder, self.sources, self.coursedir.ignore
-            )
+                student, folder, self.sources, self.coursedir.ignore,
+                self.given,
+            )  # fmt: skip
             record = self.records.read(student)
             if (
                 self.args.regrade
+                or self.args.again
                 or student in begun
                 or not self.is_done(read, record, done)
             ):
                 due[student] = read
+            elif record.get("refused"):
+                self.summary.failed[student] = record["refused"]
             else:
                 self.summary.before += 1
                 self.summary.outdated += record.get("tests") != self.tests
@@ -207,7 +229,7 @@ class Run:
         if record is None or record.get("submission") != read.digest():
             return False
         if record.get("refused"):
-            return True
+            return record.get("tests") == self.tests and not record["again"]
         step = self.coursedir.autograded_directory
         place = self.coursedir.format_path(step, read.student, self.assignment)
         return read.student in done and Path(place).is_dir()
@@ -219,7 +241,8 @@ class Run:
             "assignment": self.assignment,
             "seed": self.records.seed(read.student),
             "unsafe": self.args.unsafe,
-            "render": self.args.render,
+            "render": self.args.render or self.settings.render,
+            "cell_seconds": self.settings.cell_seconds,
             "sources": self.sources,
             **read.encoded(),
         }
@@ -232,7 +255,7 @@ class Run:
 
     def settle(self, writer, read, result):
         """Write what was found, or why there is nothing."""
-        result = _loaded(result)
+        result = {"again": False, **_loaded(result)}
         if result["stop"]:
             raise UserError(result["stop"])
         if not result["refused"]:
@@ -243,10 +266,10 @@ class Run:
             except (OSError, UserError) as error:
                 if getattr(error, "errno", errno.EIO) in STOPPING:
                     raise
-                result["refused"] = _own_error(error)
+                result |= _own_error(error)
             except (Exception, SystemExit) as error:
                 gradebook.raise_if_of_database(error)
-                result["refused"] = _own_error(error)
+                result |= _own_error(error)
         record = self.record(read, {**result, "report": None})
         writer.write(read, None, record)
         self.summary.failed[read.student] = result["refused"]
@@ -265,7 +288,7 @@ class Run:
         notes = read.notes + result.get("repaired", [])
         return record(
             order, {**result, "repaired": notes},
-            submission=read.digest(), tests=self.tests,
+            submission=read.digest(), tests=self.tests, again=result["again"],
         )  # fmt: skip
 
     def count(self, read, result):
@@ -284,14 +307,16 @@ def _loaded(result):
         return {
             "stop": None,
             "refused": "It ended the worker that marked it, three times.",
+            "again": True,
         }
     return json.loads(result)
 
 
 def _own_error(error):
-    """A sentence on an error that should not be."""
+    """A result that says that there was an error that should not be."""
     last = str(error).strip().split("\n")[0][:200]
-    return f"nbgrader did not take it ({type(error).__name__}: {last})."
+    text = f"nbgrader did not take it ({type(error).__name__}: {last})."
+    return {"refused": text, "again": True}
 
 
 @contextlib.contextmanager

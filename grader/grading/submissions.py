@@ -6,9 +6,9 @@ import os
 import re
 from dataclasses import dataclass, field
 from fnmatch import fnmatch
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
-from nbgrader.utils import parse_utc
+from nbgrader.utils import find_all_files, parse_utc
 
 from grader.errors import UserError
 from grader.grading.records import digest
@@ -16,6 +16,7 @@ from grader.grading.repair import note
 from grader.notebooks import MOST_BYTES
 
 MOST_FILES = 1000
+STAMP = "timestamp.txt"
 
 TEXTS = {
     "file_name": {
@@ -41,12 +42,14 @@ TEXTS = {
 class Submission:
     """What a student handed in, as it was read from the disk.
 
-    notebooks and files map a name to its bytes; refused says in one sentence
-    why it cannot be marked.
+    notebooks and files map a name to its bytes, and so does given, the files
+    that the teacher gave out; refused says in one sentence why it cannot be
+    marked.
     """
 
     student: str
     folder: Path
+    given: dict = field(default_factory=dict)
     notebooks: dict = field(default_factory=dict)
     files: dict = field(default_factory=dict)
     notes: list = field(default_factory=list)
@@ -61,20 +64,73 @@ class Submission:
             ]
         return digest(*parts)
 
+    @property
+    def beside(self):
+        """Files to lie beside the notebooks: given out, then handed in."""
+        places = {*self.given, *_folders(self.given)}
+        hers = {
+            name: content
+            for name, content in self.files.items()
+            if name not in places and not _folders([name]) & self.given.keys()
+        }
+        return hers | self.given
+
     def encoded(self):
         """Notebooks and files as JSON-able data."""
+        files = {k: v for k, v in self.beside.items() if k != STAMP}
         return {
-            "notebooks": {n: _text(c) for n, c in self.notebooks.items()},
-            "files": {
-                name: _text(content)
-                for name, content in self.files.items()
-                if name != "timestamp.txt"
-            },
+            "notebooks": _encoded(self.notebooks),
+            "files": _encoded(files),
         }
 
 
-def _text(content):
-    return base64.b64encode(content).decode()
+def _folders(names):
+    """Folders that files with these names are in."""
+    return {
+        parent.as_posix()
+        for name in names
+        for parent in PurePosixPath(name).parents
+    }
+
+
+def _encoded(contents):
+    return {
+        name: base64.b64encode(content).decode()
+        for name, content in contents.items()
+    }
+
+
+def given(coursedir, assignment, kept=()):
+    """Files that a teacher has laid beside the source notebooks.
+
+    Parameters
+    ----------
+    coursedir : nbgrader.coursedir.CourseDirectory
+    assignment : str
+    kept : collection of str
+        Names of files that learners are asked to change.
+
+    Returns
+    -------
+    dict
+        Of each file's name, its bytes.
+    """
+    step = coursedir.source_directory
+    folder = Path(coursedir.format_path(step, ".", assignment))
+    found = beside(folder, coursedir.ignore)
+    return {name: found[name] for name in found.keys() - {*kept}}
+
+
+def beside(folder, ignore=()):
+    """What lies beside the notebooks of a folder: name -> bytes."""
+    paths = find_all_files(str(folder), [*ignore, "*.ipynb", STAMP])
+    if sum(map(os.path.getsize, paths)) > MOST_BYTES:
+        most = MOST_BYTES // 10**6
+        raise UserError(f"The files in {folder} are larger than {most} MB.")
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(map(Path, paths))
+    }
 
 
 def students(coursedir, assignment):
@@ -98,7 +154,7 @@ def students(coursedir, assignment):
     return dict(sorted(found.items()))
 
 
-def read(student, folder, names, ignore=()):
+def read(student, folder, names, ignore=(), given=()):
     """Read a submission.
 
     Parameters
@@ -109,8 +165,10 @@ def read(student, folder, names, ignore=()):
         Notebooks that the assignment has.
     ignore : sequence of str
         Patterns of files that nbgrader ignores.
+    given : dict
+        Files of the teacher's, which count before those handed in.
     """
-    found = Submission(student, folder)
+    found = Submission(student, folder, dict(given))
     try:
         others = _fill(found, set(names), list(ignore))
         _give_names(found, set(names), others)
@@ -135,7 +193,7 @@ def _fill(found, names, ignore):
             found.notebooks[name.removesuffix(".ipynb")] = content
         elif name.endswith(".ipynb"):
             others[name] = content
-        elif name != "timestamp.txt" or _is_time(content):
+        elif name != STAMP or _is_time(content):
             found.files[name] = content
         else:
             found.notes.append(note("timestamp", texts=TEXTS))

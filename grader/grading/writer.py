@@ -116,7 +116,7 @@ class OneStudent(Autograde):
             if isinstance(step, Execute)
             else step
             for step in self.exporter._preprocessors
-            if not isinstance(step, MendCells)  # that was done by a worker
+            if not isinstance(step, MendCells)  # of older configurations
         ]
 
 
@@ -172,7 +172,7 @@ class Writer:
         folder.mkdir(parents=True)
         notebooks = submission.notebooks.items()
         named = {f"{name}.ipynb": content for name, content in notebooks}
-        for name, content in {**submission.files, **named}.items():
+        for name, content in {**submission.beside, **named}.items():
             path = folder / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)

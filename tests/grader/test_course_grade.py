@@ -234,8 +234,11 @@ def test_nobody_can_foretell_a_seed(marked):
 def test_a_second_run_has_nothing_to_do(marked, capsys, monkeypatch):
     monkeypatch.setattr(pools.Processes, "submit", None)
     before = classes.snapshot(marked)
-    grade(marked)
-    assert "0 marked, 23 marked before" in capsys.readouterr().out
+    grade(marked, code=1)
+    said = capsys.readouterr().out
+    assert "0 marked, 16 marked before, 7 not marked" in said
+    for student in REFUSED:  # named until they are settled
+        assert f"- {student}: {record(marked, student)['refused']}" in said
     assert classes.snapshot(marked) == before
 
 

@@ -88,7 +88,8 @@ class _Run:
             if cell.cell_type == "code" and not (is_ours and is_ours(cell))
         }
         self.found, self.left_out = Executed(), set()
-        self.end = time.monotonic() + NOTEBOOK_SECONDS
+        more = max(1, seconds / CELL_SECONDS)
+        self.end = time.monotonic() + NOTEBOOK_SECONDS * more
 
     def carry_out(self):
         """Run all cells."""

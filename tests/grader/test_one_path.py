@@ -1,0 +1,219 @@
+"""One path: whoever marks odd submissions comes to the same result.
+
+The bank of odd submissions is marked by `chainrule course grade`, by
+`nbgrader autograde` and by the button of formgrader, each in a course of its
+own; points, notes, records and autograded files must be equal, and right.
+"""
+
+import json
+import logging
+import shutil
+import subprocess
+
+import books
+import classes
+import odd
+import pytest
+from nbgrader.apps.api import NbGraderAPI
+
+from grader import marking, notebooks
+from grader.engine import Engine
+from grader.grading import command, records
+from grader.grading.execute import LONGEST, EngineExecute
+
+LOGGER = logging.getLogger("quiet")
+
+
+def by_command(course, *options):
+    """Mark as `chainrule course grade` does; return what it says."""
+    return run(course, "chainrule", "course", "grade", odd.NAME, *options)
+
+
+def by_nbgrader(course):
+    return run(course, "nbgrader", "autograde", odd.NAME)
+
+
+def by_button(course):
+    """Press formgrader's button for each student."""
+    app = command.nbgrader_app(course)
+    api = NbGraderAPI(app.coursedir, parent=app)
+    said = ""
+    for folder in sorted((course / "submitted").iterdir()):
+        done = api.autograde(odd.NAME, folder.name)
+        assert done["success"] == (not odd.BANK[folder.name].refused), done
+        said += done["log"]
+    return said
+
+
+def run(course, *words):
+    """Run a command that has to say that something was refused."""
+    done = subprocess.run(
+        words, cwd=course, env={**classes.os.environ, "PATH": classes.PATH},
+        text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+    )  # fmt: skip
+    assert done.returncode == 1, done.stdout
+    return done.stdout
+
+
+WAYS = {"command": by_command, "nbgrader": by_nbgrader, "button": by_button}
+
+
+@pytest.fixture(scope="module")
+def empty(tmp_path_factory):
+    """A course in which the assignment was given out."""
+    folder = tmp_path_factory.mktemp("odd") / "course"
+    classes.command(folder.parent, "chainrule", "course", "init", "course")
+    odd.source(folder)
+    classes.command(folder, "nbgrader", "generate_assignment", odd.NAME)
+    records.secret(folder / "marks")  # so that all draw the same cases
+    return folder
+
+
+@pytest.fixture(scope="module")
+def released(empty):
+    path = empty / "release" / odd.NAME / odd.FILE
+    return json.loads(path.read_text("utf-8"))
+
+
+@pytest.fixture(scope="module")
+def marked(empty, released, tmp_path_factory):
+    """A course for each way of marking: (folder, what was said)."""
+    folder = tmp_path_factory.mktemp("ways")
+    for student, of_one in odd.BANK.items():
+        place = empty / "submitted" / student / odd.NAME
+        odd.write(place, of_one.make(released))
+    done = {}
+    for way, mark in WAYS.items():
+        course = shutil.copytree(empty, folder / way)
+        done[way] = course, mark(course)
+    return done
+
+
+def record(course, student):
+    path = course / "marks" / odd.NAME / f"{student}.json"
+    return json.loads(path.read_text("utf-8"))
+
+
+@pytest.mark.parametrize("student", odd.BANK)
+def test_all_ways_come_to_what_is_right(marked, student):
+    wanted = odd.BANK[student]
+    for way, (course, said) in marked.items():
+        if way == "button" and student == "nothing at all":
+            continue  # nbgrader itself finds no notebook there
+        found = record(course, student)
+        scores = classes.in_gradebook(course).get(student, {})
+        if wanted.refused:
+            assert wanted.refused in found["refused"] and not scores
+            assert found["refused"] in said
+            continue
+        assert {k: auto for k, (auto, *_) in scores.items()} == wanted.scores
+        waits = {k for k, (*_, waits) in scores.items() if waits}
+        assert waits == {k for k, v in wanted.scores.items() if v is None}
+        assert {item["id"] for item in found["repaired"]} == wanted.notes
+
+
+@pytest.mark.parametrize("student", odd.BANK)
+def test_all_ways_write_the_same(marked, student):
+    first, *others = (course for course, _ in marked.values())
+    for course in others:
+        if not (course / "marks" / odd.NAME / f"{student}.json").exists():
+            assert student == "nothing at all"
+            continue
+        mine, theirs = (
+            classes.without_times(record(where, student))
+            for where in (first, course)
+        )
+        assert mine == theirs
+        assert files_of(first, student) == files_of(course, student)
+
+
+def files_of(course, student):
+    """What lies in autograded/ of a student."""
+    place = course / "autograded" / student / odd.NAME
+    return {
+        path.relative_to(place).as_posix(): path.read_bytes()
+        for path in sorted(place.rglob("*"))
+        if path.is_file()
+    }
+
+
+def test_what_a_person_marks_is_drawn(marked):
+    for course, _ in marked.values():
+        book = json.loads(files_of(course, "ordinary")[odd.FILE])
+        (shown,) = odd.cell(book, "plot")["outputs"]
+        assert "image/png" in shown["data"]
+
+
+def test_refused_ones_are_named_until_they_are_settled(marked, tmp_path):
+    before, _ = marked["command"]
+    course = shutil.copytree(before, tmp_path / "course")
+    refused = {name for name, one in odd.BANK.items() if one.refused}
+    for _ in range(2):
+        said = by_command(course)
+        assert "0 marked" in said
+        for name in refused:
+            assert f"- {name}: {record(course, name)['refused']}" in said
+    assert records_of(course) == records_of(before)
+    rows = course / "source" / odd.NAME / "data" / "rows.csv"
+    rows.write_text("3.5\n")  # now they are tried again
+    by_command(course, "--only", *refused)
+    marks = {name: record(course, name)["marked"] for name in refused}
+    assert all(marks[n] > record(before, n)["marked"] for n in refused)
+
+
+def records_of(course):
+    folder = course / "marks" / odd.NAME
+    return {path.name: path.read_bytes() for path in folder.glob("*.json")}
+
+
+# limits of time -------------------------------------------------------------
+
+SLOW = "import time\ntime.sleep(4)\ndef mean(a):\n    return float(np.mean(a))"
+
+
+def with_setting(empty, folder, setting):
+    """A copy of the course, without submissions, with one more setting."""
+    ignore = shutil.ignore_patterns("submitted")
+    course = shutil.copytree(empty, folder / "course", ignore=ignore)
+    with (course / "nbgrader_config.py").open("a") as config:
+        config.write(f"\n{setting}\n")
+    return course
+
+
+@pytest.mark.parametrize(
+    ("setting", "seconds"),
+    [
+        ("", 30),
+        ("c.Execute.timeout = 60", 60),
+        ("c.ExecutePreprocessor.timeout = 5", 5),
+        ("c.Execute.timeout = None", LONGEST),
+        ("c.Execute.timeout = -1", LONGEST),
+    ],
+)
+def test_nbgraders_limit_of_time_is_ours(empty, tmp_path, setting, seconds):
+    app = command.nbgrader_app(with_setting(empty, tmp_path, setting))
+    assert EngineExecute(parent=app).cell_seconds == seconds
+
+
+def test_a_cell_is_stopped_after_that_time(empty, released, tmp_path):
+    course = with_setting(empty, tmp_path, "c.Execute.timeout = 2")
+    files = odd.file(odd.solved(released, mean=SLOW)) | odd.STAMP
+    odd.write(course / "submitted" / "ordinary" / odd.NAME, files)
+    by_button(course)
+    scores = classes.in_gradebook(course)["ordinary"]
+    assert scores["test_mean"][0] == 0
+    book = json.loads(files_of(course, "ordinary")[odd.FILE])
+    assert odd.cell(book, "mean")["outputs"][0]["ename"] == "TimeLimit"
+
+
+def test_a_lesson_is_marked_within_the_same_limit():
+    book = books.slim(books.solved())
+    slow = (
+        f"import time\ntime.sleep(4)\n{books.cell(book, 'linear')['source']}"
+    )
+    content = json.dumps(books.fill(book, linear=slow)).encode()
+    read = notebooks.of(json.loads(content), "ann", 1, books.LESSON)
+    with Engine() as engine:
+        report, _ = marking.with_outputs(read, 1, engine, seconds=2)
+    points = {e["name"]: e["points"] for e in report["exercises"]}
+    assert points["linear"] == 0 and points["neuron"] == 5
