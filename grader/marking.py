@@ -11,8 +11,10 @@ that nbgrader gives. Where nbgrader stops, we go on:
 - a cell or function that kills the process, or that nothing stops, is left
   out, and the rest is run again in a new process.
 
-A function that calls an earlier exercise, which was found to be wrong, gets
-the results of our reference for it.
+A function that is not right by itself is tried again with our references for
+the exercises before it, in the order of the lesson wherever the cells stand,
+as far as they have not been found right: it gets what they give. The better
+of both counts; see `chainrule.borrowing` for what is not lent.
 """
 
 import threading
@@ -20,13 +22,14 @@ import time
 from functools import partial
 
 from chainrule import pairs
+from chainrule.borrowing import Record, better
 from chainrule.judge import judge, nothing
 from chainrule.language import pick, speaking
 from chainrule.observe import SECONDS, out_of_time
 from chainrule.verdict import Finding, Verdict
 from grader import cell_notes, exercises, nudged
-from grader.engine import Ended, Engine, Missing
-from grader.engine.lending import borrowed
+from grader.engine import Ended, Engine, Missing, lending
+from grader.engine.inside import loans
 from grader.score import EXERCISE_SECONDS, gather
 
 CELL_SECONDS = 30.0  # as nbgrader allows; honest cells take under 2
@@ -148,6 +151,34 @@ def judged(exercise, cases, seen):
         return Verdict(exercise, points, (finding,))
 
 
+class Loan:
+    """Results of references that are lent to one answer, and their record.
+
+    Parameters
+    ----------
+    lender : Lender
+    record : Record
+    exercises : dict
+        Those to lend, by name.
+    """
+
+    def __init__(self, lender, record, exercises):
+        self.lender, self.record = lender, record
+        self.functions = {
+            name: partial(self.give, name, exercise.solution)
+            for name, exercise in exercises.items()
+        }
+
+    def give(self, name, place, arguments):
+        """What a reference makes of arguments; both are text."""
+        text = self.lender.ask(place, arguments)
+        gave = loans.given_in(text)
+        if gave is not None:
+            values, named, _ = loans.arguments_of(arguments)
+            self.record.note(name, (values, named), gave)
+        return text
+
+
 class _Marking:
     """The marking of one notebook, through as many processes as it takes."""
 
@@ -157,6 +188,7 @@ class _Marking:
         self.ladder = exercises.of_lesson(book.lesson)
         self.steps = steps(book.cells, list(self.ladder))
         self.verdicts = {}  # name -> Verdict
+        self.own = {}  # name -> Verdict without what is lent
         self.failures = {}  # number of a cell -> (name of error, message)
         self.left_out = set()  # numbers of cells
         self.outputs = {}  # number of a cell -> its outputs
@@ -165,6 +197,11 @@ class _Marking:
 
     def carry_out(self):
         """Return verdicts by name in the order of the lesson; notes."""
+        with lending.lender() as self.lender:
+            return self.carried_out()
+
+    def carried_out(self):
+        """The same, while nobody else asks the lender."""
         while len(self.verdicts) < len(self.ladder) and self.left() > 0:
             with self.engine.job(**self.options) as job:
                 self.go_through(job)
@@ -208,43 +245,70 @@ class _Marking:
             self.failures[cell.number] = failure
 
     def observe(self, job, name):
-        """Observe an exercise and keep the verdict."""
+        """Observe an exercise and keep the verdict.
+
+        Her own functions come first: later she may remember what was lent.
+        If they end the process, what is lent is tried in the next.
+        """
+        if name not in self.own:
+            self.own[name] = self.verdict_on(job, name)
+        own = self.own[name]
+        lent = {} if own.passed else self.to_lend(name)
+        if not lent or not self.is_there(own):
+            self.verdicts[name] = own
+        elif job.alive:
+            self.verdicts[name] = self.with_loans(job, name, lent)
+
+    def is_there(self, verdict):
+        """Whether there was a function to observe."""
+        return verdict.results or verdict.findings[0].id == "dead"
+
+    def with_loans(self, job, name, lent):
+        """The better verdict: of her own functions, or with some lent."""
+        record = Record(name, {n: e.parts for n, e in lent.items()})
+        self.lender.prepare(self.ladder[name].solution)
+        verdict = self.verdict_on(job, name, Loan(self.lender, record, lent))
+        return better(self.own[name], verdict, record)
+
+    def verdict_on(self, job, name, loan=None):
+        """Verdict on an exercise; nothing is lent without a loan."""
         exercise = self.ladder[name]
         with _one_at_a_time:
             cases = exercise.cases_for(self.seed)
-
         try:
-            own = pairs.partners(cases)
-            seen = gather(cases, partial(self.look, job, name, own))
-            verdict = judged(exercise.plain(), cases, seen)
+            seen = gather(cases, partial(self.look, job, name, loan))
+            return judged(exercise.plain(), cases, seen)
         except Missing:
-            verdict = self.never_ran(exercise)
+            return self.never_ran(exercise)
         except Ended:
-            verdict = nothing(exercise.plain(), "dead")
-        self.verdicts[name] = verdict
+            return nothing(exercise.plain(), "dead")
 
-    def to_lend(self, own=()):
-        """References of exercises that are settled, and not in full.
+    def to_lend(self, name):
+        """Earlier exercises by name, but for those found right.
 
         Those whose own functions take part in the cases are left out.
         """
-        return borrowed(
-            {
-                name: self.ladder[name].solution
-                for name, verdict in self.verdicts.items()
-                if verdict.total < self.ladder[name].max_points
-                and name not in own
-            }
-        )
+        names = list(self.ladder)
+        own = pairs.partners(self.ladder[name].visible)
+        return {
+            n: self.ladder[n]
+            for n in names[: names.index(name)]
+            if n not in own
+            and not (n in self.verdicts and self.verdicts[n].passed)
+        }
 
-    def look(self, job, name, own, cases):
+    def look(self, job, name, loan, cases):
         """Observe cases, up to one that meets the time limit."""
         total = max(min(EXERCISE_SECONDS, self.left()), 0)
+        lend = loan.functions if loan else {}
         try:
-            yield from job.look(
-                name, cases, SECONDS, self.patience(SECONDS), total,
-                self.to_lend(own),
-            )  # fmt: skip
+            seen = job.look(
+                name, cases, SECONDS, self.patience(SECONDS), total, lend
+            )
+            for one, case in zip(seen, cases, strict=False):
+                if loan:
+                    loan.record.settle(case, one.value)
+                yield one
         except Ended as ended:
             if ended.key != "endless":
                 raise

@@ -20,7 +20,7 @@ from pathlib import Path
 
 import numpy as np
 
-from chainrule.given import lent_to
+from chainrule import given
 from chainrule.judge import judge
 from chainrule.language import current
 from chainrule.observe import SECONDS, observe_all
@@ -53,21 +53,26 @@ def score(function):
     exercise, seed = exercises.find(name), submission_seed()
     with _nothing_on_stderr():
         cases = exercise.cases_for(seed)
-        with lent_to(function, name):
-            seen = gather(
-                cases,
-                partial(
-                    observe_all, function,
-                    seconds=SECONDS, total=EXERCISE_SECONDS,
-                ),
-            )  # fmt: skip
-        verdict = judge(exercise.plain(), cases, seen)
+        plain = exercise.plain()
+
+        def judge_on(settle):
+            seen = gather(cases, partial(_look, function, settle))
+            return judge(plain, cases, seen)
+
+        verdict = given.judged(function, plain, judge_on)
     most = exercise.plain().max_points
     text = TEXTS[current()]
     print(text.format(name=name, points=verdict.total, most=most, seed=seed))
     for finding in (*verdict.findings, *verdict.notes):
         print(f"- {finding.text}")
     return float(verdict.total)
+
+
+def _look(function, settle, cases):
+    seen = observe_all(function, cases, SECONDS, EXERCISE_SECONDS)
+    for one, case in zip(seen, cases, strict=False):
+        settle(case, one.value)
+        yield one
 
 
 def gather(cases, look):

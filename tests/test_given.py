@@ -7,6 +7,7 @@ import pytest
 
 import chainrule
 from chainrule import given
+from chainrule.borrowing import Record
 from solutions import neuron
 
 SLIP = "def neuron_gradient(X, y, w, b):\n    return w, b\n\n"
@@ -51,6 +52,7 @@ def test_names_that_were_not_there_are_gone_again():
     names = {"np": np}
     exec(inspect.getsource(neuron.fit_line), names)
     others = ["neuron_gradient"]
-    with given.references(names["fit_line"], others, "01_neuron") as lent:
+    function, record = names["fit_line"], Record("fit_line", {})
+    with given.references(function, others, "01_neuron", record) as lent:
         assert lent and "neuron_gradient" in names
     assert "neuron_gradient" not in names

@@ -14,6 +14,7 @@ from grader.engine import lending
 from grader.engine.inside import loans
 
 GRADIENT = "solutions.neuron:neuron_gradient"
+LINEAR = "solutions.neuron:linear"
 
 
 def test_a_result_is_that_of_the_reference():
@@ -21,8 +22,8 @@ def test_a_result_is_that_of_the_reference():
 
     values = np.ones((3, 2)), np.arange(3), np.ones(2), 1.0
     text, generators = loans.encoded(values[:2], dict(w=values[2], b=1.0))
-    function = lending.borrowed({"neuron_gradient": GRADIENT})
-    answer = function["neuron_gradient"](text)
+    with lending.lender() as lender:
+        answer = lender.ask(GRADIENT, text)
     for got, right in zip(
         loans.settle(answer, generators), neuron_gradient(*values), strict=True
     ):
@@ -45,9 +46,9 @@ def test_what_it_raises_comes_too(place, values, error, monkeypatch):
 def test_what_is_large_is_refused():
     large, _ = loans.encoded((np.ones(50_000),), {})
     outer, _ = loans.encoded((np.ones((2200, 1)), np.ones((1, 2200)), 0), {})
-    lent = lending.borrowed({"linear": "solutions.neuron:linear"})["linear"]
-    assert lent(large) == lending.REFUSED  # the question
-    assert lent(outer) == lending.REFUSED  # the answer
+    with lending.lender() as lender:
+        assert lender.ask(LINEAR, large) == lending.REFUSED  # the question
+        assert lender.ask(LINEAR, outer) == lending.REFUSED  # the answer
 
 
 def test_a_generator_goes_on_where_it_was_left():
@@ -70,15 +71,15 @@ def test_what_is_no_data_is_not_sent():
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork")
 def test_a_fork_has_a_process_of_its_own():
-    lender = lending._lender
-    lent = lending.borrowed({"linear": "solutions.neuron:linear"})["linear"]
     text, _ = loans.encoded((np.ones((1, 1)), np.ones((1, 1)), 1.0), {})
-    assert loans.settle(lent(text), []) == 2
+    with lending.lender() as lender:
+        assert loans.settle(lender.ask(LINEAR, text), []) == 2
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of threads, which have ended
         process = os.fork()
     if not process:
-        os._exit(lender.process is None)
+        with lending.lender() as other:
+            os._exit(other is not lender and other.process is None)
     assert os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]) == 1
     assert lender.process is not None
 
@@ -90,23 +91,25 @@ from grader.engine import lending
 from grader.engine.inside import loans
 
 text, _ = loans.encoded((np.ones((1, 1)), np.ones((1, 1)), 1.0), {})
-lent = lending.borrowed({"linear": "solutions.neuron:linear"})["linear"]
 kept, _ = os.pipe()
 lending.fork()
-first = lending._lender.process
-assert loans.settle(lent(text), []) == 2
+with lending.lender() as lender:
+    first = lender.process
+place = "solutions.neuron:linear"
+ask = lambda text: loans.settle(lender.ask(place, text), [])
+assert ask(text) == 2
 most = np.full((1, 1), 1e308)
 text, _ = loans.encoded((most, most, 1.0), {})
-assert loans.settle(lent(text), []) == np.inf  # with a warning, for nobody
-assert lending._lender.process is first
+assert ask(text) == np.inf  # with a warning, for nobody
+assert lender.process is first
 held = os.listdir(f"/proc/{first.pid}/fd")
 assert str(kept) not in held and len(held) == 4, held
 first.kill()
-assert loans.settle(lent(text), []) == np.inf
-assert lending._lender.process is not first
-lending._lender.close()
+assert ask(text) == np.inf
+assert lender.process is not first
+lender.close()
 lending.fork()
-print(lending._lender.process.pid, flush=True)
+print(lender.process.pid, flush=True)
 os.kill(os.getpid(), signal.SIGKILL)
 """
 

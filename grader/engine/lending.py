@@ -9,6 +9,9 @@ process of its own, with limits on size, memory and time. Each line it reads
 is a question, each it writes an answer. As a rule it is started anew, by
 `python -m grader.engine.lending`; a worker that has no threads yet may `fork`
 it, and shares with it what is imported already.
+
+While a notebook is marked nobody else asks the process that lends to it, so
+none waits for another.
 """
 
 import atexit
@@ -35,39 +38,51 @@ PATIENCE = 10.0  # until a process that does not answer is ended
 REFUSED = loans.failure(RuntimeError("this is too large to be lent"))
 
 
-def borrowed(references):
-    """Map names to functions that take and return text.
-
-    Parameters
-    ----------
-    references : dict
-        Where each reference stands, as "module:function".
-    """
-    return {
-        name: lambda arguments, place=place: _lender.ask(place, arguments)
-        for name, place in references.items()
-    }
+@contextlib.contextmanager
+def lender():
+    """Context manager: a `Lender` that nobody else asks meanwhile."""
+    try:
+        one = _idle.pop()
+    except IndexError:
+        one = Lender()
+        _all.append(one)
+    try:
+        yield one
+    finally:
+        _idle.append(one)
 
 
 def fork():
-    """Start the process now, as a fork of this one, which has no threads."""
-    _lender.fork()
+    """Start a process now, as a fork of this one, which has no threads."""
+    with lender() as one:
+        one.fork()
 
 
 class Lender:
     """The process that computes; it is started when it is first asked."""
 
     def __init__(self):
-        self.lock = threading.Lock()
         self.process = self.until = None
 
+    def prepare(self, place):
+        """Start the process, and import there what it will need."""
+        self.ask(place, None)
+
     def ask(self, place, arguments):
-        """What a reference gives or raises, as text."""
+        """What a reference gives or raises, as text.
+
+        Parameters
+        ----------
+        place : str
+            Where the reference stands, "module:function".
+        arguments : str
+            As `loans` makes it.
+        """
         question = json.dumps([place, arguments]).encode()
         if len(question) > MOST_BYTES:
             return REFUSED
-        with self.lock:  # twice, as it may have been killed from outside
-            answer = self._answer(question) or self._answer(question)
+        # twice, as it may have been killed from outside
+        answer = self._answer(question) or self._answer(question)
         return answer.decode().strip() or REFUSED
 
     def _answer(self, question):
@@ -131,18 +146,32 @@ class Lender:
             self.process = None
 
 
-_lender = Lender()
-atexit.register(_lender.close)
-if hasattr(os, "register_at_fork"):  # a fork must not share the process
-    os.register_at_fork(after_in_child=_lender.__init__)
+_all, _idle = [], []  # lenders
+
+
+def _forget():
+    _all.clear()
+    _idle.clear()
+
+
+@atexit.register
+def _close():
+    for one in _all:
+        one.close()
+
+
+if hasattr(os, "register_at_fork"):  # a fork must not share the processes
+    os.register_at_fork(after_in_child=_forget)
 
 
 def compute(place, arguments):
     """What a reference gives or raises, as text."""
     module, _, name = place.partition(":")
+    function = getattr(import_module(module), name)
+    if arguments is None:  # it was to be imported, no more
+        return loans.answer(None)
     try:
         with time_limit(SECONDS):
-            function = getattr(import_module(module), name)
             values, named, generators = loans.arguments_of(arguments)
             value = function(*values, **named)
             value = list(value) if hasattr(value, "__next__") else value

@@ -11,34 +11,52 @@ import importlib.util
 import inspect
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import wraps
 
 from chainrule import pairs, screen
+from chainrule.borrowing import Record, better
 from chainrule.cases import exercises
 from chainrule.messages import joined, say
 from chainrule.verdict import Finding
 
 
-def lent_to(function, name):
-    """Context manager: `references` for an exercise of this name."""
-    exercise = exercises()[name]
-    return references(function, others(exercise), exercise.lesson)
+def judged(function, exercise, judge_on):
+    """Verdict on a function to which the earlier ones are lent.
+
+    Where her own earlier functions serve better, what comes with them.
+
+    Parameters
+    ----------
+    function : callable
+    exercise : Exercise
+    judge_on : callable
+        Takes a function to be called with each case and what came of it;
+        tries the cases, gives a Verdict.
+    """
+    names, known = earlier(exercise.name), exercises()
+    record = Record(exercise.name, {name: known[name].parts for name in names})
+    with references(function, names, exercise.lesson, record) as lent:
+        verdict = judge_on(record.settle)
+    if not lent:
+        return with_a_word(verdict, function, names)
+    if record.asked and (record.misused or not verdict.passed):
+        return better(judge_on(lambda *_: None), verdict, record)
+    return verdict
 
 
-def others(exercise):
-    """Names of the other exercises of the same lesson.
+def earlier(name):
+    """Names of the exercises that come before one in its lesson.
 
     Those that make a pair with it are left out: they are the learner's own.
     """
-    own = {exercise.name, *pairs.partners(exercise.cases)}
-    return [
-        name
-        for name, other in exercises().items()
-        if other.lesson == exercise.lesson and name not in own
-    ]
+    known = exercises()
+    lesson = [n for n, e in known.items() if e.lesson == known[name].lesson]
+    own = pairs.partners(known[name].cases)
+    return [n for n in lesson[: lesson.index(name)] if n not in own]
 
 
 @contextmanager
-def references(function, names, lesson):
+def references(function, names, lesson, record):
     """Put references into a function's globals while a block runs.
 
     Parameters
@@ -49,6 +67,8 @@ def references(function, names, lesson):
         Functions to lend.
     lesson : str
         Such as "01_neuron", whose references are in `solutions.neuron`.
+    record : Record
+        Where their calls are noted.
 
     Yields
     ------
@@ -59,8 +79,21 @@ def references(function, names, lesson):
     if _globals_of(function) is None or module is None:
         yield False
         return
-    with lent(function, {name: getattr(module, name) for name in names}):
+    noted = {n: _noted(record, n, getattr(module, n)) for n in names}
+    with lent(function, noted):
         yield True
+
+
+def _noted(record, name, reference):
+    """The reference; each of its calls is noted."""
+
+    @wraps(reference)
+    def lent(*values, **named):
+        gave = reference(*values, **named)
+        record.note(name, (values, named), gave)
+        return gave
+
+    return lent
 
 
 @contextmanager

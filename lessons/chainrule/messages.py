@@ -266,6 +266,12 @@ TEXTS = {
         "en": "Your {own} is not right yet; mend that first.",
         "zh": "你的 {own} 还不对，先把它改好。",
     },
+    "not_lent": {
+        "en": "What it asks of {names} would do the work of this exercise,"
+        " so ours was not lent, and your own counted.",
+        "zh": "它这样调用 {names}，等于让它代做了这道题，所以没有借给它我们的"
+        "版本，而是按你自己写的来算。",
+    },
     # mine
     "mine_unknown": {
         "en": "No exercise is called {name}.",

@@ -60,17 +60,18 @@ def _guarded(function, names):
 
 def _check(function, names):
     exercise = exercise_of(function, names, "check")
-    others = given.others(exercise)
-    with given.references(function, others, exercise.lesson) as lent:
-        seen = _observations(function, exercise.cases)
     tree = tree_of(function)
-    cases, perhaps = exercise.cases[: len(seen)], slips_in(tree)
-    verdict = _with_words(judge(exercise, cases, seen, perhaps), tree)
+    perhaps = slips_in(tree)
+
+    def judge_on(settle):
+        seen = _observations(function, exercise.cases, settle)
+        return judge(exercise, exercise.cases[: len(seen)], seen, perhaps)
+
+    verdict = given.judged(function, exercise, judge_on)
+    verdict = _with_words(verdict, tree)
     if did_not_run(function, exercise.name):
         note = Finding("did_not_run", say("did_not_run", name=exercise.name))
         verdict = replace(verdict, notes=(note, *verdict.notes))
-    if not lent:
-        verdict = given.with_a_word(verdict, function, others)
     report = report_of(verdict)
     screen.put(as_html.html(report), as_text.text(report))
     passed = report.state == "right"
@@ -90,10 +91,11 @@ def _with_words(verdict, tree):
     return replace(verdict, notes=(*notes, Finding("slow", text)))
 
 
-def _observations(function, cases):
+def _observations(function, cases, settle):
     seen = []
     for case in cases:
         seen.append(observe(function, case, SECONDS))
+        settle(case, seen[-1].value)
         if seen[-1].failure and seen[-1].failure.name == "TimeLimit":
             break
     return seen

@@ -72,6 +72,11 @@ def failure(error):
     return json.dumps({"raises": [type(error).__name__, str(error)[:500]]})
 
 
+def given_in(text):
+    """The result in an answer, None where that is an exception."""
+    return codec.decode(json.loads(text).get("value"))
+
+
 def settle(text, generators):
     """The result in an answer; sets the states of the generators.
 
