@@ -550,3 +550,190 @@ def test_a_broken_state_of_a_generator_is_refused(state):
     bits = getattr(np.random, state["bit_generator"])(0)
     with pytest.raises(values.BROKEN):
         values.set_state(np.random.Generator(bits), state)
+
+
+DRAWS = {
+    "rand": "np.random.rand(5)",
+    "one normal": "np.random.normal()",
+    "three normals, then more": "np.random.normal(size=3), np.random.rand(7)",
+    "whole numbers": "np.random.randint(0, 10, 7)",
+    "a shuffle": "np.random.permutation(700)",
+    "very many": "np.random.rand(300_000)",
+    "random": "random.random(), random.randint(1, 6)",
+    "gauss": "random.gauss(0, 1), random.random()",
+    "nothing": "None",
+}
+NEXT = (
+    "[np.random.rand(), np.random.normal(), random.random(),"
+    " random.gauss(0, 1)]"
+)
+
+
+@pytest.mark.parametrize("draw", DRAWS)
+def test_a_seeded_test_goes_on_behind_what_was_drawn(draw):
+    learner = f"import random\ndef f(): return {DRAWS[draw]}"
+    test = f"""
+import random
+np.random.seed(3), random.seed(3)
+{DRAWS[draw]}
+wanted = {NEXT}
+np.random.seed(3), random.seed(3)
+f()
+assert {NEXT} == wanted
+"""
+    assert two.judged(PRELUDE + learner, PRELUDE + test) == [""]
+
+
+KINDS = ("PCG64", "PCG64DXSM", "MT19937", "Philox", "SFC64")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_generator_goes_on_behind_what_was_drawn(kind):
+    draws = "rng.integers(0, 10, 7), rng.normal(size=700), rng.random()"
+    learner = f"def f(rng): return {draws}"
+    test = f"""
+def new(): return np.random.Generator(np.random.{kind}(3))
+def after(rng): return [*rng.integers(0, 10, 3), *rng.random(3)]
+rng = new()
+{draws}
+wanted, rng = after(rng), new()
+f(rng)
+assert after(rng) == wanted
+"""
+    assert two.judged(PRELUDE + learner, PRELUDE + test) == [""]
+
+
+ZEROS = "np.zeros(624, np.uint32)"
+SET = {  # what is set, and what a test draws that must not be zero
+    "numpy's state": (
+        f"np.random.set_state(('MT19937', {ZEROS}, 624, 0, 0.0))",
+        "np.random.rand()",
+    ),
+    "the number kept for the next normal": (
+        "state = list(np.random.get_state()); state[3:] = 1, 0.0\n"
+        "  np.random.set_state(tuple(state))",
+        "np.random.normal()",
+    ),
+    "the state of random": (
+        "random.setstate((3, (0,) * 624 + (624,), None))",
+        "random.random()",
+    ),
+    "the number kept for the next gauss": (
+        "random.setstate((*random.getstate()[:2], 0.0))",
+        "random.gauss(0, 1)",
+    ),
+    "a generator that it was handed": (
+        "state = rng.bit_generator.state\n"
+        "  state.update(has_uint32=1, uinteger=0)\n"
+        "  rng.bit_generator.state = state",
+        "rng.integers(0, 2**32, dtype=np.uint32)",
+    ),
+    "one that was handed over, to another place": (
+        "rng.bit_generator.state = np.random.PCG64(5).state",
+        "rng.random() - np.random.default_rng(5).random()",
+    ),
+    "one that was handed over, far behind": (
+        "rng.bit_generator.state = np.random.PCG64(3).advance(2**100).state",
+        "rng.random() - np.random.Generator("
+        "np.random.PCG64(3).advance(2**100)).random()",
+    ),
+    "one of the old kind": (
+        f"old.set_state(('MT19937', {ZEROS}, 624, 0, 0.0))",
+        "old.rand()",
+    ),
+}
+
+
+@pytest.mark.parametrize("seeded", [True, False])
+@pytest.mark.parametrize("what", SET)
+def test_nothing_of_hers_sets_the_random_state_of_the_tests(what, seeded):
+    forge, draw = SET[what]
+    learner = f"""
+import random, sys
+def f(rng, old):
+  {forge}
+  import gc
+  for one in gc.get_objects():
+    if type(one).__name__ == 'Calls':
+      one.generators.seeded = True
+"""
+    seed = "np.random.seed(1), random.seed(1)" if seeded else ""
+    test = f"""
+import random
+rng, old = np.random.default_rng(3), np.random.RandomState(3)
+{seed}
+f(rng, old)
+assert {draw} != 0
+"""
+    assert two.judged(PRELUDE + learner, PRELUDE + test) == [""]
+
+
+ENDS = {
+    "StopIteration": "raise StopIteration",
+    "StopIteration with a value": "raise StopIteration(6)",
+    "StopAsyncIteration": "raise StopAsyncIteration",
+    "GeneratorExit": "raise GeneratorExit",
+    "KeyboardInterrupt": "raise KeyboardInterrupt",
+    "SystemExit": "raise SystemExit",
+    "a class below StopIteration": "raise End",
+    "one that was looked at before": "return End if x is None else throw(End)",
+    "next of nothing": "return next(iter(()))",
+}
+LOOPS = {
+    "map": "assert all(map(lambda x: f(x) == 2 * x, [1, 2]))",
+    "zip": "for got, x in zip(map(f, [1, 2]), [1, 2]): assert got == 2 * x",
+    "list": "assert [f(x) for x in iter([1])] == list(map(f, [1]))",
+    "next": "assert next(map(f, [3]), 6) == 6",
+    "iter": "assert all(got == 6 for got in iter(lambda: f(3), None))",
+    "a generator": "def g(): yield from map(f, [1, 2])\n"
+    "for got in g(): assert got == 2",
+    "an iterator class": "class I:\n"
+    "  def __iter__(self): return self\n"
+    "  def __next__(self): return f(3)\n"
+    "assert all(got == 6 for got in I())",
+    "async": "import asyncio\nclass A:\n"
+    "  def __aiter__(self): return self\n"
+    "  async def __anext__(self): return f(3)\n"
+    "async def g():\n  async for got in A(): assert got == 6\n"
+    "asyncio.run(g())",
+    "with": "import contextlib\n@contextlib.contextmanager\n"
+    "def c():\n  yield f(3)\n  assert False\n"
+    "with c() as got: assert got == 6",
+}
+
+
+@pytest.mark.parametrize("end", ENDS)
+def test_no_exception_of_hers_ends_a_loop_of_the_tests(end):
+    learner = f"""
+class End(StopIteration): pass
+def throw(error): raise error
+def f(x): {ENDS[end]}
+"""
+    tests = [f"f(None)\n{loop}" for loop in LOOPS.values()]
+    if end != "one that was looked at before":
+        tests = list(LOOPS.values())
+    for error in two.judged(learner, *tests):
+        assert error
+
+
+def test_an_iterator_of_hers_may_end_and_so_may_one_of_the_tests():
+    learner = """
+class Two:
+  def __init__(self): self.left = 2
+  def __iter__(self): return self
+  def __next__(self):
+    if not self.left: raise StopIteration
+    self.left -= 1
+    return self.left
+def total(draw):
+  found = 0
+  while True:
+    try: found += draw()
+    except StopIteration: return found
+"""
+    test = """
+assert list(Two()) == [1, 0]
+it = iter([1, 2])
+assert total(lambda: next(it)) == 3
+"""
+    assert two.judged(learner, test) == [""]

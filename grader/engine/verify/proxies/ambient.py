@@ -2,7 +2,8 @@
 
 From the tests go numpy's error settings, the warning filters, and, once a
 test has seeded them, the global random generators. From the learner's code
-come what it printed, the warnings that were shown, and the generators.
+come what it printed, the warnings that were shown, and what it has drawn from
+these generators, if a test has seeded them.
 """
 
 import contextlib
@@ -13,7 +14,7 @@ import warnings
 
 import numpy as np
 
-from . import known
+from . import draws, known
 from .values import set_state, state_of
 
 MOST_TEXT = 20_000  # characters of printed text that are kept per call
@@ -66,6 +67,15 @@ class Generators:
         set_state(np.random.mtrand._rand, state["numpy"])
         version, inner, gauss = state["random"]
         _setstate((int(version), tuple(map(int, inner)), gauss))
+
+    def advance(self, state):
+        """Go on behind draws of the learner's, where a test has seeded."""
+        if state is None or not self.seeded:
+            return
+        draws.advance(np.random.mtrand._rand, state["numpy"])
+        version, inner, gauss = state["random"]
+        new = int(version), tuple(map(int, inner)), gauss
+        _setstate(draws.advanced(random.getstate(), new))
 
 
 _setstate = random.setstate
@@ -193,7 +203,7 @@ class Tests:
 
     def take(self, data):
         """Show what the learner's code has shown."""
-        self.generators.set(data["random"])
+        self.generators.advance(data["random"])
         for name, text in data["printed"][:MOST_PRINTS]:
             stream = sys.stderr if name == "stderr" else sys.stdout
             if stream not in self.screens:

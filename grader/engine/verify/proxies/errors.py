@@ -2,7 +2,8 @@
 
 An exception comes back as Python's or numpy's own of the same name; where
 the learner has a class of her own, as a class of that name below the nearest
-one that both sides know, so that `except` and `raises` find it.
+one that both sides know, so that `except` and `raises` find it. One by which
+a loop knows its end comes back as RuntimeError, as it does from a generator.
 """
 
 import os
@@ -12,6 +13,11 @@ from . import known
 
 MOST_TEXT = 4000
 OURS = os.path.dirname(__file__)
+ENDS = StopIteration, StopAsyncIteration
+
+
+class Ended(RuntimeError):
+    """Something of the learner's raised what tells a loop of its end."""
 
 
 def described(peer, error):
@@ -49,6 +55,9 @@ def raised(peer, data, values):
     kind = kind if safe(kind) else RuntimeError
     text = str(data.get("text", ""))[:MOST_TEXT]
     arguments = values or ([text] if text else [])
+    if peer.guarded and issubclass(kind, ENDS):
+        arguments = [f"the learner's code raised {kind.__name__}"]
+        kind, data = Ended, {**data, "class": None}
     if type(data.get("class")) is int:
         kind = peer.exception_class(data["class"], data.get("name"), kind)
     try:

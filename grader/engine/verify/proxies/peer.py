@@ -33,9 +33,10 @@ class Peer:
     """
 
     fatal = (Lost,)  # exceptions that the other side is not told of
+    guarded = False  # whether it takes no state of a generator that was set
 
     def __init__(self, line, first):
-        self.line, self.shared = line, Shared(first)
+        self.line, self.shared = line, Shared(first, self.guarded)
         self.deadline = None  # for frames to come or go
         self.depth = 0
         self.lent = {}  # number -> object of ours that the other side uses

@@ -11,6 +11,7 @@ import operator
 
 import numpy as np
 
+from .errors import Ended
 from .known import name_of
 
 ASKED = {
@@ -77,7 +78,10 @@ class Remote:
         return self._peer.ask("reversed", self)
 
     def __next__(self):
-        return self._peer.ask("next", self)
+        try:
+            return self._peer.ask("next", self)
+        except Ended:
+            raise StopIteration from None
 
     def __len__(self):
         return self._number_of("len", int)

@@ -11,7 +11,8 @@ import sys
 
 import numpy as np
 
-from .values import Unfit, empty
+from . import draws
+from .values import RANDOM, Unfit, empty
 
 MOST = 300  # pairs that are kept; older ones part
 
@@ -31,9 +32,12 @@ class Shared:
     ----------
     first : 0 or 1
         Numbers that this side gives are even or odd.
+    guarded : bool
+        Whether the other side may only draw from this one's generators.
     """
 
-    def __init__(self, first):
+    def __init__(self, first, guarded=False):
+        self.guarded = guarded
         self.objects = {}  # number -> value
         self.numbers = {}  # id of the value -> number
         self.contents = {}  # number -> content at the last message
@@ -138,7 +142,11 @@ class Shared:
     def take(self, changed, decode):
         """Make the changes that the other side has made."""
         for number, data in changed:
-            decode.fill(self.objects[number], data)
+            value, own = self.objects[number], number % 2 == self.first
+            if self.guarded and own and type(value) in RANDOM:
+                draws.advance(value, data["state"])
+            else:
+                decode.fill(value, data)
             self.unsettled.append(number)
 
     def part(self, numbers):

@@ -10,7 +10,7 @@ import weakref
 from chainrule.limits import TimeLimit
 
 from . import ambient, remote
-from .errors import Foreign
+from .errors import ENDS, Foreign
 from .known import BY_NAME
 from .peer import Lost, Peer
 from .values import Encoder, Unfit
@@ -38,6 +38,7 @@ class Tester(Peer):
     """The tests' side of the line."""
 
     fatal = (Lost, TimeLimit)
+    guarded = True
 
     def __init__(self, line):
         super().__init__(line, 0)
@@ -139,6 +140,7 @@ class Tester(Peer):
         if number not in self.classes:
             if not (isinstance(base, type) and issubclass(base, Exception)):
                 raise Unfit("not an exception")
+            base = RuntimeError if issubclass(base, ENDS) else base
             self.classes[number] = type(
                 str(name)[:100], (Foreign, base), {"number": number}
             )
