@@ -62,7 +62,7 @@ def _cells(lesson, cell, language):
     if cell.given:
         text = "\n\n\n".join([_given(name) for name in cell.given])
         text = f"{text}\n\n\n{cell.text.strip()}".rstrip()
-    if cell.key == "setup":
+    if cell.key == "setup" or cell.opening:
         text += f'\n\nuse_language("{language}")'
     metadata = {"tags": list(cell.tags)} if cell.tags else {}
     made = v4.new_code_cell(text, id=cell.key, metadata=metadata)
@@ -74,7 +74,7 @@ def _opened(made, name, language):
     made.source += f'\nopening("{name}")'
     made.metadata["jupyter"] = {"source_hidden": True}
     with speaking(language):
-        forms = openings.PAGES[name]()
+        forms = openings.forms(name)
     made.outputs = [v4.new_output("display_data", data=forms)]
     return made
 

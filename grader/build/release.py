@@ -30,7 +30,12 @@ def learner_notebook(found, language):
     if found.lesson not in exercises.LESSONS:
         return book
     with tempfile.TemporaryDirectory() as folder:
-        return _generated(Path(folder), found.lesson, book)
+        made = _generated(Path(folder), found.lesson, book)
+    saved = {cell.id: cell.outputs for cell in book.cells if "outputs" in cell}
+    for cell in made.cells:
+        if saved.get(cell.id):  # nbgrader has cleared it
+            cell.outputs = saved[cell.id]
+    return made
 
 
 def _generated(folder, lesson, book):

@@ -11,7 +11,9 @@ from functools import cache
 from importlib import resources
 from string import Template
 
-from chainrule import journal, screen
+import numpy as np
+
+from chainrule import data, journal, screen
 from chainrule.cases import exercises
 from chainrule.language import current, pick
 from chainrule.overview import LESSONS
@@ -23,7 +25,111 @@ LANGUAGES = {"en": "English", "zh": "中文"}
 def opening(name):
     """Show a page that moves: "start" is the start page."""
     if not screen.marking():
-        screen.put_forms(PAGES[name](journal.events()))
+        screen.put_forms(forms(name, journal.events()))
+
+
+def forms(name, events=()):
+    """A moving page by MIME type, in the current language.
+
+    Parameters
+    ----------
+    name : str
+        "start", or one of QUESTIONS.
+    events : sequence of dict
+        What was done so far, see `journal.events`; for the start page.
+    """
+    return start(events) if name == "start" else _question(name)
+
+
+QUESTIONS = {
+    "border": {
+        "question": {
+            "en": "Which side is a seed on, and how far from the border?",
+            "zh": "每粒种子在边界的哪一侧，离边界多远？",
+        },
+        "picture": {
+            "en": "40 seeds by length and width, round ones hollow and"
+            " slender ones filled, and a straight border that can be moved"
+            " and turned; beside it the distance of every seed from the"
+            " border, sorted.",
+            "zh": "40 粒种子按长和宽排在平面上，圆的空心，细长的实心；一条"
+            "可以移动和转动的直线边界；旁边是每粒种子到边界的距离，从小到大。",
+        },
+    },
+    "hinges": {
+        "question": {
+            "en": "Which dots can no straight line reach?",
+            "zh": "哪些点是任何直线都够不着的？",
+        },
+        "picture": {
+            "en": "25 dots that rise and fall, the best straight line through"
+            " them, dashed, and a line of three pieces whose two ends and two"
+            " hinges can be dragged; short lines show by how much it misses"
+            " each dot.",
+            "zh": "25 个有起有落的点，穿过它们的最好的直线（虚线），还有一条"
+            "三段的折线，两个端点和两个折点都可以拖动；短线表示它离每个点有"
+            "多远。",
+        },
+    },
+    "outlier": {
+        "question": {
+            "en": "Which line is right, and who says so?",
+            "zh": "哪条直线才对，由谁说了算？",
+        },
+        "picture": {
+            "en": "Nine dots, one of them far from the others, and two lines:"
+            " one with the least sum of squared errors, one, dashed, with the"
+            " least sum of absolute errors. Every dot can be dragged.",
+            "zh": "九个点，其中一个离得很远，还有两条直线：一条误差的平方和"
+            "最小，另一条（虚线）误差的绝对值之和最小。每个点都可以拖动。",
+        },
+    },
+    "graph": {
+        "question": {
+            "en": "Values go forwards, gradients come back: what does each"
+            " number do to the loss?",
+            "zh": "值往前走，梯度往回走：每个数对损失有什么作用？",
+        },
+        "picture": {
+            "en": "A graph of one neuron and its loss. Each card shows a"
+            " number in blue and below it the gradient of the loss in orange;"
+            " inputs, weights and bias can be dragged.",
+            "zh": "一个神经元和它的损失画成的计算图。每张卡片上蓝色是值，"
+            "下面橙色是损失的梯度；输入、权重和偏置都可以拖动。",
+        },
+    },
+    "memory": {
+        "question": {
+            "en": "How long may a step be, and does a memory help?",
+            "zh": "一步可以迈多大，带上记忆有用吗？",
+        },
+        "picture": {
+            "en": "A narrow ravine seen from above, with the paths of two"
+            " walkers from one start that can be dragged; beside it their"
+            " heights, step by step.",
+            "zh": "从上往下看的一道窄峡谷，两条路从同一个可以拖动的起点出发；"
+            "旁边是它们每一步的高度。",
+        },
+    },
+}
+
+
+def _question(name):
+    texts = {key: pick(text) for key, text in QUESTIONS[name].items()}
+    body = Template(_text("opening.html")).substitute(texts)
+    given = DATA[name]() if name in DATA else {}
+    return {
+        "text/plain": texts["question"],
+        "text/html": page(name, body, given),
+    }
+
+
+def _seeds():
+    X, t = data.seeds()
+    return {"seeds": np.column_stack([X, t]).tolist()}
+
+
+DATA = {"border": _seeds}
 
 
 def start(events=()):
@@ -38,33 +144,32 @@ def start(events=()):
     ours = [event for event in events if event["exercise"] in known]
     passed = {e["exercise"] for e in ours if e["event"] == "passed"}
     latest = ours[-1]["exercise"] if ours else None
-    data = {"passed": sorted(passed), "latest": latest}
+    done = {"passed": sorted(passed), "latest": latest}
     return {
         "text/plain": pick(TEXTS["title"]),
-        "text/html": page("start", _start(), data),
+        "text/html": page("start", _start(), done),
     }
 
 
-PAGES = {"start": start}
-
-
-def page(name, body, data):
+def page(name, body, given):
     """HTML of a page: its style, its body, and the script that moves it."""
     script = f"{_text('look.js')}\n{_text(f'{name}.js')}"
     language = current()
     zh = json.dumps(language == "zh")
     return (
-        f"<style>{_text('look.css')}{_text(f'{name}.css')}</style>"
+        f"<style>{_text('look.css')}{_text('start.css', name)}</style>"
         f'<div class="cl-page cl-{name}" lang="{language}">{body}</div>'
         "<script>(() => {\n"
         "const root = document.currentScript.previousElementSibling;\n"
-        f"const ZH = {zh}, DATA = {json.dumps(data)};\n"
+        f"const ZH = {zh}, DATA = {json.dumps(given)};\n"
         f"{script}}})()</script>"
     )
 
 
 @cache
-def _text(name):
+def _text(name, only=None):
+    if only and not name.startswith(only):
+        return ""
     file = resources.files("chainrule.openings") / name
     return file.read_text(encoding="utf-8")
 

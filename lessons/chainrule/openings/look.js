@@ -100,3 +100,98 @@ function announcer() {
     timer ||= setTimeout(() => { place.textContent = next; timer = 0; }, 1000);
   };
 }
+
+const ICON = {
+  play: "M3 1.5v13l11-6.5z", pause: "M3 2h4v12H3zM9 2h4v12H9z",
+  reset: "M2 2h3v12H2zM14 2v12L5.5 8z", step: "M2 2v12l8.5-6zM11 2h3v12h-3z",
+};
+function icon(button, name, label) {
+  button.innerHTML = `<svg viewBox="0 0 16 16" width="14" height="14" aria-hidden="true"><path fill="currentColor" d="${ICON[name]}"/></svg>`;
+  button.title = label;
+  button.setAttribute("aria-label", label);
+}
+
+/** Back, play, one step and a scrubber; show(step) draws. */
+function player(bar, last, start, show, pause = 83) {
+  bar.insertAdjacentHTML("afterbegin", `<span class="set"><button type="button"></button>
+    <button type="button" class="main"></button><button type="button"></button></span>
+    <label>${L("step", "步")} <input type="range" min="0" max="${last}"><output></output></label>`);
+  const [reset, play, next] = bar.querySelectorAll("button");
+  const input = bar.querySelector("input"), output = bar.querySelector("output");
+  icon(reset, "reset", L("back to the start", "回到起点"));
+  icon(next, "step", L("one step", "走一步"));
+  let timer = 0;
+  const stop = () => {
+    clearInterval(timer);
+    timer = 0;
+    icon(play, "play", L("play", "播放"));
+  };
+  const go = (k) => {
+    k = clamp(Math.round(k), 0, last);
+    input.value = k;
+    output.textContent = `${k}`;
+    input.style.setProperty("--at", `${(100 * k) / last}%`);
+    show(k);
+    if (k === last || !root.isConnected) stop();
+  };
+  play.onclick = () => {
+    if (timer) return stop();
+    if (+input.value === last) go(0);
+    icon(play, "pause", L("pause", "暂停"));
+    timer = setInterval(() => go(+input.value + 1), CALM ? Math.max(500, pause) : pause);
+  };
+  reset.onclick = () => { stop(); go(0); };
+  next.onclick = () => { stop(); go(+input.value + 1); };
+  input.oninput = () => { stop(); go(+input.value); };
+  stop();
+  go(start);
+  return { go, stop };
+}
+
+/** A slider with its name and number in the bar. */
+function slider(bar, name, low, high, step, start, changed, digits = 2) {
+  const label = document.createElement("label");
+  label.innerHTML = `${name} <input type="range" min="${low}" max="${high}" step="${step}"><output></output>`;
+  bar.append(label);
+  const [input, output] = label.children;
+  label.set = (v) => {
+    input.value = v;
+    output.textContent = num(+v, digits);
+    input.style.setProperty("--at", `${(100 * (v - low)) / (high - low)}%`);
+  };
+  input.oninput = () => { label.set(+input.value); changed(+input.value); };
+  label.set(start);
+  return label;
+}
+
+/** A cross of the colour of mistakes, on a rim of paper. */
+function cross(parent, x, y) {
+  const d = `M${x - 4.5} ${y - 4.5}l9 9m0 -9l-9 9`;
+  const line = { d, fill: "none", "stroke-linecap": "round" };
+  mark(parent, "path", { ...line, style: "stroke: var(--cl-paper)", "stroke-width": 5.5 });
+  mark(parent, "path", { ...line, class: "s-wrong", "stroke-width": 2.6 });
+}
+
+/** An arrow from one place to another; nothing where it would be a dot. */
+function arrow(parent, from, to, role, width = 3) {
+  const v = [to[0] - from[0], to[1] - from[1]], n = Math.hypot(...v);
+  if (!(n > 4)) return;
+  const u = v.map((c) => c / n), size = Math.min(11, n);
+  const back = [to[0] - size * u[0], to[1] - size * u[1]], half = size * 0.5;
+  mark(parent, "path", { class: `s-${role}`, "stroke-width": width, d: `M${from}L${back}` });
+  mark(parent, "path", {
+    class: `f-${role}`,
+    d: `M${to}L${back[0] - half * u[1]} ${back[1] + half * u[0]}L${back[0] + half * u[1]} ${back[1] - half * u[0]}Z`,
+  });
+}
+
+/** What the picture says just now; spoken, too, and quietly the first time. */
+function teller() {
+  const place = root.querySelector(".say"), announce = announcer();
+  let first = true;
+  return (html) => {
+    place.innerHTML = html;
+    if (!first) announce(place.textContent);
+    first = false;
+  };
+}
