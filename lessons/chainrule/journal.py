@@ -3,16 +3,20 @@
 One JSON object a line in `progress.jsonl`, only ever added to, with a single
 write for each event: several kernels may add at once, and a kernel that is
 killed in the middle of a write spoils no line but its own. The file is in
-the folder CHAINRULE_HOME, or else in .chainrule in the home folder.
+the folder CHAINRULE_HOME, or else in .chainrule in the home folder; in a
+browser, whose home folder is gone with the page, in the one that is kept.
 """
 
 import json
 import os
+import sys
 from datetime import datetime
 from pathlib import Path
 
 FILE = "progress.jsonl"
 EVENTS = ("tried", "passed", "hint", "revealed", "predicted")
+
+BROWSER = Path("/drive")  # what JupyterLite keeps
 
 _unsaved = []  # events of this session that are not in the file
 _told = False  # whether a failure to save was reported
@@ -27,7 +31,10 @@ def folder():
         If there is no home folder.
     """
     home = os.environ.get("CHAINRULE_HOME")
-    return Path(home) if home else Path.home() / ".chainrule"
+    if home:
+        return Path(home)
+    kept = sys.platform == "emscripten" and BROWSER.is_dir()
+    return (BROWSER if kept else Path.home()) / ".chainrule"
 
 
 def record(event, exercise, **details):
