@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from chainrule import compare, errors, explain, pairs, places
+from chainrule import compare, errors, explain, keyboard, pairs, places
 from chainrule.facts import with_facts
 from chainrule.messages import TEXTS, joined, say
 from chainrule.show import number, outcome, pair, shape
@@ -117,6 +117,7 @@ FAILURES = {
     "TimeLimit": "endless",
     "RecursionError": "recursion",
     "SystemExit": "exit",
+    **dict.fromkeys(keyboard.ERRORS, "keyboard"),
     "NotAStep": "not_a_step",
     "NotBatches": "not_batches",
 }

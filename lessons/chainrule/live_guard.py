@@ -16,6 +16,7 @@ import warnings
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 
+from chainrule.keyboard import ERRORS, no_keyboard
 from chainrule.language import pick
 from chainrule.limits import TimeLimit, apart, time_limit
 
@@ -46,7 +47,7 @@ def run(function, *arguments, seconds=2.0, **more):
     with warnings.catch_warnings(record=True) as caught, _captured() as text:
         warnings.simplefilter("always")
         try:
-            with _limit(seconds):
+            with no_keyboard(), _limit(seconds):
                 outcome.value = apart(function, *arguments, **more)
         except BaseException as error:
             outcome.problem = explain(error, seconds)
@@ -129,6 +130,8 @@ def explain(error, seconds=2.0):
     if isinstance(error, TimeLimit):
         return pick(_SLOW).format(seconds=seconds)
     name, line, function = own_line(error)
+    if type(error).__name__ in ERRORS:
+        return pick(_WAITS)
     if isinstance(error, NotImplementedError):
         return pick(_UNWRITTEN if function else _UNWRITTEN_PLAIN).format(
             function=function
@@ -154,6 +157,12 @@ _SLOW = {
     "en": "The code was stopped after {seconds:g} s. Is there a loop that "
     "does not end?",
     "zh": "代码运行了 {seconds:g} 秒，已被停止。是不是有循环停不下来？",
+}
+_WAITS = {
+    "en": "A function waits for the keyboard, with `input()` or a debugger, "
+    "and in a figure nobody types; use its arguments.",
+    "zh": "有一个函数在等键盘输入（`input()` 或调试器），而在图里没有人打字；"
+    "要用的数应当来自参数。",
 }
 _RAISED = {"en": "{what}", "zh": "{what}"}
 _RAISED_AT = {

@@ -77,6 +77,12 @@ TEXTS = {
         "en": "The function calls exit(); remove that line.",
         "zh": "函数里调用了 exit()；删去那一行。",
     },
+    "keyboard": {
+        "en": "The function waits for the keyboard, with `input()` or a"
+        " debugger, and in a check nobody types; use its arguments.",
+        "zh": "函数在等键盘输入（`input()` 或调试器），而检查时没有人打字；"
+        "要用的数应当来自参数。",
+    },
     "returns_none": {
         "en": "The function returns None; is a `return` missing?",
         "zh": "函数返回了 None；是不是漏了 `return`？",
@@ -397,6 +403,7 @@ TEXTS = {
         "en": "{marked} of {all} entries differ.",
         "zh": "{all} 个数中有 {marked} 个不同。",
     },
+    "waits": {"en": "waits for the keyboard", "zh": "在等键盘输入"},
     "still_running": {"en": "still running", "zh": "仍在运行"},
     "differs": {"en": "differs", "zh": "不同"},
     "right_parts": {"en": "Right: {names}.", "zh": "正确的部分：{names}。"},

@@ -1,7 +1,8 @@
 """Run a function on a case and write down what it did, as plain data.
 
 Nothing here judges. Whatever the function does (an endless loop, recursion,
-exit(), a flood of prints, changed arguments) ends up in the observation.
+exit(), input(), a flood of prints, changed arguments) ends up in the
+observation.
 """
 
 import contextlib
@@ -21,6 +22,7 @@ from chainrule import (  # noqa: F401, pair_drivers and training enter drivers
     pair_drivers,
     training,
 )
+from chainrule.keyboard import no_keyboard
 from chainrule.limits import TimeLimit, apart, time_limit
 
 SECONDS = 5.0  # for one case
@@ -237,6 +239,7 @@ def _quiet(screen):
         contextlib.redirect_stderr(screen),
         warnings.catch_warnings(record=True) as caught,
         _no_exit(),
+        no_keyboard(),
         _own_recursion_limit(),
     ):
         warnings.simplefilter("always")

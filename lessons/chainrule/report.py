@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from chainrule import show
 from chainrule.judge import size_of
+from chainrule.keyboard import ERRORS
 from chainrule.language import pick
 from chainrule.messages import TEXTS, in_a_row, joined, say
 
@@ -168,6 +169,8 @@ def _pairs(result):
             got = say("raises", name=seen.failure.name)
             if seen.failure.name == "TimeLimit":
                 got = say("still_running")
+            if seen.failure.name in ERRORS:
+                got = say("waits")
             if seen.failure.name in MISFITS:
                 got = seen.failure.message
         return (("", show.expected(result.case.expected), got, ""),)
