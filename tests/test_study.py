@@ -3,10 +3,12 @@
 import json
 import multiprocessing
 import os
+import re
 import signal
 import subprocess
 import sys
 import time
+import tomllib
 
 import nbformat
 import pytest
@@ -26,6 +28,9 @@ from chainrule import (
 from chainrule.cases import exercises
 from chainrule.messages import say
 from chainrule.questions import QUESTIONS
+from grader.build import ROOT
+
+LESSONS = ROOT / "lessons"
 
 
 @pytest.fixture(autouse=True)
@@ -254,6 +259,19 @@ def test_import_leaves_widgets_alone():
     subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
 
 
+def test_the_package_asks_for_nothing_that_it_never_imports():
+    project = tomllib.loads((LESSONS / "pyproject.toml").read_text("utf-8"))
+    asked = {
+        re.match(r"[\w-]+", each)[0]
+        for each in project["project"]["dependencies"]
+    }
+    files = (LESSONS / "chainrule").rglob("*.py")
+    text = "\n".join(path.read_text("utf-8") for path in files)
+    imported = set(re.findall(r"(?m)^\s*(?:import|from) (\w+)", text))
+    assert asked - imported <= {"ipywidgets"}  # anywidget's, and named once
+    assert 'sys.modules["ipywidgets"]' in text
+
+
 def test_names_of_the_package():
     assert chainrule.__version__
     assert callable(chainrule.live) and callable(chainrule.predict)
@@ -355,10 +373,11 @@ def test_only_a_cell_that_did_not_run_is_said_to_have_not(outputs):
     assert "The last cell with <code>def neuron</code> did not run" in html
 
 
-def test_predict_has_a_widget_and_a_static_form(outputs):
+def test_predict_leaves_a_static_form_where_nobody_answers(outputs):
     data = outputs["predict"][0].data
-    assert "application/vnd.jupyter.widget-view+json" in data
+    assert "application/vnd.jupyter.widget-view+json" not in data
     assert "<li>" in data["text/html"]
+    assert "To answer, run the cells above" in data["text/html"]
 
 
 def test_the_report_in_html_says_it_in_words_too(outputs):
