@@ -24,6 +24,7 @@ SERVER = {
         "answer_yes": True,  # Ctrl-C asks no question
         "allow_root": True,  # containers; only this machine can connect
         "port_retries": 0,
+        "contents_manager_class": "grader.reopened.Contents",
         "jpserver_extensions": {
             "nbgrader.server_extensions.formgrader": False,
             "nbgrader.server_extensions.validate_assignment": False,

@@ -525,6 +525,43 @@ def test_saved_notebook_shows_a_picture():
     assert picture.size == (800, 600)
     size = {"width": 400, "height": 300}
     assert metadata["image/png"] == {**size, "alt": "A test"}
+    html = data["text/html"]
+    assert 'alt="A test" width="400" height="300"' in html
+    assert "To move it, run the cells above, then this one." in html
+
+
+def test_what_a_notebook_keeps_is_renewed_when_a_figure_rests():
+    figure, _, _ = line_figure()
+    kept = []
+    figure._renew = [kept.append]
+    heard = partial(figure._heard, figure, buffers=[])
+    heard({"type": "rest"})
+    assert not kept  # nothing has moved
+    heard({"type": "set", "seq": 1, "at": {"a": 7}})
+    assert not kept
+    heard({"type": "rest"})
+    heard({"type": "rest"})
+    ((forms, _),) = kept
+    assert "a 7" in forms["text/html"] and "a 7" in forms["text/plain"]
+    before = figure._left()[0]["image/png"]
+    assert Image.open(io.BytesIO(forms["image/png"])).size == (800, 600)
+    assert forms["image/png"] != before
+
+
+def test_a_failing_figure_keeps_its_last_good_picture():
+    figure, _, mended = failing(unwritten)
+    mended.append(True)
+    kept = []
+    figure._renew = [kept.append]
+    heard = partial(figure._heard, figure, buffers=[])
+    for a in (5, 6):
+        heard({"type": "set", "seq": a, "at": {"a": a}})
+        heard({"type": "rest"})
+        mended.clear()
+    (good, _), (bad, _) = kept
+    assert bad["image/png"] == good["image/png"]
+    assert "unwritten()" in bad["text/html"]
+    assert "unwritten()" not in good["text/html"]
 
 
 @pytest.mark.parametrize("tongue", ["en", "zh"])

@@ -21,6 +21,7 @@ const WORDS = {
 const MOVETO = 1, LINETO = 2, CURVE3 = 3, CURVE4 = 4, CLOSE = 79;
 const IN_FLIGHT = 2; // one would wait for the network, three would lag
 const PATIENCE = 4000; // milliseconds without an answer
+const REST = 700; // milliseconds until a figure counts as left
 
 // ---- Drawing -------------------------------------------------------------
 
@@ -529,7 +530,11 @@ function render({ model, el }) {
     if (performance.now() - painted > 12) paint();
     else planned = requestAnimationFrame(paint);
   };
+  // What the notebook keeps is renewed when nothing has moved for a while.
+  let rest = 0;
   const receive = (message, buffers) => {
+    clearTimeout(rest);
+    rest = setTimeout(() => model.send({ type: "rest" }), REST);
     const wait = message.order ? picture.take(message, buffers) : null;
     line.heard(message.seq);
     const finish = () => {
@@ -550,7 +555,12 @@ function render({ model, el }) {
   picture.showStill(model.get("_still"));
   model.on("msg:custom", heard);
   line.send({ type: "hello", ratio: window.devicePixelRatio || 1 });
-  return () => model.off("msg:custom", heard);
+  const gone = () => root.classList.add("cr-gone");
+  model.on("comm_live_update", gone); // the kernel has restarted
+  return () => {
+    model.off("msg:custom", heard);
+    model.off("comm_live_update", gone);
+  };
 }
 
 export default { render };

@@ -27,12 +27,12 @@ class Sheet:
         pictures = [pixels for pixels, _ in shots]
         columns = 2 if size[0] > 420 else 3
         rows = -(-len(pictures) // columns)
-        self.png = _packed(_tiles(pictures, columns, rows))
+        self.png = packed(_tiles(pictures, columns, rows), 64)
         share = min(1.0, 1000 / (columns * size[0]))
-        self.size = {
-            "width": round(share * columns * size[0]),
-            "height": round(share * rows * size[1]),
-        }
+        self.size = (
+            round(share * columns * size[0]),
+            round(share * rows * size[1]),
+        )
         self.text = "\n".join(status for _, status in shots if status)
 
 
@@ -49,9 +49,9 @@ def _tiles(pictures, columns, rows):
     return sheet
 
 
-def _packed(pixels):
-    """The pixels as a PNG file in bytes; 64 colours are enough."""
+def packed(pixels, colours=256):
+    """The pixels as a small PNG file in bytes, of a few colours."""
     file = io.BytesIO()
     image = Image.fromarray(pixels).convert("RGB")
-    image.quantize(64, Image.Quantize.FASTOCTREE).save(file, "png")
+    image.quantize(colours, Image.Quantize.FASTOCTREE).save(file, "png")
     return file.getvalue()

@@ -1,18 +1,20 @@
 """The widget behind a live figure: its traits, its messages, its picture."""
 
+import io
 import math
-import os
-import sys
 import threading
 from pathlib import Path
 
 import anywidget
+import numpy as np
 import traitlets
+from PIL import Image
 
+from chainrule import left
 from chainrule.language import current, pick
 from chainrule.live_guard import run
 from chainrule.live_scene import Scene
-from chainrule.live_sheet import Sheet
+from chainrule.live_sheet import Sheet, packed
 
 _FOLDER = Path(__file__).parent
 _RATIOS = (1.0, 1.5, 2.0, 3.0)
@@ -44,6 +46,8 @@ class LiveFigure(anywidget.AnyWidget):
         self._function, self._scene = function, Scene(fig)
         self._lock, self._busy, self._seq = threading.RLock(), False, 0
         self._sheet_of, self._sheet = sheet, None
+        self._drawn, self._kept, self._renew = 0, 0, []
+        self._picture = b""
         values = {name: c.start for name, c in controls.items()}
         first = run(function, **values)
         still = run(self._scene.still, seconds=30)
@@ -114,6 +118,8 @@ class LiveFigure(anywidget.AnyWidget):
                 near = min(_RATIOS, key=lambda ratio: abs(ratio - wanted))
                 self._scene.resize(near)
                 self._send_picture(everything=True)
+            elif content.get("type") == "rest":
+                self._keep()
             elif content.get("type") == "set":
                 self._seq = content["seq"]
                 with self._drawing():
@@ -142,6 +148,7 @@ class LiveFigure(anywidget.AnyWidget):
             pass
 
     def _redraw(self):
+        self._drawn += 1
         self._outcome = run(self._function, **self.values())
         self._failed = bool(self._outcome.problem)
         self._send_picture()
@@ -165,23 +172,51 @@ class LiveFigure(anywidget.AnyWidget):
     # What is left in a saved notebook.
 
     def _repr_mimebundle_(self, **kwargs):
-        bundle = super()._repr_mimebundle_(**kwargs)
-        if bundle is None:
-            return None
-        data, metadata = bundle if isinstance(bundle, tuple) else (bundle, {})
-        data["text/plain"] = alt = self._still_alt()
-        if not _somebody_looks():
-            data.pop("application/vnd.jupyter.widget-view+json", None)
+        bundle, (forms, about) = super()._repr_mimebundle_(), self._left()
+        return bundle and ({**bundle[0], **forms}, {**bundle[1], **about})
+
+    def _ipython_display_(self):
+        renew = left.show(super()._repr_mimebundle_(), self._left())
+        self._renew += [renew] if renew else []
+
+    def _left(self):
+        """Forms that a notebook keeps: the first picture, or the sheet."""
+        alt, size = self._still_alt(), self._scene.page_size()
         if self._draw_sheet():
-            alt = data["text/plain"] = f"{alt}\n{self._sheet.text}"
-        if self._still:
-            size = {"width": self._about["width"]}
-            size["height"] = self._about["height"]
-            data["image/png"] = self._still
-            if self._sheet:
-                data["image/png"], size = self._sheet.png, self._sheet.size
-            metadata = {**metadata, "image/png": size | {"alt": alt}}
-        return data, metadata
+            text, sheet = f"{alt}\n{self._sheet.text}", self._sheet
+            return left.picture(sheet.png, text, sheet.size)
+        if not self._still:
+            return {"text/plain": alt}, {}
+        pixels = np.asarray(Image.open(io.BytesIO(self._still)))
+        self._picture = packed(pixels)
+        return left.picture(self._picture, alt, size)
+
+    def _keep(self):
+        """Renew what the notebook keeps, if anything has moved."""
+        if self._kept == self._drawn or self._sheet or not self._renew:
+            return
+        self._kept = self._drawn
+        if not self._failed or not self._picture:
+            self._picture = packed(self._scene.snapshot())
+        words = self._words()
+        size = self._scene.page_size()
+        forms = left.picture(self._picture, self._about["alt"], size, words)
+        for renew in self._renew:
+            renew(forms)
+
+    def _words(self):
+        """Where the controls stand and what stands below the figure."""
+        state = self._state(self._outcome, self.values())
+        places = [
+            (self._label(name), state["at"][name][1])
+            for name, control in self._controls.items()
+            if control.kind != "button"
+        ]
+        numbers = "  ".join(
+            f"{name} {value}" for name, value in [*places, *state["numbers"]]
+        )
+        lines = numbers, state["status"], state["problem"]
+        return "\n".join(line for line in lines if line)
 
     def _draw_sheet(self):
         """Draw every position of the slider that has a sheet, once."""
@@ -208,21 +243,6 @@ class LiveFigure(anywidget.AnyWidget):
         if not problem:
             return alt
         return pick(_INCOMPLETE).format(problem=problem, alt=alt)
-
-
-def _somebody_looks():
-    """Say whether a page runs the notebook, not nbclient or nbconvert.
-
-    A saved page prefers the widget, which is nothing without a kernel, to
-    the picture; so a run that nobody watches leaves the picture alone.
-    """
-    names = " ".join(os.environ)
-    if any(sign in names for sign in ("JPY_SESSION", "VSCODE", "COLAB")):
-        return True
-    kernel = getattr(sys.modules["IPython"].get_ipython(), "kernel", None)
-    if kernel is None:
-        return True
-    return "cellId" in kernel.get_parent("shell").get("metadata", {})
 
 
 class _Batch:

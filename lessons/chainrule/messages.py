@@ -403,6 +403,17 @@ TEXTS = {
         "en": "{marked} of {all} entries differ.",
         "zh": "{all} 个数中有 {marked} 个不同。",
     },
+    "left_picture": {
+        "en": "As you left it. To move it, run the cells above, then this"
+        " one.",
+        "zh": "这是上次离开时的样子。想再动它，先运行上面的单元格，"
+        "再运行这一个。",
+    },
+    "left_question": {
+        "en": "To answer, run the cells above, then this one.",
+        "zh": "想回答，先运行上面的单元格，再运行这一个。",
+    },
+    "left_run": {"en": "Run them now", "zh": "现在就运行"},
     "waits": {"en": "waits for the keyboard", "zh": "在等键盘输入"},
     "still_running": {"en": "still running", "zh": "仍在运行"},
     "differs": {"en": "differs", "zh": "不同"},

@@ -57,6 +57,8 @@ function render({ model, el }) {
     model.save_changes();
   });
   model.on("change:choice change:_after", update);
+  // When the kernel has restarted, the static form below takes over.
+  model.on("comm_live_update", () => root.classList.add("cr-gone"));
   update();
 }
 

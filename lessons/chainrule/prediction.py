@@ -2,14 +2,12 @@
 
 import difflib
 
-from chainrule import screen
+from chainrule import left, screen
 from chainrule.language import current, pick
 from chainrule.messages import joined, say
 from chainrule.questions import QUESTIONS
 from chainrule.screen import escape, prose
 from chainrule.study import keep
-
-VIEW = "application/vnd.jupyter.widget-view+json"
 
 
 def predict(question, choices=None, answer=None, why="", name=None):
@@ -41,23 +39,31 @@ def predict(question, choices=None, answer=None, why="", name=None):
 
 def _ask(name, question, choices, answer, why):
     texts = [pick(choice) for choice in choices]
-    text = "\n".join(
-        [say("predict_title"), pick(question), *(f"( ) {t}" for t in texts)]
-    )
-    page = _static(pick(question), texts)
+    forms = _static(pick(question), texts, left.invitation("left_question"))
     if screen.shell() is None:
-        print(text)
+        print(forms["text/plain"])
         return
     panel = _panel(name, pick(question), texts, answer, pick(why))
-    view = panel._repr_mimebundle_()
-    view = view[0] if isinstance(view, tuple) else view
-    screen.put(page, text, {VIEW: (view or {}).get(VIEW)})
+    panel.renew = left.show(panel._repr_mimebundle_(), (forms, {}))
 
 
-def _static(question, choices):
-    """The question for saved notebooks, where no choice can be made."""
-    items = "".join(f"<li>{prose(choice)}</li>" for choice in choices)
-    return screen.card("info", f"{_head(question)}<ul>{items}</ul>")
+def _static(question, choices, after, chosen=None):
+    """Forms of the question for saved notebooks, and what was answered."""
+    items = "".join(
+        f'<li><span aria-hidden="true">{"●" if chosen == i else "○"}</span>'
+        f" {prose(choice)}</li>"
+        for i, choice in enumerate(choices)
+    )
+    plain = [
+        f"({'x' if chosen == i else ' '}) {choice}"
+        for i, choice in enumerate(choices)
+    ]
+    choices = f'<ul style="list-style: none; padding: 0">{items}</ul>'
+    body = screen.card("info", f"{_head(question)}{choices}{after}")
+    return {
+        "text/html": left.page(screen.page(body)),
+        "text/plain": "\n".join([say("predict_title"), question, *plain]),
+    }
 
 
 def _head(question):
@@ -76,7 +82,10 @@ def _panel(name, question, choices, answer, why):
 
     def chosen(choice):
         keep("predicted", name, choice=choice, right=choice == answer)
-        return said[choice == answer]
+        after = said[choice == answer]
+        if panel.renew:
+            panel.renew((_static(question, choices, after, choice), {}))
+        return after
 
     about = {
         "question": _head(question),
@@ -84,7 +93,8 @@ def _panel(name, question, choices, answer, why):
         "button": escape(say("predict_button")),
         "lang": current(),
     }
-    return Question(about, chosen)
+    panel = Question(about, chosen)
+    return panel
 
 
 def _answer(right, choice, why):

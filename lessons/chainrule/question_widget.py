@@ -24,6 +24,7 @@ class Question(anywidget.AnyWidget):
     def __init__(self, about, chosen):
         super().__init__(_about=about)
         self._chosen = chosen
+        self.renew = None  # renews what a saved notebook shows
 
     @traitlets.observe("choice")
     def _explain(self, change):

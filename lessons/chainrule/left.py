@@ -1,0 +1,132 @@
+"""What a notebook is left with, once the kernel behind a widget is gone.
+
+JupyterLab prefers a widget to any picture beside it, and shows an error where
+its kernel has ended. So a widget and what is left of it are two outputs, one
+below the other: whichever is of no use is hidden by the style that the second
+brings along. The second is renewed as the widget changes, so that a saved
+notebook shows the last state, wherever it is opened.
+"""
+
+import base64
+import json
+import os
+import sys
+
+from chainrule.language import current
+from chainrule.messages import say
+from chainrule.screen import escape, prose, shell
+
+VIEW = "application/vnd.jupyter.widget-view+json"
+STYLE = """<style>
+.jp-OutputArea-child:has(+ .jp-OutputArea-child .cr-left):not(:has(
+  .chainrule-live, .cr-predict)),
+.jp-OutputArea-child:has(+ .jp-OutputArea-child .cr-left):has(.cr-gone),
+.jp-OutputArea-child:has(.chainrule-live, .cr-predict):not(:has(.cr-gone))
+  + .jp-OutputArea-child:has(.cr-left) { display: none }
+.jp-NotebookPanel .cr-left button[data-commandlinker-command]
+  { display: inline-block; margin-left: 8px }
+</style>"""
+# What the button does in JupyterLab, where the notebook is trusted.
+COMMANDS = {"commands": ["notebook:run-all-above", "notebook:run-cell"]}
+
+
+def show(bundle, left):
+    """Show a widget, and below it what is left of it without a kernel.
+
+    Parameters
+    ----------
+    bundle : (dict, dict) or None
+        What anywidget displays: forms by MIME type, and their metadata.
+    left : (dict, dict)
+        What is left, in the same way; such as that of `picture`.
+
+    Returns
+    -------
+    renew : callable or None
+        Takes another `left`; None where a notebook cannot be changed later.
+    """
+    from IPython.display import display
+
+    data, about = bundle or ({}, {})
+    forms, metadata = left
+    if VIEW not in data or not _somebody_looks():
+        display(_for_nobody(forms), metadata=metadata, raw=True)
+    elif _is_one_output():
+        display({**data, **forms}, metadata={**about, **metadata}, raw=True)
+    else:
+        display({VIEW: data[VIEW]}, metadata=about, raw=True)
+        more = {"raw": True, "metadata": metadata}
+        handle = display(forms, display_id=True, **more)
+        return lambda left: handle.update(left[0], metadata=left[1], raw=True)
+    return None
+
+
+def _for_nobody(forms):
+    """Forms for reports and printed pages: a picture is enough."""
+    if "image/png" not in forms:
+        return forms
+    return {key: form for key, form in forms.items() if key != "text/html"}
+
+
+def _somebody_looks():
+    """Say whether a page runs the notebook, not nbclient or nbconvert."""
+    names = " ".join(os.environ)
+    if any(sign in names for sign in ("JPY_SESSION", "VSCODE", "COLAB")):
+        return True
+    kernel = getattr(shell(), "kernel", None)
+    return kernel is None or _cell() is not None
+
+
+def _is_one_output():
+    """Whether the page hides no output: that of VS Code and of Colab."""
+    return "vscode" in str(_cell()) or "google.colab" in sys.modules
+
+
+def _cell():
+    """Name that the page gave to the cell that runs, if it did."""
+    kernel = getattr(shell(), "kernel", None)
+    request = {} if kernel is None else kernel.get_parent("shell")
+    return request.get("metadata", {}).get("cellId")
+
+
+def picture(png, alt, size, words=""):
+    """Forms of a picture that one could move, and their metadata.
+
+    Parameters
+    ----------
+    png : bytes
+    alt : str
+        What it shows.
+    size : (int, int)
+        Width and height on the page.
+    words : str
+        What stood below it.
+    """
+    source = base64.b64encode(png).decode()
+    width, height = size
+    body = (
+        f'<img src="data:image/png;base64,{source}" alt="{escape(alt)}"'
+        f' width="{width}" height="{height}">'
+        + "".join(f"<p>{prose(line)}</p>" for line in words.splitlines())
+        + invitation("left_picture")
+    )
+    text = "\n".join(filter(None, [alt, words]))
+    forms = {"text/html": page(body), "image/png": png, "text/plain": text}
+    about = {"width": width, "height": height, "alt": text}
+    return forms, {"image/png": about}
+
+
+def page(body):
+    """HTML that is seen only where its widget is not."""
+    return f'{STYLE}<div class="cr-left" lang="{current()}">{body}</div>'
+
+
+def invitation(key):
+    """How to bring the widget back: in words, and by a button."""
+    commands = escape(json.dumps(COMMANDS))
+    return (
+        f"<p><em>{prose(say(key))}</em>"
+        '<button hidden="hidden" data-commandlinker-command='
+        f'"apputils:run-all-enabled" data-commandlinker-args="{commands}">'
+        f"{say('left_run')}</button></p>"
+    )
