@@ -1,8 +1,10 @@
 """Plain data in and out: numbers, texts, arrays, lists, dicts as JSON.
 
 Whatever a learner's function returns crosses to the judge in this form, so
-no object of the learner's ever does. Arrays travel as dtype, shape and bytes;
-anything else arrives as an `Unknown` with the name of its type.
+no object of the learner's ever does. Arrays travel as dtype, shape and bytes,
+a named tuple as the tuple that it is, and what `float` takes for a number (a
+Fraction, a Decimal) as that float; anything else arrives as an `Unknown` with
+the name of its type.
 """
 
 import base64
@@ -46,7 +48,7 @@ class _Encoder:
     def encode(self, value, depth):
         if depth > DEEPEST or self.met > MOST_ITEMS:
             return {"unknown": "deeply nested value"}
-        if type(value) in (list, tuple, *DICTS):
+        if isinstance(value, tuple) or type(value) in (list, *DICTS):
             return self.encode_holder(value, depth)
         if isinstance(value, (np.ndarray, np.generic)):
             self.bytes += value.nbytes
@@ -58,6 +60,8 @@ class _Encoder:
     def encode_holder(self, value, depth):
         if any(value is outer for outer in self.around):
             return {"unknown": f"{type(value).__name__} that holds itself"}
+        if isinstance(value, tuple) and type(value) is not tuple:
+            value = tuple.__getitem__(value, slice(None))
         self.met += len(value)  # before they are met: lists may share items
         if self.met > MOST_ITEMS:
             return {"unknown": "very long value"}
@@ -105,7 +109,18 @@ def _encode_leaf(value):
         return {"complex": [value.real, value.imag]}
     if isinstance(value, Unknown):
         return {"unknown": value.type_name}
-    return {"unknown": type(value).__name__}
+    number = _as_float(value)
+    return {"unknown": type(value).__name__} if number is None else number
+
+
+def _as_float(value):
+    """The float that an object of numbers is for Python, None for others."""
+    if not hasattr(type(value), "__float__"):
+        return None
+    try:
+        return float(value)
+    except Exception:  # whatever the object raises
+        return None
 
 
 def _too_long(value):
