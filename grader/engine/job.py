@@ -157,7 +157,7 @@ class Job:
             If no proper reply came in time.
         """
         inputs = [
-            (codec.encode(case.inputs, layouts=True), case.driver)
+            (codec.encode(case.inputs, layouts=True), case.driver, case.rows)
             for case in cases
         ]
         total = seconds * len(cases) if total is None else total

@@ -15,11 +15,6 @@ from chainrule.messages import TEXTS, joined, say
 from chainrule.show import number, outcome, pair, shape
 from chainrule.verdict import Finding, Part, Result, Verdict
 
-# Seconds a row may take before a Python loop over rows is suspected: a
-# product of whole arrays needs about 1e-8, one numpy call a row about 1e-6.
-LOOP_SECONDS_PER_ROW = 3e-7
-
-
 # Findings about all of an answer, for which there is no first wrong step.
 WHOLE = ("constant", "precision")
 
@@ -338,8 +333,7 @@ def _wrapped(result):
 
 
 def _slow(result):
-    rows, seconds = result.case.rows, result.observation.seconds
-    if result.finding or not rows or seconds < rows * LOOP_SECONDS_PER_ROW:
+    rows = result.case.rows
+    if result.finding or not rows or result.observation.lines < rows:
         return None
-    numbers = {"rows": rows, "milliseconds": round(1000 * seconds)}
-    return Finding("slow", say("slow", **numbers))
+    return Finding("slow", say("slow", rows=rows))

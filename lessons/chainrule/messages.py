@@ -233,11 +233,10 @@ TEXTS = {
         "zh": "这个数被包在形状为 {got} 的数组里；直接返回一个数更好用。",
     },
     "slow": {
-        "en": "Right, but {rows} rows took {milliseconds} ms: it looks like"
-        " a Python loop over the rows. One product with the whole array is"
-        " many times faster.",
-        "zh": "结果正确，但 {rows} 行用了 {milliseconds} 毫秒，"
-        "看起来是用 Python 循环逐行算的。对整个数组只做一次乘法，会快很多倍。",
+        "en": "Right, but Python goes through {rows} rows one by one. One"
+        " product with the whole array is many times faster.",
+        "zh": "结果正确，但 {rows} 行是用 Python 一行一行算的。对整个数组只做"
+        "一次乘法，会快很多倍。",
     },
     "rows": {
         "en": "It is right, and it loops over the rows. One operation on"

@@ -24,6 +24,7 @@ from chainrule import (  # noqa: F401, pair_drivers and training enter drivers
 )
 from chainrule.keyboard import no_keyboard
 from chainrule.limits import TimeLimit, apart, time_limit
+from chainrule.lines import Lines
 
 SECONDS = 5.0  # for one case
 MOST_TEXT = 2000  # characters of printed text that are kept
@@ -59,7 +60,8 @@ class Observation:
     """What one call did.
 
     value is plain data (see `codec`), None if it raised; edited names the
-    arguments that were changed in place; seconds is wall time.
+    arguments that were changed in place; seconds is wall time; lines says
+    how many lines of Python ran, up to the rows of the case, 0 without any.
     """
 
     value: object = None
@@ -68,6 +70,7 @@ class Observation:
     warnings: tuple = ()
     printed: str = ""
     seconds: float = 0.0
+    lines: int = 0
 
     @property
     def late(self):
@@ -89,6 +92,7 @@ class Observation:
                 warnings=tuple(map(str, data["warnings"])),
                 printed=str(data["printed"]),
                 seconds=float(data["seconds"]),
+                lines=int(data["lines"]),
             )
         except (KeyError, TypeError) as error:
             raise ValueError(f"not an observation: {error}") from error
@@ -152,7 +156,8 @@ def observe(function, case, seconds=SECONDS):
     screen = _Screen()
     with _quiet(screen) as caught:
         started = time.perf_counter()
-        value, failure = _call(function, case.driver, given, seconds)
+        counter = Lines(case.rows or 0)
+        value, failure = _call(function, case.driver, given, seconds, counter)
         taken = time.perf_counter() - started
     return Observation(
         value=value,
@@ -165,10 +170,11 @@ def observe(function, case, seconds=SECONDS):
         warnings=_distinct(caught),
         printed=screen.text(),
         seconds=taken,
+        lines=counter.count,
     )
 
 
-def _call(function, driver, given, seconds):
+def _call(function, driver, given, seconds, counter):
     run = drivers.DRIVERS[driver] if driver else drivers.plain
     try:
         with (
@@ -177,7 +183,7 @@ def _call(function, driver, given, seconds):
                 divide="warn", over="warn", invalid="warn", under="ignore"
             ),
         ):
-            value = apart(run, function, given)
+            value = apart(counter.run, run, function, given)
             return codec.decode(codec.encode(value)), None
     except TimeLimit:
         return None, Failure("TimeLimit", f"{seconds:g}")

@@ -5,7 +5,7 @@
         write the files, whose bytes follow  ->  {"standing": [layer, ...]}
     {"do": "run", "source": ..., "seconds": ...}
         run a cell  ->  {"failure": null or [name, message], "outputs": [...]}
-    {"do": "look", "name": ..., "cases": [[inputs, driver], ...],
+    {"do": "look", "name": ..., "cases": [[inputs, driver, rows], ...],
      "seconds": ..., "total": ..., "lend": [...]}
         observe a function on inputs  ->  {"seen": observation} for each,
         up to one that met its time limit, then {"seen": "all"}; or only
@@ -162,7 +162,10 @@ class Job:
             other: self.stand_in(other, self.shell.user_ns.get(other))
             for other in lend
         }
-        cases = [Case(codec.decode(given), driver=by) for given, by in cases]
+        cases = [
+            Case(codec.decode(given), driver=by, rows=rows)
+            for given, by, rows in cases
+        ]
         with lent(function, borrowed):
             for seen in observe_all(function, cases, seconds, total):
                 yield {"seen": seen.to_json()}
