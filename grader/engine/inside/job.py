@@ -74,8 +74,9 @@ def _only(fds):
 
 def settle(plan):
     """Move into a scratch folder and build the walls around it."""
-    from . import walls  # for Linux only
+    from . import locks, walls  # for Linux only
 
+    locks.install()
     scratch, standing = plan["scratch"] or SCRATCH, []
     if plan["scratch"] is None:
         room = plan["scratch_size"], plan["scratch_files"]
