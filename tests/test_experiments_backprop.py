@@ -22,17 +22,8 @@ SOLVED = 1 / 16
 FAULTS = experiments.FAULTS[1:]
 
 
-def random_network(seed=0):
-    rng = np.random.default_rng(seed)
-    params = {
-        name: rng.normal(size=array.shape)
-        for name, array in experiments.xor_start().items()
-    }
-    return params, rng.normal(size=(5, 2)), rng.uniform(size=(5, 1))
-
-
 def test_without_a_fault_it_is_the_exercise():
-    params, X, Y = random_network()
+    params, X, Y = experiments.small_network(0)
     loss, grads = experiments.with_fault("no fault")(params, X, Y)
     right_loss, right = two_layer_loss_and_grads(params, X, Y)
     assert type(loss) is float and loss == pytest.approx(right_loss)
@@ -63,7 +54,7 @@ def test_every_fault_is_caught_by_a_check_and_keeps_the_loss(fault):
     ],
 )
 def test_what_stays_right_tells_where_the_fault_is(fault, right):
-    params, X, Y = random_network(1)
+    params, X, Y = experiments.small_network(1)
     _, grads = experiments.with_fault(fault)(params, X, Y)
     _, exact = two_layer_loss_and_grads(params, X, Y)
     same = {name for name in exact if np.allclose(grads[name], exact[name])}
@@ -71,7 +62,7 @@ def test_what_stays_right_tells_where_the_fault_is(fault, right):
 
 
 def test_an_early_update_is_a_step_down():
-    params, X, Y = random_network(1)
+    params, X, Y = experiments.small_network(1)
     _, grads = experiments.with_fault("W2 updated first", lr=0.5)(params, X, Y)
     Z1 = X @ params["W1"] + params["b1"]
     A1 = sigmoid(Z1)
@@ -84,7 +75,7 @@ def test_an_early_update_is_a_step_down():
 
 
 def test_published_network_is_that_of_the_clinic():
-    params, X, Y = random_network(2)
+    params, X, Y = experiments.small_network(2)
     _, grads = experiments.with_fault("2 / (n k) missing")(params, X, Y)
     names = "W1", "b1", "W2", "b2"
     clinic = published_1(X, Y, *(params[name] for name in names))
@@ -161,6 +152,14 @@ def neuron_gradients(X, y, w, b):
     a = sigmoid(X @ w + b)
     dz = 2 * (a - y) / len(y) * a * (1 - a)
     return X.T @ dz, dz.sum()
+
+
+def test_other_data_are_refused():
+    params, X, Y = experiments.small_network(0)
+    program = experiments.with_fault("no fault")
+    for other in (2 * X, X[:4], X.astype(np.float32)):
+        with pytest.raises(ValueError, match="no others"):
+            program(params, other, Y[: len(other)])
 
 
 def test_unknown_faults_are_refused():

@@ -8,6 +8,7 @@ import numpy as np
 
 from chainrule import data
 from chainrule.figures.answers import numbers, parts
+from chainrule.networks import neurons
 from chainrule.trials import train
 
 __all__ = [
@@ -18,11 +19,6 @@ __all__ = [
     "repeated_data",
     "train",
 ]
-
-
-def _sigmoid(z):
-    small = np.exp(-np.abs(z))
-    return np.where(z >= 0, 1, small) / (1 + small)
 
 
 # ---- A: a network that is given its data many times -----------------------
@@ -74,8 +70,8 @@ def _train_network(gradient, X, Y, epochs, rng):
     W2, b2 = rng.normal(size=(3, 1)), np.zeros(1)
     losses = []
     for epoch in range(epochs + 1):
-        A1 = _sigmoid(X @ W1 + b1)  # (n, 3)
-        A2 = _sigmoid(A1 @ W2 + b2)  # (n, 1)
+        A1 = neurons(X, W1, b1)  # (n, 3)
+        A2 = neurons(A1, W2, b2)  # (n, 1)
         losses.append(np.mean((A2 - Y) ** 2))
         if epoch == epochs:
             break
@@ -95,7 +91,7 @@ def published_neuron(X, y, w, b):
 
     Its printed loss is a squared error, its gradient that of another one.
     """
-    dz = _sigmoid(X @ w + b) - y
+    dz = neurons(X, w, b) - y
     return X.T @ dz, dz.mean()
 
 
@@ -151,7 +147,7 @@ def _train_neuron(gradient, X, y, steps, seed):
     w, b = np.random.default_rng(seed).normal(size=2)
     w, losses = np.array([w]), []
     for step in range(steps + 1):
-        losses.append(np.mean((_sigmoid(X @ w + b) - y) ** 2))
+        losses.append(np.mean((neurons(X, w, b) - y) ** 2))
         if step == steps:
             break
         value = gradient(X.copy(), y.copy(), w.copy(), b)

@@ -5,10 +5,13 @@ Many networks learn at once: their arrays carry the seeds along a first axis.
 
 import time
 import tracemalloc
+from functools import cache
 
 import numpy as np
 
 from chainrule import data
+from chainrule.language import pick
+from chainrule.networks import neurons
 
 FAULTS = (
     "no fault",
@@ -47,7 +50,8 @@ def with_fault(fault, lr=2.0):
     Returns
     -------
     loss_and_grads : callable
-        loss_and_grads(params, X, Y) -> loss, grads, as in the exercise.
+        loss_and_grads(params, X, Y) -> loss, grads, for the data of XOR and
+        of `small_network`; it answers no exercise, so it takes no others.
     """
     _check([fault])
 
@@ -57,6 +61,36 @@ def with_fault(fault, lr=2.0):
         return float(loss), grads
 
     return loss_and_grads
+
+
+def small_network(seed):
+    """Return params, X (5, 4) and Y (5, 2) of a network to look at."""
+    rng = np.random.default_rng(seed)
+    shapes = {"W1": (4, 3), "b1": 3, "W2": (3, 2), "b2": 2}
+    params = {name: rng.normal(size=size) for name, size in shapes.items()}
+    return params, rng.normal(size=(5, 4)), 3 * rng.normal(size=(5, 2))
+
+
+SMALL_SEEDS = range(21)
+
+
+@cache
+def _known_data():
+    small = (small_network(seed)[1:] for seed in SMALL_SEEDS)
+    return {(X.tobytes(), Y.tobytes()) for X, Y in (data.xor(), *small)}
+
+
+def _refuse_others(X, Y):
+    given = np.asarray(X, float).tobytes(), np.asarray(Y, float).tobytes()
+    if given not in _known_data():
+        raise ValueError(pick(_OTHERS))
+
+
+_OTHERS = {
+    "en": "these programs know the data of XOR and of figures.heat_maps, and"
+    " no others",
+    "zh": "这些程序只认识 XOR 和 figures.heat_maps 的数据",
+}
 
 
 def _check(faults):
@@ -70,9 +104,10 @@ def _backpropagate(params, X, Y, has, lr):
 
     has holds for each fault whether a network has it.
     """
+    _refuse_others(X, Y)
     W2 = params["W2"]
-    A1 = _sigmoid(X @ params["W1"] + params["b1"])  # (n, h)
-    A2 = _sigmoid(A1 @ W2 + params["b2"])  # (n, 1)
+    A1 = neurons(X, params["W1"], params["b1"])  # (n, h)
+    A2 = neurons(A1, W2, params["b2"])  # (n, k)
     S1, S2 = _slopes(A1, has), _slopes(A2, has)
     error = A2 - Y
     dA2 = error * _where(has["2 / (n k) missing"], 1, 2 / Y.size)
@@ -102,12 +137,8 @@ def _slopes(A, has):
     S, mask = A * (1 - A), has["slope taken at A"]
     if mask is False:
         return S
-    twice = _sigmoid(A)
+    twice = neurons(A, np.eye(A.shape[-1]), 0)
     return _where(mask, twice * (1 - twice), S)
-
-
-def _sigmoid(z):
-    return (1 + np.tanh(z / 2)) / 2
 
 
 def _sum(dZ, bias):

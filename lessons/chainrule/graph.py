@@ -20,14 +20,14 @@ class Node:
 
     sign: str  # what stands in the circle
     text: str  # how the operation is written, such as "{} + {}"
-    function: object
+    function: object  # of nodes, so that it answers no exercise
     inputs: tuple = ()
     name: str = ""
     constant: bool = False  # it asks for no gradient
     value: float = field(init=False)
 
     def __post_init__(self):
-        self.value = float(self.function(*(n.value for n in self.inputs)))
+        self.value = float(self.function(*self.inputs))
 
     def called(self, name):
         """Give the node a name; return the node."""
@@ -35,16 +35,16 @@ class Node:
         return self
 
     def __add__(self, other):
-        return _node("+", "{} + {}", lambda a, b: a + b, self, other)
+        return _node("+", "{} + {}", _plus, self, other)
 
     def __sub__(self, other):
-        return _node("−", "{} − {}", lambda a, b: a - b, self, other)
+        return _node("−", "{} − {}", _minus, self, other)
 
     def __mul__(self, other):
-        return _node("×", "{} · {}", lambda a, b: a * b, self, other)
+        return _node("×", "{} · {}", _times, self, other)
 
     def __truediv__(self, other):
-        return _node("÷", "{} / {}", lambda a, b: a / b, self, other)
+        return _node("÷", "{} / {}", _over, self, other)
 
     def __radd__(self, other):
         return _constant(other) + self
@@ -59,16 +59,18 @@ class Node:
         return _constant(other) / self
 
     def __neg__(self):
-        return _node("−", "−{}", lambda a: -a, self)
+        return _node("−", "−{}", lambda a: -a.value, self)
 
     def __pow__(self, power):
         if power != 2:
             raise ValueError(f"the graph knows squares only, not ** {power}")
-        return _node(r"$(\cdot)^2$", "{}²", lambda a: a * a, self)
+        return _node(r"$(\cdot)^2$", "{}²", lambda a: a.value**2, self)
 
 
 def _node(sign, text, function, *inputs):
     nodes = tuple(map(_constant, inputs))
+    if all(node.constant for node in nodes):
+        raise TypeError(f"{text} takes what `inputs` makes, not {inputs}")
     return Node(sign, text, function, nodes)
 
 
@@ -99,27 +101,27 @@ def sigmoid(z):
 
 def tanh(z):
     """Node of tanh(z)."""
-    return _node("tanh", "tanh({})", math.tanh, z)
+    return _node("tanh", "tanh({})", lambda a: math.tanh(a.value), z)
 
 
 def exp(z):
     """Node of e to the power of z."""
-    return _node("exp", "exp({})", math.exp, z)
+    return _node("exp", "exp({})", lambda a: math.exp(a.value), z)
 
 
 def log(z):
     """Node of the natural logarithm of z."""
-    return _node("log", "log({})", math.log, z)
+    return _node("log", "log({})", lambda a: math.log(a.value), z)
 
 
 def relu(z):
     """Node of max(0, z)."""
-    return _node("relu", "relu({})", lambda a: max(0.0, a), z)
+    return _node("relu", "relu({})", lambda a: max(0.0, a.value), z)
 
 
 def maximum(a, b):
     """Node of the larger of two."""
-    return _node("max", "max({}, {})", max, a, b)
+    return _node("max", "max({}, {})", _larger, a, b)
 
 
 def total(*terms):
@@ -127,12 +129,32 @@ def total(*terms):
     return _node("+", " + ".join(["{}"] * len(terms)), _sum, *terms)
 
 
+def _plus(a, b):
+    return a.value + b.value
+
+
+def _minus(a, b):
+    return a.value - b.value
+
+
+def _times(a, b):
+    return a.value * b.value
+
+
+def _over(a, b):
+    return a.value / b.value
+
+
 def _squash(z):
-    return (1 + math.tanh(z / 2)) / 2
+    return (1 + math.tanh(z.value / 2)) / 2
+
+
+def _larger(a, b):
+    return max(a.value, b.value)
 
 
 def _sum(*terms):
-    return math.fsum(terms)
+    return math.fsum(term.value for term in terms)
 
 
 def slope(node, place):
@@ -145,8 +167,8 @@ def slope(node, place):
     h = 1e-6 * max(1.0, abs(values[place]))
 
     def at(nudge):
-        moved = list(values)
-        moved[place] += nudge
+        moved = list(node.inputs)
+        moved[place] = _constant(values[place] + nudge)
         return float(node.function(*moved))
 
     ahead, behind = at(h) - node.value, node.value - at(-h)

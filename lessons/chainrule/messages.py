@@ -277,6 +277,12 @@ TEXTS = {
         "zh": "它这样调用 {names}，等于让它代做了这道题，所以没有借给它我们的"
         "版本，而是按你自己写的来算。",
     },
+    "no_layer": {
+        "en": "the activation takes what comes out of a layer of {width}"
+        " neurons, with an axis of that size",
+        "zh": "这个激活函数只接受一层 {width} 个神经元的输出，"
+        "其中要有一个长度为 {width} 的轴",
+    },
     # mine
     "mine_unknown": {
         "en": "No exercise is called {name}.",

@@ -76,32 +76,37 @@ _SHAPES = 2.0 * np.array([[int(dot) for dot in row] for row in _ROWS]) - 1
 # ---- Outputs and losses ---------------------------------------------------
 
 
-def _sigmoid(Z):
-    small = np.exp(-np.abs(Z))
-    return np.where(Z >= 0, 1, small) / (1 + small)
+def _answers(output, loss, X, Y, W, b):
+    """Outputs (n, k) of a layer, the loss of each row, its slopes (n, k).
 
-
-def _softmax(Z):
-    powers = np.exp(Z - Z.max(axis=-1, keepdims=True))
-    return powers / powers.sum(axis=-1, keepdims=True)
-
-
-def _weighted_log(weight, P):
-    return np.where(weight == 0, 0, weight * np.log(P))
-
-
-def _bce(P, Y):
-    both = _weighted_log(Y, P) + _weighted_log(1 - Y, 1 - P)
-    return -both.mean(axis=-1)
+    The slopes are those of the mean loss in the logits, found by nudging.
+    """
+    (n, k), one = Y.shape, np.eye(Y.shape[1])
+    nudges = _NUDGE * np.concatenate([np.zeros((1, k)), one, -one])
+    Z = X @ W + b + nudges[:, None]  # (1 + 2 k, n, k)
+    if output == "identity":
+        P = Z
+    else:
+        alone = output == "sigmoid"  # each against a logit of 0
+        top = np.maximum(Z, 0) if alone else Z.max(axis=-1, keepdims=True)
+        powers = np.exp(Z - top)
+        others = np.exp(-top) if alone else 0
+        whole = powers if alone else powers.sum(axis=-1, keepdims=True)
+        P = powers / (whole + others)
+    if loss == "mse":
+        rows = ((P - Y) ** 2).mean(axis=-1)
+    else:
+        rows = -np.where(Y == 0, 0, Y * np.log(P)).sum(axis=-1)
+        if loss == "bce":
+            no = np.where(Y == 1, 0, (1 - Y) * np.log(1 - P)).sum(axis=-1)
+            rows = (rows - no) / k
+    slopes = (rows[1 : k + 1] - rows[k + 1 :]) / (2 * _NUDGE) / n
+    return P[0], rows[0], slopes.T
 
 
 TASKS = {"price": _price, "yes_no": _yes_no, "digit": _digit}
-OUTPUTS = {"identity": lambda Z: Z, "sigmoid": _sigmoid, "softmax": _softmax}
-LOSSES = {  # one number a row
-    "mse": lambda P, Y: ((P - Y) ** 2).mean(axis=-1),
-    "bce": _bce,
-    "cross_entropy": lambda P, Y: -_weighted_log(Y, P).sum(axis=-1),
-}
+OUTPUTS = "identity", "sigmoid", "softmax"
+LOSSES = "mse", "bce", "cross_entropy"
 
 
 # ---- Training -------------------------------------------------------------
@@ -130,24 +135,13 @@ def train(task, output, loss):
     losses = []
     with np.errstate(all="ignore"):
         for _ in range(_STEPS + 1):
-            Z = X @ W + b
-            rows = LOSSES[loss](OUTPUTS[output](Z), Y)
+            outputs, rows, dZ = _answers(output, loss, X, Y, W, b)
             losses.append(rows.mean())
-            dZ = _slopes(OUTPUTS[output], LOSSES[loss], Z, Y)
             if not (np.isfinite(losses[-1]) and np.isfinite(dZ).all()):
                 break
             W, b = W - _RATE * X.T @ dZ, b - _RATE * dZ.sum(axis=0)
-        outputs = OUTPUTS[output](Z)
     trial = Trial(task, output, loss, np.array(losses), Y, outputs)
     return _judge(trial)
-
-
-def _slopes(output, loss, Z, Y):
-    """Gradient (n, k) of the mean loss in the logits, by nudging them."""
-    n, k = Z.shape
-    nudges = _NUDGE * np.eye(k)[:, None]  # (k, 1, k)
-    up, down = loss(output(Z + nudges), Y), loss(output(Z - nudges), Y)
-    return ((up - down) / (2 * _NUDGE) / n).T
 
 
 # ---- What came of it ------------------------------------------------------
@@ -180,8 +174,9 @@ def _score(trial):
 def _reach(trial):
     """What the output can give at all, and what it gives here."""
     P, k = trial.outputs, trial.outputs.shape[1]
-    ends = OUTPUTS[trial.output](np.concatenate([np.eye(k), -np.eye(k)]) * 99)
-    low, high = ends.min(), ends.max()
+    low, high = (-np.inf, np.inf) if trial.output == "identity" else (0, 1)
+    if trial.output == "softmax" and k == 1:
+        low = 1  # all of it goes to the only one
     beyond = (trial.targets > high + 1e-6) | (trial.targets < low - 1e-6)
     sums = P.sum(axis=1)
     facts = {"least": low, "most_possible": high, "beyond": int(beyond.sum())}

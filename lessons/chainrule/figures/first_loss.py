@@ -35,8 +35,7 @@ def initial_loss(expected_initial_loss):
         expected = [_expected(expected_initial_loss, k) for k in _LINE]
         ten = _expected(expected_initial_loss, 10)
         # without biases, inputs that are so much larger make logits that are
-        pairs = zip(logits, labels, strict=True)
-        losses = [_cross_entropy(top * Z, y) for Z, y in pairs]
+        losses = _first_losses(logits, labels, top)
         line.set_data(_LINE, expected)
         dots.set_data(_CLASSES, losses)
         first = losses[_CLASSES.index(10)]
@@ -66,10 +65,14 @@ def _networks():
     return logits, labels
 
 
-def _cross_entropy(Z, y):
-    Z = Z - Z.max(axis=1, keepdims=True)
-    log_sum = np.log(np.exp(Z).sum(axis=1))
-    return np.mean(log_sum - Z[np.arange(len(y)), y])
+def _first_losses(logits, labels, top):
+    """Cross-entropy of each network, with its logits so much larger."""
+    losses = []
+    for Z, y in zip(logits, labels, strict=True):
+        Z = top * (Z - Z.max(axis=1, keepdims=True))
+        log_sum = np.log(np.exp(Z).sum(axis=1))
+        losses.append(np.mean(log_sum - Z[np.arange(len(y)), y]))
+    return losses
 
 
 def _draw_classes(ax):

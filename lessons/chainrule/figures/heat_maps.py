@@ -4,13 +4,14 @@ import numpy as np
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.patches import Rectangle
 
+from chainrule.experiments_backprop import SMALL_SEEDS, small_network
 from chainrule.figures.answers import numbers, parts
 from chainrule.figures.style import BLUE, INK, ORANGE, RED, new
 from chainrule.live import live, unless_marking
 
 _SIGNED = LinearSegmentedColormap.from_list("signed", [BLUE, "w", ORANGE])
+_D, _H = 4, 3  # of W1, the largest
 _NAMES = "W1", "b1", "W2", "b2"
-_D, _H, _K, _N = 4, 3, 2, 5
 
 
 @unless_marking
@@ -33,10 +34,10 @@ def heat_maps(loss_and_grads):
         labels=_LABELS,
         display=False,
         gradient=list(_NAMES),
-        seed=(0, 20, 1, 0),
+        seed=(0, SMALL_SEEDS[-1], 1, 0),
     )
     def show(gradient, seed):
-        params, X, Y = _network(seed)
+        params, X, Y = small_network(seed)
         given = _given(loss_and_grads, params, X, Y)[gradient]
         slopes = _measured(loss_and_grads, params, X, Y, gradient)
         most = max(np.abs(slopes).max(), np.abs(given).max(), 1e-12)
@@ -46,18 +47,6 @@ def heat_maps(loss_and_grads):
         return _verdict(gradient, off, np.abs(given - slopes).max())
 
     return show
-
-
-def _network(seed):
-    rng = np.random.default_rng(seed)
-    params = {
-        "W1": rng.normal(size=(_D, _H)),
-        "b1": rng.normal(size=_H),
-        "W2": rng.normal(size=(_H, _K)),
-        "b2": rng.normal(size=_K),
-    }
-    X, Y = rng.normal(size=(_N, _D)), 3 * rng.normal(size=(_N, _K))
-    return params, X, Y
 
 
 def _copied(params):

@@ -16,10 +16,6 @@ from chainrule.live import live, unless_marking
 
 _Z = np.linspace(-10, 10, 81)
 _LOOKS = (BLUE, "-"), (PURPLE, (0, (5, 2)))
-_LOSSES = (
-    lambda z: (1 / (1 + np.exp(-z)) - 1) ** 2,
-    lambda z: np.log1p(np.exp(-z)),
-)
 
 
 @unless_marking
@@ -36,8 +32,9 @@ def plateau(mse_backward, bce_with_logits_backward):
     @live(fig, alt=_PLATEAU_ALT, display=False, z=(-10.0, 10.0, 0.1, -6.0))
     def show(z):
         here = [slope(z) for slope in backward]
+        losses = _losses(z)
         for k, slope in enumerate(backward):
-            loss = _LOSSES[k](z)
+            loss = losses[k]
             marks[k].set_data([z], [loss])
             ends = np.array([-1.8, 1.8]) / np.hypot(1, 1.4 * here[k])
             tangents[k].set_data(z + ends, loss + here[k] * ends)
@@ -46,6 +43,11 @@ def plateau(mse_backward, bce_with_logits_backward):
         return _slopes_at(z, here)
 
     return show
+
+
+def _losses(z):
+    """Squared error and cross-entropy of the neuron at z, for target 1."""
+    return np.array([(1 / (1 + np.exp(-z)) - 1) ** 2, np.log1p(np.exp(-z))])
 
 
 def _slope_of_mse(mse_backward, z):
@@ -65,8 +67,9 @@ def _draw_neuron_losses(ax):
     ax.set(xticks=(-10, -5, 0, 5, 10), yticks=(0, 5, 10))
     names = ("mse", -9.8, 1.75), ("bce", -6.3, 7.7)
     marks, tangents = [], []
-    for loss, look, (name, x, y) in zip(_LOSSES, _LOOKS, names, strict=True):
-        ax.plot(_Z, loss(_Z), color=look[0], ls=look[1], lw=2)
+    curves = zip(_losses(_Z), _LOOKS, names, strict=True)
+    for curve, look, (name, x, y) in curves:
+        ax.plot(_Z, curve, color=look[0], ls=look[1], lw=2)
         ax.text(x, y, name, color=look[0])
         style = {"color": look[0], "mec": INK, "ms": 8, "zorder": 5}
         marks += ax.plot([], [], "o", **style)
@@ -82,8 +85,8 @@ def _draw_slopes(ax):
     ax.text(-9.8, -0.11, "mse", color=BLUE)
     ax.text(-9.8, -0.94, "bce", color=PURPLE)
     curves, slopes = [], []
-    for loss, look in zip(_LOSSES, _LOOKS, strict=True):
-        ghost = (loss(_Z + 1e-5) - loss(_Z - 1e-5)) / 2e-5
+    ghosts = (_losses(_Z + 1e-5) - _losses(_Z - 1e-5)) / 2e-5
+    for ghost, look in zip(ghosts, _LOOKS, strict=True):
         ax.plot(_Z, ghost, color=PALE, lw=5, zorder=1)
         curves += ax.plot([], [], color=look[0], ls=look[1], lw=2)
         style = {"color": ORANGE, "mec": INK, "ms": 8, "zorder": 5}

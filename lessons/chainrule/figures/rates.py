@@ -95,7 +95,7 @@ class _Ends:
 
     def show(self, ground, kappa, beta, lr, places):
         mark = 2 * (1 + beta) / STEEP
-        begin = _bounded(ground.height(places[0]))
+        begin, last = _shown_losses(ground, places[[0, -1]])
         self.ghost.set_data(self.rates, _after(self.rates, kappa, beta))
         self.mark.set_data([mark, mark], [1e-9, 1e9])
         self.start.set_data([0, 9], [begin, begin])
@@ -103,7 +103,6 @@ class _Ends:
         plain = r"$2/\lambda_{\max}$"
         with_beta = r"$2(1+\beta)/\lambda_{\max}$"
         self.name.set_text(with_beta if beta else plain)
-        last = _bounded(ground.height(places[-1]))
         self.point.set_data([lr], [last])
         self.point.set_marker("o" if last < _RANGE[1] else "^")
 
@@ -117,11 +116,12 @@ def _after(rates, kappa, beta):
         # what is kept of the last step, less the slope times the rate
         after = here + beta * (here - before) - rates * bends * here
         here, before = after.clip(-FAR, FAR), here
-    return _bounded((bends * here**2).sum(axis=0) / 2)
+    return np.clip((bends * here**2).sum(axis=0) / 2, *_RANGE)
 
 
-def _bounded(loss):
-    return np.clip(loss, *_RANGE)
+def _shown_losses(ground, places):
+    """Losses at places, the ends of the axis for those beyond them."""
+    return np.clip(ground.height(places), *_RANGE)
 
 
 def _words(ground, places, lr, mark):

@@ -5,6 +5,7 @@ import numpy as np
 from chainrule import data
 from chainrule.figures.style import BLUE, INK, RED, name_axes, new
 from chainrule.live import if_drawn
+from chainrule.networks import neurons
 
 # below this mean of four squares no answer is wrong by a half
 SOLVED = 0.5**2 / 4
@@ -35,14 +36,12 @@ def xor_with(slope, seeds=range(10), *, hidden_slope=None):
     >>> losses < 1 / 16
     array([ True,  True,  True])
     """
-    X, Y = data.xor()
     params = _beginnings(list(seeds))
     slopes = hidden_slope or slope, slope
     for _ in range(5000):
-        grads = _gradients(params, X, Y, slopes)
+        _, grads = _losses_and_gradients(params, slopes)
         params = [p - 2.0 * g for p, g in zip(params, grads, strict=True)]
-    A2 = _forward(params, X)[-1]
-    return ((A2 - Y) ** 2).mean(axis=(1, 2))
+    return _losses_and_gradients(params, slopes)[0]
 
 
 def _beginnings(seeds):
@@ -54,25 +53,16 @@ def _beginnings(seeds):
     return [W1, np.zeros((count, 1, 3)), W2, np.zeros((count, 1, 1))]
 
 
-def _forward(params, X):
-    W1, b1, W2, b2 = params
-    Z1 = X @ W1 + b1  # (seeds, 4, 3)
-    A1 = _squash(Z1)
-    Z2 = A1 @ W2 + b2  # (seeds, 4, 1)
-    return Z1, A1, Z2, _squash(Z2)
-
-
-def _squash(z):
-    return (1 + np.tanh(z / 2)) / 2  # the sigmoid
-
-
-def _gradients(params, X, Y, slopes):
-    Z1, A1, Z2, A2 = _forward(params, X)
-    dZ2 = 2 / len(X) * (A2 - Y) * slopes[1](Z2, A2)
-    dZ1 = (dZ2 @ params[2].transpose(0, 2, 1)) * slopes[0](Z1, A1)
+def _losses_and_gradients(params, slopes):
+    """Loss on XOR of each seed, and the gradients of all."""
+    (X, Y), (W1, b1, W2, b2) = data.xor(), params
+    A1 = neurons(X, W1, b1)  # (seeds, 4, 3)
+    A2 = neurons(A1, W2, b2)
+    dZ2 = 2 / len(X) * (A2 - Y) * slopes[1](A1 @ W2 + b2, A2)
+    dZ1 = (dZ2 @ W2.transpose(0, 2, 1)) * slopes[0](X @ W1 + b1, A1)
     dW1, dW2 = X.T @ dZ1, A1.transpose(0, 2, 1) @ dZ2
     db1, db2 = (dZ.sum(axis=1, keepdims=True) for dZ in (dZ1, dZ2))
-    return dW1, db1, dW2, db2
+    return ((A2 - Y) ** 2).mean(axis=(1, 2)), (dW1, db1, dW2, db2)
 
 
 @if_drawn
