@@ -27,7 +27,7 @@ from chainrule.judge import judge, nothing
 from chainrule.language import pick, speaking
 from chainrule.observe import SECONDS, out_of_time
 from chainrule.verdict import Finding, Verdict
-from grader import cell_notes, exercises, nudged
+from grader import cell_notes, exercises, nudged, taken
 from grader.engine import Ended, Engine, Missing, lending
 from grader.engine.inside import loans
 from grader.score import EXERCISE_SECONDS, gather
@@ -343,7 +343,9 @@ class _Marking:
         notes[list(self.ladder)[-1]] += waiting
         for name, verdict in self.verdicts.items():
             own = [c.source for c in self.cells if c.exercise == name]
+            others = [c.source for c in self.cells if c.exercise != name]
             notes[name] += nudged.suspicions(verdict, own)
+            notes[name] += taken.suspicions(own, others)
         return notes
 
 

@@ -12,6 +12,7 @@ SLOW = (
     "tests/browser/",
     "tests/grader/",
     "tests/test_lessons.py",
+    "tests/test_leaks.py",
     "tests/test_learn.py",
     "tests/test_prove.py",
     "tests/test_setup.py",

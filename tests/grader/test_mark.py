@@ -312,6 +312,22 @@ def test_code_that_ends_the_process_costs_only_its_own_points(mark):
     assert noted(report, "neuron_gradient") == ["dead"]
 
 
+def test_reaching_into_the_helper_package_earns_nothing_but_a_note(mark):
+    reached = {
+        "sigmoid": "from chainrule.trials import _sigmoid as sigmoid",
+        "relu": "from chainrule.drivers import relu",
+        "softmax": "from chainrule.trials import _softmax as softmax",
+    }
+    path = books.LESSONS / "en" / "02_activations.ipynb"
+    book = json.loads(path.read_text("utf-8"))
+    kept = {"setup", *reached, *(f"test_{name}" for name in reached)}
+    book["cells"] = [cell for cell in book["cells"] if cell["id"] in kept]
+    report = mark(books.fill(book, **reached))
+    assert report["points"] == 0
+    for name in reached:
+        assert "taken" in noted(report, name)
+
+
 @pytest.mark.parametrize("source", [ENDLESS, DEAF], ids=["python", "deaf"])
 def test_an_endless_function_is_stopped(mark, quick, source):
     report = mark(books.slim(books.solved(linear=source)))
