@@ -236,7 +236,7 @@ def outcome_of(function, case):
     seen = with_facts(case, observe(function, case))
     if seen.failure:
         return plain.Outcome(raises=seen.failure.name)
-    return plain.Outcome(seen.value)
+    return plain.Outcome(seen.value, edited=bool(seen.edited))
 
 
 def both(en, zh):
@@ -257,7 +257,7 @@ def column_order(array):
 def _rounded(outcome):
     if outcome.raises:
         return outcome
-    return plain.Outcome(_round(outcome.value))
+    return replace(outcome, value=_round(outcome.value))
 
 
 def _round(value):

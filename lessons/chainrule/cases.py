@@ -16,23 +16,29 @@ PROPERTIES = ("shape", "values", "edges", "extremes", "purity")
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a call should give: a value, or the name of an exception."""
+    """What a call should give: a value, or the name of an exception.
+
+    edited is whether the call of a misconception changes its arguments.
+    """
 
     value: object = None
     raises: str | None = None
+    edited: bool = False
 
     def to_json(self):
         """JSON-able dict."""
         if self.raises:
             return {"raises": self.raises}
-        return {"value": codec.encode(self.value, readable=True)}
+        edited = {"edited": True} if self.edited else {}
+        return {"value": codec.encode(self.value, readable=True), **edited}
 
     @classmethod
     def from_json(cls, data):
         """Inverse of `to_json`."""
         if "raises" in data:
             return cls(raises=data["raises"])
-        return cls(codec.decode(data["value"]))
+        edited = data.get("edited", False)
+        return cls(codec.decode(data["value"]), edited=edited)
 
 
 def made_with(value):

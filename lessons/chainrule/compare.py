@@ -26,7 +26,7 @@ from chainrule.codec import Unknown
 
 ABSOLUTE, RELATIVE, COARSER = 1e-7, 1e-5, 100.0
 MOST_UNIT = 10.0
-ROUNDED = 16.0  # steps of a number's own precision, for what was rounded
+ROUNDED = 4.0  # steps of a number's own precision, for what was rounded
 ABSENT = Unknown("nothing")  # stands for a part that is missing
 
 
@@ -40,6 +40,17 @@ class NotNumbers(ValueError):
     def __init__(self, key, type_name=""):
         super().__init__(key)
         self.key, self.type_name = key, type_name
+
+
+class Misfit(ValueError):
+    """An answer whose parts are not those that are wanted.
+
+    Its `key` is the key of the sentence, its `values` fill that in.
+    """
+
+    def __init__(self, key="parts", **values):
+        super().__init__(key)
+        self.key, self.values = key, values
 
 
 def as_array(value):
@@ -168,8 +179,10 @@ def rounded_to(got, expected, near, dtype):
     with np.errstate(all="ignore"):
         for kind in kinds:
             held = np.asarray(got).astype(kind) == got
-            right = near | rounded(got, expected, kind)
-            if right.all() and held[~near].all():
+            exact = np.asarray(expected).astype(kind) == expected
+            whole = kind != dtype and np.trunc(got) == got
+            right = near | (rounded(got, expected, kind) & held & ~exact)
+            if right.all() and not np.all(near | whole):
                 return kind
     return None
 
@@ -231,7 +244,7 @@ def split(value, names, like=None):
 
     Raises
     ------
-    ValueError
+    Misfit
         If parts are missing.
     """
     whole = value if like is None else like
@@ -259,17 +272,26 @@ def _by_name(value, names):
         return value
     if isinstance(value, (tuple, list)) and len(value) >= len(names):
         return dict(zip(names, value, strict=False))
-    raise ValueError("parts are missing")
+    if isinstance(value, np.ndarray) and value.shape[:1] == (len(names),):
+        raise Misfit("packed", parts=names)
+    raise Misfit
 
 
 def _flatten(name, value, like):
     if isinstance(like, dict):
-        if not isinstance(value, dict) or not set(like) <= set(value):
-            raise ValueError(f"{name} should be a dict with {list(like)}")
         keys = {f"{name}[{key!r}]": key for key in like}
+        if not isinstance(value, dict):
+            raise Misfit("no_dict", part=name, names=list(like))
+        missing = [key for key in like if key not in value]
+        if missing:
+            others = [key for key in value if key not in like]
+            raise Misfit("keys", part=name, missing=missing, others=others)
     elif _is_list_of_arrays(like):
-        if not isinstance(value, (list, tuple)) or len(value) != len(like):
-            raise ValueError(f"{name} should be a list of {len(like)} arrays")
+        if not isinstance(value, (list, tuple)):
+            raise Misfit("no_list", part=name, expected=len(like))
+        if len(value) != len(like):
+            lengths = {"expected": len(like), "got": len(value)}
+            raise Misfit("length", part=name, **lengths)
         keys = {f"{name}[{i}]": i for i in range(len(like))}
     else:
         return {name: value}

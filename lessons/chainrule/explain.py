@@ -5,13 +5,15 @@ right answer (sign, factor, transpose), alone or on top of a misconception.
 A cause is named only if it predicts what came in every case.
 """
 
-from itertools import product
+import re
+from functools import partial
+from itertools import chain, product
 
 import numpy as np
 
-from chainrule import compare
+from chainrule import compare, finders
 from chainrule.language import pick
-from chainrule.messages import say
+from chainrule.messages import joined, say
 from chainrule.verdict import Finding
 
 
@@ -26,7 +28,21 @@ def causes(exercise, results):
     group = ordinary if any(r.finding for r in ordinary) else results
     if all(r.finding is None or r.finding.id == "precision" for r in group):
         return []  # nothing but digits is missing
-    return _mistakes(exercise, group) or _parts(exercise, group)
+    with np.errstate(all="ignore"):
+        ways = (_mistakes, _kinds, _of_all, _late_kinds, _pairs, _each)
+        return next(filter(None, (way(exercise, group) for way in ways)), [])
+
+
+def _kinds(exercise, results):
+    """A kind of mistake that every exercise knows."""
+    finding = finders.found(exercise, results)
+    return [finding] if finding else []
+
+
+def _late_kinds(exercise, results):
+    """The same, where nothing simpler fits."""
+    finding = finders.found(exercise, results, late=True)
+    return [finding] if finding else []
 
 
 def are_named(exercise, causes):
@@ -47,7 +63,7 @@ def _mistakes(exercise, results):
     fitting = [
         Finding(name, pick(exercise.mistakes[name]))
         for name in exercise.mistakes
-        if _shows(name, results)
+        if _shows(exercise, name, results)
         and all(_fits(exercise, name, result) for result in results)
     ]
     others = [f for f in fitting if f.text != fitting[0].text]
@@ -58,7 +74,7 @@ def _mistakes(exercise, results):
     return [Finding(first.id, text)]
 
 
-def _shows(name, results):
+def _shows(exercise, name, results):
     """Whether the misconception shows in some case.
 
     A wrong value shows it. An error does only if the learner raised it
@@ -67,8 +83,38 @@ def _shows(name, results):
     return any(
         r.finding is not None
         and name in r.case.wrong
-        and (r.case.wrong[name].raises is None or _raised_on_purpose(r))
+        and _is_seen(exercise, name, r)
         for r in results
+    )
+
+
+def _is_seen(exercise, name, result):
+    """Whether a misconception gives something wrong that came."""
+    outcome, expected = result.case.wrong[name], result.case.expected
+    if outcome.raises:
+        return _raised_on_purpose(result)
+    if expected.raises or result.finding.id == "dtype":
+        return True
+    if not result.parts:
+        return not _same_raw(outcome.value, expected.value)
+    return any(
+        _gives(part, _foretold(exercise, name, result, part))
+        for part in result.parts
+        if part.finding
+    )
+
+
+def _gives(part, foretold):
+    """Whether what is wrong in a part was foretold, also at kinks."""
+    if foretold is None or part.got is None:
+        return False
+    if part.got.shape != part.expected.shape or foretold.shape != (
+        part.got.shape
+    ):
+        return part.equals(foretold)
+    wrong = ~part.near()
+    return bool(part.close_to(foretold)[wrong].any()) or part.finding.id in (
+        "precision",
     )
 
 
@@ -87,6 +133,8 @@ def _fits(exercise, name, result):
 
 def _agrees(exercise, outcome, result):
     seen = result.observation
+    if outcome.edited and not seen.edited:
+        return False  # it would have left its trace
     if outcome.raises or seen.failure:
         failure = seen.failure
         return bool(
@@ -118,7 +166,11 @@ def _same_raw(a, b):
 
 
 def _same_items(a, b):
-    """Whether two lists hold the same, however deeply."""
+    """Whether two lists or dicts hold the same, however deeply."""
+    if isinstance(a, dict) and isinstance(b, dict):
+        return a.keys() == b.keys() and all(
+            _same_raw(item, b[key]) for key, item in a.items()
+        )
     if not all(isinstance(each, (list, tuple)) for each in (a, b)):
         return False
     return len(a) == len(b) and all(map(_same_raw, a, b))
@@ -134,11 +186,11 @@ def _arrays(exercise, value, result):
         return None
 
 
-def _parts(exercise, results):
-    """Explain all parts by one cause, or else each by a transformation.
+def _of_all(exercise, results):
+    """Explain all parts by one cause, or each by a transformation.
 
-    A misconception is about all parts: it is never named for some of them
-    while others are explained by something else.
+    A misconception is about all parts: here it is not named for some of
+    them while others are explained by something else.
     """
     columns = _columns(results)
     if not columns:
@@ -147,38 +199,181 @@ def _parts(exercise, results):
     causes = [(None, step) for step in steps]
     of_all = [*causes, *product(exercise.mistakes, [(), *steps])]
     of_all.sort(key=lambda cause: len(cause[1]))  # the simplest first
-    cause = _first(exercise, of_all, results, [*columns.values()])
+    cause = _first(exercise, of_all, [*chain(*columns.values())])
     if cause:
         found = [(cause, name) for name in columns]
-        return _told(exercise, found, len(columns))
+        return _told(exercise, found, columns)
     found = []
     for name, column in columns.items():
-        if any(part.finding for part in column):
-            cause = _first(exercise, causes, results, [column])
+        if any(part.finding for _, part in column):
+            cause = _first(exercise, causes, column)
             if cause is None:
                 return []
             found.append((cause, name))
-    return _told(exercise, found, len(columns))
+    return _told(exercise, found, columns)
+
+
+def _each(exercise, results):
+    """Explain what can be explained of the parts, one by one.
+
+    Where a part stays unexplained, its difference is told.
+    """
+    columns = _columns(results)
+    if not columns or len(columns) < 2:
+        return []
+    if not all(map(finders.is_bare, _wrong(columns))):
+        return []
+    steps = [(), *_transformations(exercise)]
+    causes = [*product(exercise.mistakes, [()]), *product([None], steps[1:])]
+    found, kinds, left = [], [], {}
+    for name, column in columns.items():
+        if not any(part.finding for _, part in column):
+            continue
+        cause = _first(exercise, causes, column)
+        kind = None if cause else finders.in_column(results, name)
+        if cause:
+            found.append((cause, name))
+        elif kind:
+            kinds.append(kind)
+        else:
+            left[name] = _smallest_difference(column)
+    told = _told(exercise, found, columns) + kinds
+    if not told:
+        return []
+    shapes = [f for f in left.values() if f.id == "shape"]
+    others = [
+        Finding("values", say("unexplained", part=name, difference=f.text))
+        for name, f in left.items()
+        if f.id != "shape"
+    ]
+    return shapes[:1] + told + others[:1]
+
+
+def _smallest_difference(column):
+    wrong = [part for _, part in column if part.finding]
+    shapes = [part for part in wrong if part.finding.id == "shape"]
+    return min(shapes or wrong, key=lambda part: part.expected.size).finding
+
+
+def _pairs(exercise, results):
+    """Two misconceptions, one on top of the other.
+
+    What they give together is foretold from what each gives alone: where
+    both change a product, their factors are multiplied; where both change a
+    sum, their differences are added. A path is seen from where it starts.
+    """
+    columns = _columns(results)
+    if not columns or not all(map(finders.is_bare, _wrong(columns))):
+        return []
+    right, got, base = (_flat(results, each) for each in _LAYERS)
+    if got is None or _near(got, right).all():
+        return []
+    alone = {}
+    for name in exercise.mistakes:
+        flat = _flat(results, partial(_foretold, exercise, name))
+        if flat is not None and not _near(flat, right).all():
+            alone[name] = flat
+    names, some = list(alone), np.flatnonzero(~_near(got, right))[:_SOME]
+    ones = np.array([alone[name][some] for name in names])
+    if not len(names):
+        return []
+    for way in (_multiplied, _added):
+        both = way(ones[:, None], ones[None], right[some], base[some])
+        fits = np.array([[_near(b, got[some]).all() for b in r] for r in both])
+        for i, j in np.argwhere(np.triu(fits, 1)):
+            one, other = names[i], names[j]
+            both = way(alone[one], alone[other], right, base)
+            if _near(both, got).all():
+                return [_both(exercise, one, other)]
+    return []
+
+
+def _multiplied(one, other, right, base):
+    with np.errstate(all="ignore"):
+        both = base + (one - base) * (other - base) / (right - base)
+    return np.where(right == base, right, both)
+
+
+def _added(one, other, right, base):
+    return one + other - right
+
+
+def _both(exercise, one, other):
+    first, second = (pick(exercise.mistakes[name]) for name in (one, other))
+    return Finding(one, say("both", first=first, second=second))
+
+
+_LAYERS = (
+    lambda result, part: part.expected,
+    lambda result, part: part.got,
+    lambda result, part: _start(result, part),
+)
+_MOST = 2000  # numbers of one part that are looked at
+_SOME = 16  # wrong numbers that are looked at first
+
+
+def _start(result, part):
+    """Where a path starts, for each of its rows; 0 for other results."""
+    base = np.zeros(part.expected.shape)
+    if part.name.startswith("params['") and part.expected.ndim:
+        base[:] = part.expected[0]
+    return base
+
+
+def _flat(results, numbers_of):
+    """Numbers of all parts of all results in a row, None if some misfit."""
+    found = []
+    for result in results:
+        for part in result.parts:
+            numbers = numbers_of(result, part)
+            if numbers is None or numbers.shape != part.expected.shape:
+                return None
+            found.append(compare.wide(numbers).ravel()[:_MOST])
+    flat = np.concatenate(found)
+    return None if flat.dtype == complex else flat.astype(float)
+
+
+def _foretold(exercise, mistake, result, part):
+    """What a misconception gives for one part, None if it gives none."""
+    if mistake not in result.foretold:
+        outcome, arrays = result.case.wrong.get(mistake), None
+        if outcome is not None and outcome.raises is None:
+            arrays = _arrays(exercise, outcome.value, result)
+        result.foretold[mistake] = arrays
+    arrays = result.foretold[mistake]
+    return None if arrays is None else arrays[part.name]
+
+
+def _near(one, other):
+    return compare.close(one, other)
 
 
 def _columns(results):
-    """Each part through all results, by name; None where one is missing."""
+    """(result, part) of each part through all results, by name.
+
+    None where a part is missing in some result.
+    """
     if any(not r.parts or r.observation.failure for r in results):
         return None
-    names = [part.name for part in results[0].parts]
-    if any([part.name for part in r.parts] != names for r in results):
-        return None
-    columns = zip(*(r.parts for r in results), strict=True)
-    return dict(zip(names, columns, strict=True))
+    columns = {}
+    for result in results:
+        for part in result.parts:
+            columns.setdefault(part.name, []).append((result, part))
+    return columns
 
 
-def _first(exercise, causes, results, columns):
-    """The first (mistake or None, steps) that predicts all columns."""
+def _wrong(columns):
+    """The wrong parts of all columns."""
+    pairs = chain(*columns.values())
+    return [part for _, part in pairs if part.finding]
+
+
+def _first(exercise, causes, pairs):
+    """The first (mistake or None, steps) that predicts all parts."""
     for name, steps in causes:
         if all(
             _predicts(exercise, name, steps, result, part)
-            for column in columns
-            for result, part in zip(results, column, strict=True)
+            for result, part in pairs
         ):
             return name, steps
     return None
@@ -205,13 +400,9 @@ def _transformations(exercise):
 def _predicts(exercise, mistake, steps, result, part):
     base = part.expected
     if mistake is not None:
-        outcome = result.case.wrong.get(mistake)
-        arrays = None
-        if outcome is not None and outcome.raises is None:
-            arrays = _arrays(exercise, outcome.value, result)
-        if arrays is None:
+        base = _foretold(exercise, mistake, result, part)
+        if base is None:
             return False
-        base = arrays[part.name]
     for step in steps:
         base = _apply(step, base, exercise.sizes, result.case.inputs)
     return part.equals(base) and _same_type(part, base)
@@ -238,30 +429,58 @@ def _size(letters, sizes, inputs):
     return product_
 
 
-def _told(exercise, found, count):
+def _told(exercise, found, columns):
     """Turn (cause, part) pairs into findings."""
     groups = {}
     for cause, name in found:
         groups.setdefault(cause, []).append(name)
+    wrong = [n for n, c in columns.items() if any(p.finding for _, p in c)]
     return [
-        _finding(exercise, *cause, names, len(names) == count)
+        _finding(exercise, *cause, names, columns, wrong)
         for cause, names in groups.items()
     ]
 
 
-def _finding(exercise, mistake, steps, names, whole):
-    what = "; ".join(_step_text(step) for step in steps)
+def _finding(exercise, mistake, steps, names, columns, wrong):
+    whole, part = len(names) == len(columns), joined(names)
     if mistake is None:
+        what = "; ".join(_step_texts(steps))
         id = "_".join("_".join(step) for step in steps).replace(" ", "")
-        key = "about_whole" if whole else "about_part"
-        return Finding(id, say(key, part=", ".join(names), what=what))
+        some = "about_some" if names == wrong else "about_part"
+        key = "about_whole" if whole else some
+        return Finding(id, say(key, part=part, what=what))
     text = pick(exercise.mistakes[mistake])
-    if steps:
+    besides = [s for s in steps if not _left_behind(exercise, mistake, s)]
+    if besides:
+        what = "; ".join(_step_texts(besides, "also_"))
         text = say("and_also", mistake=text, what=what)
+    if not whole:
+        text = say("in_part", part=part, mistake=text)
     return Finding(mistake, text)
 
 
-def _step_text(step):
-    if step[0] in ("times", "over"):
-        return say(step[0], factor=step[1])
-    return say(step[0])
+FACTOR = re.compile(r"\b(2|half|halves|twice|divi\w+|mean|average\w*|n)\b")
+
+
+def _left_behind(exercise, mistake, step):
+    """Whether a factor may be what a misconception itself leaves behind.
+
+    It may where its sentence speaks of one: who mends the mistake mends it.
+    """
+    text = exercise.mistakes[mistake]["en"]
+    return step[0] in ("times", "half", "over") and FACTOR.search(text)
+
+
+def _step_texts(steps, prefix=""):
+    """What each step does, in words; a factor in place of another at once."""
+    by_kind = dict(steps_ for steps_ in steps if len(steps_) == 2)
+    if set(by_kind) == {"times", "over"} and len(steps) == 2:
+        return [say(f"{prefix}instead", **by_kind)]
+    return [_step_text(step, prefix) for step in steps]
+
+
+def _step_text(step, prefix):
+    kind, *factor = step
+    if prefix and step == ("times", "2"):
+        return say("also_double")
+    return say(prefix + kind, **({"factor": factor[0]} if factor else {}))

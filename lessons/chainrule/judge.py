@@ -11,8 +11,9 @@ import numpy as np
 
 from chainrule import compare, errors, explain, keyboard, pairs, places
 from chainrule.facts import with_facts
-from chainrule.messages import TEXTS, joined, say
-from chainrule.show import number, outcome, pair, shape
+from chainrule.language import pick
+from chainrule.messages import TEXTS, joined, listed, say
+from chainrule.show import inputs, number, outcome, pair, shape
 from chainrule.verdict import Finding, Part, Result, Verdict
 
 # Findings about all of an answer, for which there is no first wrong step.
@@ -33,7 +34,7 @@ def judge(exercise, cases, observations, perhaps=()):
     """
     call = exercise.name, errors.arguments_of(cases)
     results = tuple(
-        _result(exercise, case, with_facts(case, seen), call)
+        _result(exercise, case, seen, call)
         for case, seen in zip(cases, observations, strict=True)
     )
     if pairs.partners(cases):
@@ -67,23 +68,51 @@ def nothing(exercise, key, **values):
 
 
 def _result(exercise, case, seen, call):
+    came = _own(seen.value)
+    seen = with_facts(case, seen)
     if case.expected.raises:
-        return Result(case, seen, _raising(case.expected.raises, seen, call))
+        finding = _raising(case.expected.raises, seen, came, call)
+        return Result(case, seen, finding, came=came)
     if seen.failure:
-        return Result(case, seen, _failing(seen.failure, call))
+        finding = _failing(seen.failure, call, case)
+        return Result(case, seen, finding, came=came)
     wanted = compare.split(case.expected.value, exercise.parts)
     value = _completed(exercise, seen.value, wanted)
     try:
         got = compare.split(value, exercise.parts, case.expected.value)
-    except ValueError:
-        return Result(case, seen, _wrong_parts(exercise, wanted, seen.value))
+    except compare.Misfit as misfit:
+        finding = _wrong_parts(exercise, case, wanted, came, misfit)
+        return Result(case, seen, finding, came=came)
     kinks = compare.split(case.kink.value, exercise.parts) if case.kink else {}
     parts = tuple(
         _part(case, name, got[name], value, kinks.get(name))
         for name, value in wanted.items()
     )
-    finding = next((part.finding for part in parts if part.finding), None)
-    return Result(case, seen, finding, parts)
+    found = [part for part in parts if part.finding]
+    first = min(found, key=_rank, default=None)
+    return Result(case, seen, first and first.finding, parts, came)
+
+
+def _own(value):
+    """What the function returned; a driver may have put more beside it."""
+    if isinstance(value, dict) and "answer" in value:
+        return value["answer"]
+    return value
+
+
+# Facts about sizes, which follow from others as often as not.
+SIZES = ("first_rows", "last_rows")
+
+
+def _rank(part):
+    """Place in which parts are told: what is missing or has the wrong shape,
+    facts of the contract, sizes, numbers."""
+    if part.got is None or part.finding.id in ("shape", "length"):
+        return 0
+    if part.name in SIZES:
+        return 2
+    fact = f"flag_{part.name}" in TEXTS or part.name.startswith("blamed['")
+    return 1 if fact else 3
 
 
 def _completed(exercise, value, wanted):
@@ -94,16 +123,17 @@ def _completed(exercise, value, wanted):
     return value
 
 
-def _raising(name, seen, call):
+def _raising(name, seen, came, call):
     if seen.failure is None:
-        got = outcome(seen.value)
-        text = say("should_raise", expected=name, got=got)
+        text = say("should_raise", expected=name, got=outcome(came))
         return Finding("should_raise", text)
     if name in (seen.failure.name, *seen.failure.bases):
         return None
     if seen.failure.name in ("NotImplementedError", "TimeLimit"):
         return _failing(seen.failure, call)
-    text = say("should_raise_other", expected=name, got=seen.failure.name)
+    asserted = seen.failure.name == "AssertionError"
+    key = "should_raise_assert" if asserted else "should_raise_other"
+    text = say(key, expected=name, got=seen.failure.name)
     return Finding("should_raise", text)
 
 
@@ -118,11 +148,18 @@ FAILURES = {
 }
 
 
-def _failing(failure, call):
+MOST_INPUTS = 120  # characters of inputs in a sentence
+
+
+def _failing(failure, call, case=None):
     key = FAILURES.get(failure.name, "error")
     message = failure.message.strip().split("\n")[0][:200] or failure.name
     if key == "error":
         message = errors.told(failure, *call) or message
+    if key == "error" and case and "raise " in failure.source:
+        text = _raised(failure, case)
+        if text:
+            return Finding("error", text)
     text = say(
         "error_line" if key == "error" and failure.source else key,
         name=failure.name,
@@ -133,12 +170,42 @@ def _failing(failure, call):
     return Finding(key, text)
 
 
-def _wrong_parts(exercise, wanted, value):
-    if value is None:
+def _raised(failure, case):
+    """An error that she raised herself where none should be."""
+    given = joined(inputs(case))
+    if failure.message.strip() not in ("", failure.name):
+        return None  # it says why
+    if len(given) > MOST_INPUTS and not case.note:
+        return None
+    return say(
+        "raises_here",
+        name=failure.name,
+        line=failure.line,
+        source=failure.source,
+        inputs=given if len(given) <= MOST_INPUTS else pick(case.note),
+    )
+
+
+def _wrong_parts(exercise, case, wanted, came, misfit):
+    """What is missing in an answer, or too much of it."""
+    if came is None:
         return Finding("returns_none", say("returns_none"))
-    names = exercise.parts if len(exercise.parts) > 1 else wanted
-    text = say("parts", expected=joined(names), got=outcome(value))
-    return Finding("parts", text)
+    key, values = misfit.key, dict(misfit.values)
+    if case.driver == "keeping":
+        key, values = "keeping", {}
+    elif key == "parts":
+        names = exercise.parts if len(exercise.parts) > 1 else wanted
+        values = {"expected": joined(names), "got": outcome(came)}
+    elif key == "packed":
+        values = {"parts": ", ".join(values["parts"])}
+    elif key == "keys":
+        key = "other_keys" if values["others"] else "keys"
+        values["missing"] = listed(values["missing"])
+        values["others"] = listed(values["others"] or [""])
+    elif key in ("no_dict", "no_list"):
+        values["got"] = outcome(came)
+        values["names"] = joined(values.get("names", ()))
+    return Finding("parts", say(key, **values))
 
 
 def _part(case, name, value, wanted, kink):
@@ -180,8 +247,7 @@ def _arrays(value):
 def _difference(case, part):
     name, got, expected = part.name, part.got, part.expected
     if got.shape != expected.shape:
-        shapes = {"expected": shape(expected), "got": shape(got)}
-        return Finding("shape", say("shape", part=name, **shapes))
+        return _shapes(name, got, expected)
     near = part.near()
     if near.all():
         return _dtype(part) if case.dtype else None
@@ -197,7 +263,41 @@ def _difference(case, part):
         return Finding(key, say(key, name=name[8:-2]))
     if part.boolean and not np.isin(got, (0, 1)).all():
         return Finding("values", say("boolean", part=name))
+    if part.kink is not None:
+        kink = _at_kink(part, near)
+        if kink:
+            return kink
     return _first_difference(name, *part.for_people(), near)
+
+
+def _shapes(name, got, expected):
+    if got.ndim == expected.ndim == 1:
+        lengths = {"expected": expected.size, "got": got.size}
+        return Finding("shape", say("length", part=name, **lengths))
+    shapes = {"expected": shape(expected), "got": shape(got)}
+    key = "shape"
+    if got.size == expected.size > 1:
+        same = compare.close(got.ravel(), expected.ravel()).all()
+        key = "only_shape" if same else key
+    return Finding("shape", say(key, part=name, **shapes))
+
+
+def _at_kink(part, near):
+    """What to say where numbers are wrong at kinks only."""
+    kinks = ~compare.close(part.expected, part.kink)
+    if not kinks[~near].all():
+        return None
+    first = tuple(map(int, np.argwhere(~near)[0]))
+    bounds = sorted([part.expected[first], part.kink[first]])
+    low, high, got = map(number, (*bounds, part.got[first]))
+    where = _place(part.name, first)
+    text = say("kink", where=where, low=low, high=high, got=got)
+    return Finding("kink", text)
+
+
+def _place(name, index):
+    """Such as "dW[0, 2]"."""
+    return name + (f"[{', '.join(map(str, index))}]" if index else "")
 
 
 def _counts(expected, got, near):
@@ -222,7 +322,7 @@ def _first_difference(name, expected, got, near):
         text = say("not_finite", part=name, got=number(got[odd][0]))
         return Finding("not_finite", text)
     first = tuple(int(i) for i in np.argwhere(~near)[0])
-    where = name + (f"[{', '.join(map(str, first))}]" if first else "")
+    where = _place(name, first)
     wanted, came = pair(expected[first], got[first])
     numbers = {"expected": wanted, "got": came}
     return Finding("values", say("values", where=where, **numbers))
@@ -280,20 +380,36 @@ def _findings(exercise, results, holds, perhaps):
     edited = dict.fromkeys(n for r in results for n in r.observation.edited)
     if edited and not holds["purity"]:
         last = stopped or explain.are_named(exercise, causes)
-        text = say("purity", names=joined(edited))
+        key = "purity" if len(edited) == 1 else "purity_many"
+        text = say(key, names=listed(edited))
         found.insert(len(found) if last else 0, Finding("purity", text))
     return tuple(found)
 
 
 def _differences(results):
-    """One finding: the smallest case that fails, ordinary ones first."""
+    """One finding: the first case that fails."""
     if _constant([r for r in results if r.case.property == "values"]):
         return [Finding("constant", say("constant"))]
+    failing = first_failing(results)
+    return [failing.finding] if failing else []
+
+
+def first_failing(results):
+    """The failing result that is told, None if there is none.
+
+    Ordinary cases come first; of these, missing parts and wrong shapes come
+    before facts of the contract, those before numbers, and then small cases.
+    """
     for name in ("values", "edges", "extremes"):
         failing = [r for r in results if r.case.property == name and r.finding]
         if failing:
-            return [min(failing, key=size_of).finding]
-    return []
+            return min(failing, key=lambda r: (_gravity(r), size_of(r)))
+    return None
+
+
+def _gravity(result):
+    ranks = [_rank(part) for part in result.parts if part.finding]
+    return min(ranks, default=0)
 
 
 def size_of(result):

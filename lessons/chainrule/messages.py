@@ -1,5 +1,7 @@
 """Every sentence of the checks, in both languages."""
 
+import re
+
 from chainrule.language import current, pick
 from chainrule.step_texts import STEP_TEXTS
 
@@ -34,9 +36,31 @@ TEXTS = {
         "en": "The same answer comes back whatever the arguments are.",
         "zh": "不管参数是什么，返回的结果都一样。",
     },
+    "only_shape": {
+        "en": "The numbers of {part} are right; only its shape should be"
+        " {expected}, and yours has {got}.",
+        "zh": "{part} 的数值都对，只是形状应为 {expected}，你的是 {got}。",
+    },
+    "length": {
+        "en": "{part} should have length {expected}, and yours has length"
+        " {got}.",
+        "zh": "{part} 的长度应为 {expected}，你的是 {got}。",
+    },
+    "kink": {
+        "en": "There is a kink at {where}: every number from {low} to {high}"
+        " is right there, and {got} came.",
+        "zh": "{where} 处正好是折点：从 {low} 到 {high} 的数都算对，"
+        "得到的却是 {got}。",
+    },
     "purity": {
         "en": "The function changes its argument {names} in place; work on"
         " a new array, and the caller keeps hers.",
+        "zh": "函数就地改动了参数 {names}；应当在新数组上计算，"
+        "不要动调用者的数组。",
+    },
+    "purity_many": {
+        "en": "The function changes its arguments {names} in place; work on"
+        " new arrays, and the caller keeps hers.",
         "zh": "函数就地改动了参数 {names}；应当在新数组上计算，"
         "不要动调用者的数组。",
     },
@@ -49,6 +73,18 @@ TEXTS = {
         "en": "Here the function should raise {expected}, and it raised"
         " {got}.",
         "zh": "这里函数应当抛出 {expected}，却抛出了 {got}。",
+    },
+    "should_raise_assert": {
+        "en": "Raise {expected}, not AssertionError: `assert` is switched off"
+        " by `python -O`.",
+        "zh": "应当抛出 {expected}，而不是 AssertionError：用 `python -O`"
+        " 运行时，`assert` 会被跳过。",
+    },
+    "raises_here": {
+        "en": "It raises {name} in line {line}, `{source}`, for {inputs};"
+        " here a result is wanted.",
+        "zh": "参数为 {inputs} 时，第 {line} 行 `{source}` 抛出了 {name}；"
+        "这里应当给出结果。",
     },
     "error": {
         "en": "It stops with {name}: {message}",
@@ -106,6 +142,37 @@ TEXTS = {
     "parts": {
         "en": "The function should return {expected}; {got} came.",
         "zh": "函数应当返回 {expected}，得到的是 {got}。",
+    },
+    "keeping": {
+        "en": "Two things should come back: the logits, and a cache that"
+        " holds what the way back needs.",
+        "zh": "应当返回两样东西：logits，以及反向传播要用到的 cache"
+        "（不能是空的）。",
+    },
+    "packed": {
+        "en": "One array came in which everything is packed; return the parts"
+        " one by one, with a comma between: `return {parts}`.",
+        "zh": "所有结果装进了一个数组；应当分开返回，中间用逗号："
+        "`return {parts}`。",
+    },
+    "keys": {
+        "en": "{part} came without {missing}. Its names should be those of"
+        " the docstring.",
+        "zh": "{part} 里缺少 {missing}。名字应当与文档字符串里的一致。",
+    },
+    "other_keys": {
+        "en": "{part} came without {missing}, and with {others} instead. Its"
+        " names should be those of the docstring.",
+        "zh": "{part} 里缺少 {missing}，却有 {others}。"
+        "名字应当与文档字符串里的一致。",
+    },
+    "no_dict": {
+        "en": "{part} should be a dict with the names {names}; {got} came.",
+        "zh": "{part} 应当是一个字典，名字为 {names}；得到的是 {got}。",
+    },
+    "no_list": {
+        "en": "{part} should be a list of length {expected}; {got} came.",
+        "zh": "{part} 应当是长度为 {expected} 的列表；得到的是 {got}。",
     },
     "trailing_comma": {
         "en": "A comma after the returned value makes a tuple of it; remove"
@@ -189,6 +256,10 @@ TEXTS = {
     "place_depth": {
         "en": "With {count} layers:",
         "zh": "有 {count} 层时：",
+    },
+    "place_one_layer": {
+        "en": "With a single layer:",
+        "zh": "只有一层时：",
     },
     "place_first": {
         "en": "The first step that goes wrong is {places}.",
@@ -301,16 +372,54 @@ TEXTS = {
     # transformations of the right answer
     "sign": {"en": "the sign is flipped", "zh": "符号反了"},
     "times": {
-        "en": "it is {factor} times the right one",
+        "en": "it is {factor} times too large",
         "zh": "它是正确值的 {factor} 倍",
     },
     "transposed": {"en": "it is transposed", "zh": "它被转置了"},
     "half": {"en": "it is half the right one", "zh": "它是正确值的一半"},
     "over": {
-        "en": "it is the right one divided by {factor}",
-        "zh": "它等于正确值除以 {factor}",
+        "en": "it is {factor} times too small",
+        "zh": "它只有正确值的 1/{factor}",
+    },
+    "instead": {
+        "en": "it is {times} / {over} times the right one, as if {over} stood"
+        " where {times} belongs",
+        "zh": "它是正确值的 {times} / {over} 倍，像是该用 {times} 的地方"
+        "用了 {over}",
+    },
+    "also_sign": {"en": "the sign is flipped", "zh": "符号反了"},
+    "also_transposed": {
+        "en": "the result is transposed",
+        "zh": "结果被转置了",
+    },
+    "also_times": {
+        "en": "everything is {factor} times too large",
+        "zh": "整体还大成了 {factor} 倍",
+    },
+    "also_over": {
+        "en": "everything is {factor} times too small",
+        "zh": "整体还缩成了 1/{factor}",
+    },
+    "also_half": {"en": "everything is halved", "zh": "整体还减了半"},
+    "also_double": {"en": "everything is doubled", "zh": "整体还翻了倍"},
+    "also_instead": {
+        "en": "{over} seems to stand where {times} belongs",
+        "zh": "该用 {times} 的地方像是用了 {over}",
     },
     "about_part": {"en": "{part}: {what}.", "zh": "{part}：{what}。"},
+    "about_some": {
+        "en": "{part}: {what}. All else is right.",
+        "zh": "{part}：{what}。其余都对。",
+    },
+    "in_part": {"en": "{part}: {mistake}", "zh": "{part}：{mistake}"},
+    "unexplained": {
+        "en": "Still open is {part}. {difference}",
+        "zh": "{part} 错在哪里还不清楚。{difference}",
+    },
+    "both": {
+        "en": "Two mistakes together. {first} And: {second}",
+        "zh": "两个错误同时出现。{first}还有：{second}",
+    },
     "about_whole": {
         "en": "The result is almost right: {what}.",
         "zh": "结果只差一点：{what}。",
@@ -318,8 +427,10 @@ TEXTS = {
     "and_also": {"en": "{mistake} Besides, {what}.",
                  "zh": "{mistake}另外，{what}。"},
     "either": {
-        "en": "More than one mistake gives this result. {first} Or: {second}",
-        "zh": "不止一种错误会得到这个结果。{first}或者：{second}",
+        "en": "Two mistakes give these numbers; look which one is yours."
+        " {first} Or: {second}",
+        "zh": "有两种错误会得到同样的数，看看你的是哪一种。{first}"
+        "或者：{second}",
     },
     # names of properties
     "name_shape": {"en": "shape", "zh": "形状"},
@@ -563,14 +674,31 @@ TEXTS = {
 }  # fmt: skip
 
 
+COUNTED = re.compile(r"\b1 (batch|row|step|layer|entrie)(?:e?s)\b")
+
+
 def say(key, **values):
     """The sentence with this key in the current language, filled in."""
-    return pick(TEXTS[key]).format(**values)
+    text = pick(TEXTS[key]).format(**values)
+    return COUNTED.sub(lambda one: f"1 {_single(one[1])}", text)
+
+
+def _single(word):
+    return "entry" if word == "entrie" else word
 
 
 def joined(items):
     """Names in a row, as the current language separates them."""
     return ("、" if current() == "zh" else ", ").join(items)
+
+
+def listed(items):
+    """Names in a sentence: X, y and w."""
+    *first, last = map(str, items)
+    if not first:
+        return last
+    word = " 和 " if current() == "zh" else " and "
+    return joined(first) + word + last
 
 
 def in_a_row(*sentences):

@@ -43,10 +43,10 @@ def _told(faults, known):
     ]
     if not told:
         return None
-    _, depth, fault = min(told, key=lambda each: each[:2])
+    _, depth, fault = min(told, key=_preference)
     key = "place_first" if len(fault.places) == 1 else "place_among"
     texts = [
-        say("place_depth", count=depth) if len(groups) > 1 < depth else "",
+        _of_depth(depth) if len(groups) > 1 else "",
         say("place_before", before=fault.before) if fault.before else "",
         say(key, places=joined(fault.places)),
         say("place_handed", parts=joined(fault.inherited))
@@ -57,10 +57,16 @@ def _told(faults, known):
     return Finding("place", in_a_row(*texts))
 
 
-def _preference(depth_and_fault):
+def _of_depth(depth):
+    if depth == 1:
+        return say("place_one_layer")
+    return say("place_depth", count=depth)
+
+
+def _preference(told):
     """Clear places first, more than one layer first, few layers first."""
-    depth, fault = depth_and_fault
-    return len(fault.places), depth == 1, depth
+    places, depth, _ = told
+    return places, depth == 1, depth
 
 
 def _common(faults, known):

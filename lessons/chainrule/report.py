@@ -3,14 +3,13 @@
 from dataclasses import dataclass
 
 from chainrule import show
-from chainrule.judge import size_of
+from chainrule.judge import first_failing
 from chainrule.keyboard import ERRORS
 from chainrule.language import pick
 from chainrule.messages import TEXTS, in_a_row, joined, say
 
 MOST_PRINTED = 300  # characters
 MOST_LINES = 6  # of printed text
-GROUPS = ("values", "edges", "extremes")
 # Parts of which only is told how many entries are right.
 SEALED = ("fault",)
 # Findings for which the numbers of a case would tell nothing more.
@@ -70,7 +69,7 @@ def report_of(verdict):
     summary = [say(counted, good=good, all=cases)]
     if seen < cases:
         summary.append(say("cases_skipped"))
-    failing = smallest(verdict.results)
+    failing = first_failing(verdict.results)
     texts, bare = _texts(verdict, failing)
     return Report(
         name,
@@ -90,19 +89,6 @@ def reason(verdict):
     if verdict.findings:
         return verdict.findings[0].text
     return say("failed", name=verdict.exercise.name)
-
-
-def smallest(results):
-    """The failing case with the fewest numbers, ordinary ones first."""
-    for group in GROUPS:
-        failing = [
-            result
-            for result in results
-            if result.finding and result.case.property == group
-        ]
-        if failing:
-            return min(failing, key=size_of)
-    return None
 
 
 def _texts(verdict, failing):
@@ -164,7 +150,7 @@ def _pairs(result):
     if any(part.name in SEALED and part.finding for part in result.parts):
         return ()
     if not any(part.finding for part in result.parts):
-        got = show.outcome(seen.value)[:200]
+        got = show.outcome(result.came)[:200]
         if seen.failure:
             got = say("raises", name=seen.failure.name)
             if seen.failure.name == "TimeLimit":

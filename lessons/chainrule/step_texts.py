@@ -86,9 +86,10 @@ STEP_TEXTS = {
     "flag_gradient_old_in_step": {
         "en": "Step {got} is the first to go wrong: its gradients are taken at"
         " parameters other than those the step before returned. The order of"
-        " the update is at fault.",
+        " the update is at fault, or what `step` returned was not kept.",
         "zh": "从第 {got} 步开始出错：这一步的梯度，"
-        "不是在上一步返回的参数处求的。问题出在更新的顺序。",
+        "不是在上一步返回的参数处求的。问题出在更新的顺序，"
+        "或者 `step` 返回的结果没有留下来。",
     },
     "flag_params_old_in_step": {
         "en": "Step {got} is the first to go wrong: it is given parameters"

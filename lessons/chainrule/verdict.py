@@ -1,6 +1,6 @@
 """What judging results in: findings, results of cases, the verdict."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -53,7 +53,8 @@ class Part:
     def equals(self, predicted):
         """Whether the numbers are the predicted ones, kinks left out.
 
-        Digits that the dtype of what came cannot keep are left out too.
+        Where nothing is wrong but at kinks, those count as well. Digits that
+        the dtype of what came cannot keep are left out too.
         """
         if self.got is None:
             return False
@@ -65,8 +66,16 @@ class Part:
         if self.kind is not None:
             near |= compare.rounded(self.got, predicted, self.kind)
         if self.kink is not None and near.shape == self.kink.shape:
-            near |= ~compare.close(self.expected, self.kink)
+            near |= self._left_out()
         return bool(near.all())
+
+    def _left_out(self):
+        """Boolean array: kinks, but where nothing else is wrong."""
+        kinks = ~compare.close(self.expected, self.kink)
+        wrong = np.zeros(kinks.shape, dtype=bool)
+        if self.got.shape == kinks.shape:
+            wrong = ~self.near()
+        return kinks & ~wrong if kinks[wrong].all() else kinks
 
     def for_people(self):
         """(expected, got), as True and False where that is meant."""
@@ -85,12 +94,18 @@ class Part:
 
 @dataclass(frozen=True)
 class Result:
-    """How one case went. finding is None where it went right."""
+    """How one case went. finding is None where it went right.
+
+    came is what the function returned, before facts were made of it;
+    foretold keeps what misconceptions give here, once that is worked out.
+    """
 
     case: object
     observation: object
     finding: Finding | None = None
     parts: tuple = ()
+    came: object = None
+    foretold: dict = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def right_shape(self):

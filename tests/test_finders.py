@@ -1,0 +1,149 @@
+"""Kinds of mistakes that know no exercise are named in every exercise."""
+
+import numpy as np
+import pytest
+
+from chainrule import finders
+from chainrule.judge import judge
+from chainrule.language import use_language
+from chainrule.observe import observe
+from grader import exercises
+from solutions import gradient_descent, neuron
+
+
+def verdict_on(name, function, seed=1):
+    exercise = exercises.find(name)
+    cases = exercise.cases_for(seed)
+    seen = [observe(function, case) for case in cases]
+    return judge(exercise.plain(), cases, seen)
+
+
+def through(change):
+    """What a change of numbers makes of an answer, whatever its form."""
+
+    def changed(value):
+        if isinstance(value, dict):
+            return {key: changed(item) for key, item in value.items()}
+        if isinstance(value, (list, tuple)):
+            return type(value)(map(changed, value))
+        return change(np.asarray(value, dtype=float))
+
+    return changed
+
+
+def rows(index):
+    def only(array):
+        if not array.ndim:
+            return array
+        out = np.zeros(array.shape)
+        out[index] = array[index]
+        return out
+
+    return only
+
+
+CHANGES = {
+    "rounded": (
+        lambda a: np.round(a, 3),
+        ["neuron_batch", "linear", "mlp_backward", "sigmoid", "descend"],
+    ),
+    "truncated": (np.trunc, ["linear", "linear_backward", "neuron_batch"]),
+    "first_row_only": (rows(0), ["linear", "softmax_backward", "linear"]),
+    "last_row_only": (rows(-1), ["linear", "softmax_backward"]),
+    "squared": (np.square, ["linear", "neuron_batch", "leaky_relu"]),
+    "reciprocal": (lambda a: 1 / a, ["neuron", "softmax"]),
+    "shifted": (lambda a: a + 0.25, ["linear", "softmax"]),
+    "scaled": (lambda a: 1.5 * a, ["linear", "softmax", "linear_backward"]),
+    "sign_lost": (np.abs, ["linear", "linear_backward", "neuron_gradient"]),
+    "backwards": (lambda a: a[::-1], ["linear"]),
+}
+
+
+@pytest.mark.parametrize("kind,name", [
+    (kind, name) for kind, (_, names) in CHANGES.items() for name in names
+])  # fmt: skip
+def test_a_kind_is_named_in_every_exercise(kind, name):
+    reference, change = exercises.find(name).reference, CHANGES[kind][0]
+    verdict = verdict_on(name, lambda *a: through(change)(reference(*a)))
+    assert not verdict.points["values"]
+    found = verdict.findings[0]
+    own = exercises.find(name).mistakes
+    assert found.id == kind or found.id in own, found
+
+
+def test_two_results_in_each_others_place():
+    def swapped(X, y, w, b):
+        dw, db = neuron.neuron_gradient(X, y, w, b)
+        return db, dw
+
+    def swapped_layers(*arguments):
+        dX, dW, db = exercises.find("linear_backward").reference(*arguments)
+        return dW, dX, db
+
+    for name, function in (("neuron_gradient", swapped),
+                           ("linear_backward", swapped_layers)):  # fmt: skip
+        verdict = verdict_on(name, function)
+        assert [f.id for f in verdict.findings] == ["swapped"]
+
+
+def test_a_loop_that_ends_early():
+    def short(X, y, lr, steps):
+        w, b, losses = neuron.fit_line(X, y, lr, steps)
+        return w, b, losses[: len(losses) // 2 + 1]
+
+    assert verdict_on("fit_line", short).findings[0].id == "cut_short"
+
+
+def test_memory_outside_the_state():
+    memory = {}
+
+    def remembers(params, grads, state, lr, beta=0.9):
+        moved, state = gradient_descent.momentum_step(
+            params, grads, dict(memory), lr, beta
+        )
+        memory.update(state)
+        return moved, {}
+
+    exercise = exercises.find("momentum_step")
+    cases = [c for c in exercise.cases_for(1) if c.driver == "two_runs"]
+    seen = [observe(remembers, case) for case in cases]
+    verdict = judge(exercise.plain(), cases, seen)
+    assert verdict.findings[0].id == "remembers"
+
+
+def test_one_memory_for_all_arrays():
+    def one(params, grads, state, lr, beta=0.9, eps=1e-8):
+        v, moved = state.get("v", 0.0), {}
+        for name, g in grads.items():
+            v = beta * np.mean(v) + (1 - beta) * g**2
+            moved[name] = params[name] - lr * g / (np.sqrt(v) + eps)
+        return moved, {"v": v}
+
+    found = verdict_on("rmsprop_step", one).findings[0]
+    assert "one memory" in found.text or "share" in found.text, found
+
+
+def test_size_taken_for_a_count():
+    def counted(X, y, size, rng):
+        order = rng.permutation(len(X))
+        for rows in np.array_split(order, size):
+            yield X[rows], y[rows]
+
+    found = verdict_on("minibatches", counted).findings
+    assert [f.id for f in found] == ["size_as_count"]
+
+
+def test_no_finder_fits_a_right_answer():
+    for exercise in exercises.every():
+        verdict = verdict_on(exercise.name, exercise.reference)
+        assert not verdict.findings
+
+
+def test_every_finder_speaks_both_languages():
+    for finder in finders.FINDERS.values():
+        for language in ("en", "zh"):
+            use_language(language)
+            assert finder.text[language]
+    use_language("en")
+    with pytest.raises(ValueError):
+        finders.of_parts("clipped", en="", zh="")(None)
