@@ -56,6 +56,21 @@ QUESTIONS = {
             "可以移动和转动的直线边界；旁边是每粒种子到边界的距离，从小到大。",
         },
     },
+    "valley": {
+        "question": {
+            "en": "How far should one step go?",
+            "zh": "一步该走多远？",
+        },
+        "picture": {
+            "en": "A curve with its lowest place in the middle, a start on it"
+            " that can be dragged, and the steps down from there; beside it"
+            " the loss after 20 steps for every learning rate, with a mark"
+            " beyond which it grows.",
+            "zh": "一条中间最低的曲线，上面有一个可以拖动的起点和从那里往下"
+            "走的步子；旁边是每个学习率走 20 步之后的损失，过了临界值它就会"
+            "变大。",
+        },
+    },
     "hinges": {
         "question": {
             "en": "Which dots can no straight line reach?",
