@@ -2,15 +2,14 @@
 
     c.Autograde.exporter_class = "grader.grading.autograde.Exporter"
 
-`chainrule course init` writes this line. With it, nbgrader's converter hands
-over what it is about to convert to the one run that `chainrule course grade`
-makes: the same files, limits, points and notes.
+`chainrule course init` writes this line. nbgrader imports what it names when
+it makes its converter, which then does not convert, but makes the one run
+that `chainrule course grade` makes: the same files, limits, points and notes.
 """
 
 from argparse import Namespace
 from concurrent.futures import Future
 from fnmatch import fnmatchcase
-from functools import partial
 
 from nbconvert.exporters import NotebookExporter
 from nbgrader.converters import Autograde
@@ -23,13 +22,18 @@ from grader.grading.run import Run
 
 
 class Exporter(NotebookExporter):
-    """nbconvert's exporter, which also hands the converter's work over."""
+    """nbconvert's exporter; a converter that is to use it marks as we do."""
 
-    def __init__(self, **more):
-        super().__init__(**more)
-        converter = self.parent
-        if type(converter) is Autograde:
-            converter.convert_notebooks = partial(mark, converter)
+
+def start(converter, convert=Autograde.start):
+    """Do what a converter does when it starts."""
+    if type(converter) is Autograde and converter.exporter_class is Exporter:
+        mark(converter)
+    else:
+        convert(converter)
+
+
+Autograde.start = start
 
 
 class Here:
@@ -57,16 +61,20 @@ def mark(converter):
         If something could not be marked; why is logged.
     """
     assignment = converter.coursedir.assignment_id
+    students = named(converter.coursedir, assignment)
+    if not students:
+        said = f"{converter.coursedir.student_id} handed in no {assignment}."
+        raise NbGraderException(said)
     settings = EngineExecute(parent=converter)
     args = Namespace(
-        only=named(converter.coursedir, assignment),
-        again=converter.force,
+        only=students,
         regrade=False,
         unsafe=settings.unsafe,
         render=settings.render,
     )
     try:
-        with Run(converter, assignment, args, Here()) as run:
+        again = converter.force
+        with Run(converter, assignment, args, Here(), again) as run:
             summary = run.carry_out()
     except UserError as error:
         converter.log.error(str(error))
@@ -74,7 +82,8 @@ def mark(converter):
     if summary.failed:
         converter.log.error(summary.text())
         raise NbGraderException(summary.text())
-    converter.log.info(summary.text())
+    tell = converter.log.warning if summary.mended else converter.log.info
+    tell(summary.text())
 
 
 def named(coursedir, assignment):

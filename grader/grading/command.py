@@ -4,6 +4,9 @@ It is run in the course folder, or told where that is. What is marked already
 is left alone, so that a run that was interrupted goes on where it was; what
 was handed in anew is marked anew. --regrade marks all of it again, and shows
 which scores would change before it writes.
+
+The exit code is 1 as long as submissions were refused or mended, and --settle
+has not said that this is well.
 """
 
 import logging
@@ -43,21 +46,25 @@ def configure(parser):
         "--render", action="store_true",
         help="draw all figures, so that feedback pages show them",
     )  # fmt: skip
-    parser.set_defaults(again=False)
+    parser.add_argument(
+        "--settle", nargs="*", metavar="STUDENT",
+        help="name no more what was refused or mended of these, or of all",
+    )  # fmt: skip
 
 
 def run(args):
-    """Mark a class; return 0 if every submission could be marked."""
+    """Mark a class; return 0 if there was nothing to refuse or to mend."""
     from grader.grading import pools
 
     with pools.asked_for(args) as pool:
         from grader.grading.run import Run
 
         app = nbgrader_app(args.course)
-        with Run(app, args.lesson, args, pool) as grading:
+        settled = args.settle
+        with Run(app, args.lesson, args, pool, settled=settled) as grading:
             summary = grading.carry_out()
     print(summary.text())
-    return 1 if summary.failed else 0
+    return 1 if summary.failed or summary.mended else 0
 
 
 def course_folder(course):

@@ -51,7 +51,8 @@ def marked(book, name, source, order, files, engine):
     source : dict
         As `gradebook.sources` gives it, or `source_of`.
     order : dict
-        Of which student, assignment, seed, render and cell_seconds are used.
+        Of which student, assignment, seed and render are used, and
+        cell_seconds where there is one.
     files : dict
         What lies beside it: name -> bytes.
     engine : Engine
@@ -70,7 +71,7 @@ def marked(book, name, source, order, files, engine):
     file = f"{order['student']}/{order['assignment']}/{name}.ipynb"
     render = order["render"] or _by_hand(source)
     options = {"files": files, "render": render}
-    seconds = order["cell_seconds"]
+    seconds = order.get("cell_seconds") or verify.CELL_SECONDS
     tests = {_name(c) for c in book["cells"] if _is_tested(c)} - set(ours)
     report, outputs, stopped = _nothing_of_ours(file, order), {}, {}
     if ours:
@@ -100,7 +101,7 @@ def marked(book, name, source, order, files, engine):
 def _by_hand(source):
     """Whether a person marks something, and so has to see the figures."""
     return any(
-        cell["task"] or (cell["grade"] and cell["solution"])
+        cell.get("task") or (cell["grade"] and cell.get("solution"))
         for cell in source["cells"]
     )
 

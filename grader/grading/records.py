@@ -177,8 +177,9 @@ def digest(*parts):
     """Hash by which a version of something is known."""
     found = hashlib.sha256()
     for part in parts:
-        data = part if isinstance(part, bytes) else str(part).encode()
-        found.update(f"{len(data)}:".encode() + data)
+        if not isinstance(part, bytes):
+            part = str(part).encode("utf-8", "surrogatepass")
+        found.update(f"{len(part)}:".encode() + part)
     return found.hexdigest()
 
 

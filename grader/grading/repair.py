@@ -10,11 +10,15 @@ one sentence each. What cannot be mended is a UserError.
 import json
 import re
 import warnings
+from contextlib import suppress
 
 import nbformat
+from nbformat import from_dict
+from nbgrader.utils import compute_checksum
 
 from chainrule.language import pick
 from grader.errors import UserError
+from grader.grading.records import digest
 from grader.notebooks import MOST_BYTES, MOST_CELLS
 
 KINDS = "code", "markdown", "raw"
@@ -64,14 +68,29 @@ TEXTS = {
         " put back.",
         "zh": "单元格 {found} 的设置被改了，已恢复。",
     },
+    "older": {
+        "en": "The assignment was given out in another version; the cells"
+        " are now those of the present one.",
+        "zh": "作业发放后有过改动，单元格已换成现在的版本。",
+    },
+    "differs": {
+        "en": "The cell {found} is not as in the assignment; it was put"
+        " right.",
+        "zh": "单元格 {found} 与作业里的不同，已改正。",
+    },
+    "to_find": {
+        "en": "The answer {found} was not in its cell; a person should look"
+        " for it.",
+        "zh": "答案 {found} 不在它的单元格里，需要人工查找。",
+    },
     "edited": {
         "en": "The locked cell {found} had been edited; its text was put"
         " back.",
         "zh": "锁定的单元格 {found} 被修改过，内容已恢复。",
     },
     "deleted": {
-        "en": "The cell {found} had been deleted; it was put back.",
-        "zh": "单元格 {found} 被删除了，已放回原处。",
+        "en": "The cell {found} was missing; it was put in its place.",
+        "zh": "缺少单元格 {found}，已补上。",
     },
     "more": {
         "en": "{found} more things were mended.",
@@ -118,10 +137,12 @@ def repaired(content, source):
     ]
     known = {cell["name"]: cell for cell in source["cells"]}
     _name(cells, known, notes)
+    _name_by_text(cells, source["cells"], notes)
     for cell in cells:
         if cell["name"] is not None:
             _restore(cell, known[cell["name"]], notes)
-    _put_back(cells, source["cells"], notes)
+    lost = _answers_to_find(cells, source, notes)
+    _put_back(cells, source["cells"], lost, notes)
     return _writable(_assembled(book, cells, source, notes)), _few(notes)
 
 
@@ -186,6 +207,7 @@ def _cell(raw, number, notes):
     if not isinstance(source, str) or raw.get("cell_type") not in KINDS:
         notes.append(note("broken_cell", number))
         return None
+    source = source.replace("\r\n", "\n").replace("\r", "\n")
     metadata = raw.get("metadata")
     metadata = metadata if isinstance(metadata, dict) else {}
     marks = metadata.get("nbgrader")
@@ -227,23 +249,89 @@ def _name(cells, known, notes):
             seen.add(cell["name"])
 
 
+def _name_by_text(cells, source, notes):
+    """Find locked cells that have their text and nothing else."""
+    named = {cell["name"] for cell in cells}
+    texts = {
+        visible(known["source"] or "").strip(): known["name"]
+        for known in reversed(source)
+        if known["locked"] and known["name"] not in named
+    }
+    texts.pop("", None)
+    for cell in cells:
+        if cell["name"] is None and not cell["marks"]:
+            cell["name"] = texts.pop(cell["source"].strip(), None)
+
+
+def _answers_to_find(cells, source, notes):
+    """Names of answers to mark by hand that may stand in some other cell.
+
+    Where there is no doubt which one that is, it is given the name.
+    """
+    there = {cell["name"] for cell in cells}
+    lost = [
+        known
+        for known in source["cells"]
+        if known["grade"] and known["solution"] and known["name"] not in there
+    ]
+    given = {*source.get("texts", ()), digest("")}
+    own = [
+        cell
+        for cell in cells
+        if cell["name"] is None and digest(cell["source"].strip()) not in given
+    ]
+    for kind in KINDS:
+        wanted = [known for known in lost if known["cell_type"] == kind]
+        found = [cell for cell in own if cell["cell_type"] == kind]
+        if len(wanted) == len(found) == 1:
+            found[0]["name"] = wanted[0]["name"]
+            notes.append(note("renamed", wanted[0]["name"]))
+            lost.remove(wanted[0])
+            own.remove(found[0])
+    kinds = {cell["cell_type"] for cell in own}
+    return {known["name"] for known in lost if known["cell_type"] in kinds}
+
+
 def _restore(cell, known, notes):
-    """Give a cell the type, settings and, where locked, text it had."""
-    name, marks = known["name"], cell["marks"]
+    """Give a cell the type, settings and, where locked, text it had.
+
+    The checksum that nbgrader wrote when it was given out tells whether the
+    learner has changed it since, or the teacher the assignment.
+    """
+    keys = [*_differences(cell, known)]
+    if keys and _is_as_given(cell):
+        keys = ["older"]
+    elif keys and "checksum" not in cell["marks"]:
+        keys = [key if key == "retyped" else "differs" for key in keys]
+    notes += [note(key, known["name"]) for key in keys]
+    cell["cell_type"] = known["cell_type"]
+    if known["locked"]:
+        cell["source"] = known["source"]
+
+
+def _differences(cell, known):
+    """Yield the ids of notes on what is not as it should be."""
+    marks = cell["marks"]
     if cell["cell_type"] != known["cell_type"]:
-        notes.append(note("retyped", name))
-        cell["cell_type"] = known["cell_type"]
+        yield "retyped"
     if (
         known["grade"]
-        and marks.get("points", known["points"]) != (known["points"])
+        and marks.get("points", known["points"]) != known["points"]
     ):
-        notes.append(note("points", name))
+        yield "points"
     if any(bool(marks.get(f, known[f])) != bool(known[f]) for f in FLAGS):
-        notes.append(note("flags", name))
-    if known["locked"] and cell["source"] != known["source"]:
-        if cell["source"].rstrip() != visible(known["source"]).rstrip():
-            notes.append(note("edited", name))
-        cell["source"] = known["source"]
+        yield "flags"
+    text = cell["source"].rstrip()
+    if known["locked"] and text != visible(known["source"]).rstrip():
+        yield "edited"
+
+
+def _is_as_given(cell):
+    """Whether the checksum of a cell says that it was not changed."""
+    given = from_dict({**cell, "metadata": {"nbgrader": cell["marks"]}})
+    with suppress(ValueError, LookupError, TypeError, AttributeError):
+        return compute_checksum(given) == cell["marks"]["checksum"]
+    return False
 
 
 def visible(source):
@@ -259,23 +347,53 @@ def visible(source):
     return "\n".join(lines)
 
 
-def _put_back(cells, source, notes):
-    """Put back graded cells that are missing, after the one before."""
-    for before, known in zip([None, *source], source, strict=False):
+def texts_of(path):
+    """Digests of the texts in a source notebook that are no answers."""
+    try:
+        cells = json.loads(path.read_bytes())["cells"]
+        texts = ["".join(c["source"]) for c in cells if not _is_answer(c)]
+    except (OSError, ValueError, LookupError, TypeError):
+        return []
+    return sorted({digest(text.strip()) for text in texts})
+
+
+def _is_answer(cell):
+    return cell["metadata"].get("nbgrader", {}).get("solution", False)
+
+
+def _put_back(cells, source, lost, notes):
+    """Put back cells that are missing, where they belong.
+
+    Parameters
+    ----------
+    lost : set of str
+        Names of answers that a person has to look for.
+    """
+    order = [known["name"] for known in source]
+    for place, known in enumerate(source):
+        name = known["name"]
         names = [cell["name"] for cell in cells]
-        graded = known["grade"] or known["task"]
-        if known["name"] in names or not graded:
+        needed = known["grade"] or known["task"] or known["locked"]
+        if name in names or not needed:
             continue
-        notes.append(note("deleted", known["name"]))
+        text = known["source"]
+        if name in lost:
+            notes.append(note("to_find", name))
+            text = f"{text}\n\n{notes[-1]['text']}".strip()
+            if known["cell_type"] == "code":
+                text = "# " + text.replace("\n", "\n# ")
+        else:
+            notes.append(note("deleted", name))
         cell = {
-            "id": known["name"], "cell_type": known["cell_type"],
-            "source": known["source"], "tags": [], "attachments": None,
-            "marks": {}, "name": known["name"],
+            "id": name, "cell_type": known["cell_type"], "source": text,
+            "tags": [], "attachments": None, "marks": {}, "name": name,
         }  # fmt: skip
-        if before is None:
-            cells.insert(0, cell)
-        elif before["name"] in names:
-            cells.insert(names.index(before["name"]) + 1, cell)
+        before = [n for n in order[:place] if n in names]
+        after = [n for n in order[place:] if n in names]
+        if after and (not before or not known["grade"]):
+            cells.insert(names.index(after[0]), cell)
+        elif before:
+            cells.insert(names.index(before[-1]) + 1, cell)
         else:
             cells.append(cell)
 

@@ -4,6 +4,7 @@ import contextlib
 import errno
 import json
 import time
+import unicodedata
 from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
@@ -17,8 +18,17 @@ from grader.grading.execute import EngineExecute
 from grader.grading.marked import STOPPED
 from grader.grading.records import Records, digest, record, sweep
 from grader.grading.regrade import Kept, agreed, differences
+from grader.grading.repair import texts_of
 from grader.grading.writer import Writer
 
+SETTLE = (
+    "They are named in every run until something else is handed in, or"
+    " --settle says that all is well."
+)
+TWIN = (
+    "There is another folder whose name looks the same and is spelled with"
+    " other characters; both were marked, as two students."
+)
 STOPPING = errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EIO
 
 
@@ -30,9 +40,9 @@ class Summary:
     marked: int = 0
     before: int = 0  # were marked by an earlier run
     outdated: int = 0  # of these, with other tests
-    repaired: int = 0
     unprotected: int = 0
     failed: dict = field(default_factory=dict)  # student -> sentence
+    mended: dict = field(default_factory=dict)  # student -> sentences
     look: dict = field(default_factory=dict)  # student -> sentences
     seconds: float = 0.0
 
@@ -51,16 +61,20 @@ class Summary:
             )
         for student, sentence in sorted(self.failed.items()):
             lines.append(f"- {student}: {sentence}")
-        for student, sentences in sorted(self.look.items()):
+        for student, sentences in sorted(
+            [*self.mended.items(), *self.look.items()]
+        ):
             lines += [f"- {student}: {sentence}" for sentence in sentences]
+        if self.failed or self.mended:
+            lines.append(SETTLE)
         return "\n".join(map(_printable, lines))
 
     def _count(self):
         parts = [f"{self.marked} marked"]
         if self.before:
             parts.append(f"{self.before} marked before")
-        if self.repaired:
-            parts.append(f"{self.repaired} mended")
+        if self.mended:
+            parts.append(f"{len(self.mended)} mended")
         if self.failed:
             parts.append(f"{len(self.failed)} not marked")
         return ", ".join(parts) + f" ({self.seconds:.1f} s)."
@@ -80,9 +94,14 @@ class Run:
     args : argparse.Namespace
         Of the command.
     pool : pools.Processes or pools.Dask
+    again : bool
+        Mark all again, without a word on what changes.
+    settled : collection of str, optional
+        Students who need not be named any more; all, where it is empty.
     """
 
-    def __init__(self, app, assignment, args, pool):
+    def __init__(self, app, assignment, args, pool, again=False, settled=None):
+        self.again, self.settled = again, settled
         self.app, self.assignment, self.args = app, assignment, args
         self.pool = pool
         self.coursedir = app.coursedir
@@ -103,6 +122,7 @@ class Run:
                 json.dumps(self.sources, sort_keys=True),
                 *chain(*sorted(self.given.items())),
             )
+            self.learn_texts()
             stack.enter_context(_no_space_explained())
             self.records.prepare()
             stack.enter_context(self.records.alone())
@@ -173,6 +193,19 @@ class Run:
         bar.set_postfix(failed=len(self.summary.failed), refresh=False)
         bar.update()
 
+    @property
+    def home(self):
+        """The zone of time in which nbgrader writes when it was handed in."""
+        settings = self.app.config.get("Exchange", {})
+        return str(settings.get("timezone", "UTC"))
+
+    def learn_texts(self):
+        """Enter into the sources which texts are in the notebooks anyway."""
+        step = self.coursedir.source_directory
+        folder = self.coursedir.format_path(step, ".", self.assignment)
+        for name, source in self.sources.items():
+            source["texts"] = texts_of(Path(folder, f"{name}.ipynb"))
+
     def theirs_to_change(self):
         """Names of files of ours that learners are asked to change."""
         settings = Autograde(coursedir=self.coursedir, parent=self.app)
@@ -193,22 +226,52 @@ class Run:
                 continue
             read = submissions.read(
                 student, folder, self.sources, self.coursedir.ignore,
-                self.given,
+                self.given, self.home,
             )  # fmt: skip
             record = self.records.read(student)
             if (
                 self.args.regrade
-                or self.args.again
+                or self.again
                 or student in begun
                 or not self.is_done(read, record, done)
             ):
                 due[student] = read
-            elif record.get("refused"):
-                self.summary.failed[student] = record["refused"]
             else:
-                self.summary.before += 1
-                self.summary.outdated += record.get("tests") != self.tests
+                self.stand(student, record)
+        self.look_for_twins(found)
         return due
+
+    def stand(self, student, record):
+        """Count a submission that stays as an earlier run has left it.
+
+        What was wrong with it is named again, until that is settled.
+        """
+        settle = self.settled
+        if settle is not None and (not settle or student in settle):
+            record["settled"] = True
+            self.records.write(student, record)
+        if not record["refused"]:
+            self.summary.before += 1
+            self.summary.outdated += record.get("tests") != self.tests
+        if record.get("settled"):
+            return
+        if record["refused"]:
+            self.summary.failed[student] = record["refused"]
+        self.name_mended(student, record["repaired"])
+
+    def name_mended(self, student, notes):
+        """Enter what was mended that somebody did to a submission."""
+        texts = [note["text"] for note in notes if note["id"] != "older"]
+        if texts:
+            self.summary.mended[student] = texts
+
+    def look_for_twins(self, found):
+        """Name students whose folders spell one name in two ways."""
+        known = {}
+        for student in found:
+            name = unicodedata.normalize("NFC", student)
+            if known.setdefault(name, student) != student:
+                self.summary.look[student] = [TWIN]
 
     def check_names(self, found):
         """Raise UserError where there is nothing of what was asked for."""
@@ -294,7 +357,7 @@ class Run:
     def count(self, read, result):
         """Enter a submission that was marked into the summary."""
         self.summary.marked += 1
-        self.summary.repaired += bool(read.notes or result["repaired"])
+        self.name_mended(read.student, read.notes + result["repaired"])
         self.summary.unprotected += not result["protected"]
         said = [item["text"] for item in result["look"]
                 if item["id"] in STOPPED]  # fmt: skip

@@ -8,15 +8,18 @@ from dataclasses import dataclass, field
 from fnmatch import fnmatch
 from pathlib import Path, PurePosixPath
 
-from nbgrader.utils import find_all_files, parse_utc
+from nbgrader.utils import find_all_files
 
 from grader.errors import UserError
+from grader.grading import stamp
 from grader.grading.records import digest
 from grader.grading.repair import note
 from grader.notebooks import MOST_BYTES
 
 MOST_FILES = 1000
 STAMP = "timestamp.txt"
+NOTEBOOKS = ".ipynb", ".ipynb.txt", ".ipynb.json"  # browsers add the latter
+OF_MACOS = "__MACOSX", "._*", ".DS_Store"  # what its archives hold besides
 
 TEXTS = {
     "file_name": {
@@ -26,6 +29,11 @@ TEXTS = {
     "more_notebooks": {
         "en": "There was another notebook, {found}; it was not marked.",
         "zh": "另有一个笔记本 {found}，未评分。",
+    },
+    "copy": {
+        "en": "The notebook was as it was given out; {found}, a copy beside"
+        " it, was marked instead.",
+        "zh": "笔记本还是发放时的样子，改为评阅旁边的副本 {found}。",
     },
     "link": {
         "en": "{found} is a link and was not followed.",
@@ -42,15 +50,16 @@ TEXTS = {
 class Submission:
     """What a student handed in, as it was read from the disk.
 
-    notebooks and files map a name to its bytes, and so does given, the files
-    that the teacher gave out; refused says in one sentence why it cannot be
-    marked.
+    notebooks, others (notebooks with names that nobody asked for) and files
+    map a name to its bytes, and so does given, the files that the teacher
+    gave out; refused says in one sentence why it cannot be marked.
     """
 
     student: str
     folder: Path
     given: dict = field(default_factory=dict)
     notebooks: dict = field(default_factory=dict)
+    others: dict = field(default_factory=dict)
     files: dict = field(default_factory=dict)
     notes: list = field(default_factory=list)
     refused: str | None = None
@@ -58,7 +67,7 @@ class Submission:
     def digest(self):
         """Hash of all that was handed in."""
         parts = [self.refused or ""]
-        for content in (self.notebooks, self.files):
+        for content in (self.notebooks, self.others, self.files):
             parts += [
                 part for item in sorted(content.items()) for part in item
             ]
@@ -80,6 +89,7 @@ class Submission:
         files = {k: v for k, v in self.beside.items() if k != STAMP}
         return {
             "notebooks": _encoded(self.notebooks),
+            "others": _encoded(self.others),
             "files": _encoded(files),
         }
 
@@ -134,7 +144,10 @@ def beside(folder, ignore=()):
 
 
 def students(coursedir, assignment):
-    """Folders of all that was handed in for an assignment, by student."""
+    """Folders of all that was handed in for an assignment, by student.
+
+    nbgrader passes over some names without a word; see `refused_name`.
+    """
     step = coursedir.submitted_directory
     structure = coursedir.directory_structure.format(
         nbgrader_step=glob.escape(step),
@@ -146,15 +159,16 @@ def students(coursedir, assignment):
     )
     found = {}
     for path in glob.glob(
-        os.path.join(glob.escape(coursedir.root), structure)
+        os.path.join(glob.escape(coursedir.root), structure),
+        include_hidden=True,
     ):
-        match = re.fullmatch(pattern, path)
+        match = re.fullmatch(pattern, path, re.DOTALL)
         if match and os.path.isdir(path):
             found[match["student"]] = Path(path)
     return dict(sorted(found.items()))
 
 
-def read(student, folder, names, ignore=(), given=()):
+def read(student, folder, names, ignore=(), given=(), home="UTC"):
     """Read a submission.
 
     Parameters
@@ -167,11 +181,14 @@ def read(student, folder, names, ignore=(), given=()):
         Patterns of files that nbgrader ignores.
     given : dict
         Files of the teacher's, which count before those handed in.
+    home : str
+        The course's zone of time.
     """
     found = Submission(student, folder, dict(given))
     try:
-        others = _fill(found, set(names), list(ignore))
-        _give_names(found, set(names), others)
+        _refuse(student, folder)
+        _fill(found, set(names), list(ignore), home)
+        _give_names(found, set(names))
     except UserError as error:
         found.refused = str(error)
     except OSError as error:
@@ -179,9 +196,20 @@ def read(student, folder, names, ignore=(), given=()):
     return found
 
 
-def _fill(found, names, ignore):
-    """Read the files; return the notebooks that nobody asked for."""
-    others, size = {}, 0
+def _refuse(student, folder):
+    """Raise UserError where a folder cannot be one of a student."""
+    if student.startswith(".") or not student.isprintable():
+        raise UserError(
+            "nbgrader passes over folders whose names begin with a dot or"
+            " hold a line break: rename it."
+        )
+    if folder.is_symlink() or folder.parent.is_symlink():
+        raise UserError("The folder is a link and was not followed.")
+
+
+def _fill(found, names, ignore, home):
+    """Read the files."""
+    size = 0
     for path in _files(found, ignore):
         size += path.stat().st_size
         if size > MOST_BYTES:
@@ -191,13 +219,14 @@ def _fill(found, names, ignore):
         content = path.read_bytes()
         if name.removesuffix(".ipynb") in names and name.endswith(".ipynb"):
             found.notebooks[name.removesuffix(".ipynb")] = content
-        elif name.endswith(".ipynb"):
-            others[name] = content
-        elif name != STAMP or _is_time(content):
+        elif name.lower().endswith(NOTEBOOKS):
+            found.others[name] = content
+        elif name != STAMP:
             found.files[name] = content
+        elif time := stamp.canonical(content, home):
+            found.files[name] = time
         else:
             found.notes.append(note("timestamp", texts=TEXTS))
-    return others
 
 
 def _files(found, ignore):
@@ -220,31 +249,27 @@ def _skips(found, path, ignore):
         name = path.relative_to(found.folder)
         found.notes.append(note("link", name, TEXTS))
         return True
-    return any(fnmatch(path.name, pattern) for pattern in ignore)
+    return any(fnmatch(path.name, pattern) for pattern in [*ignore, *OF_MACOS])
 
 
-def _is_time(content):
-    try:
-        return parse_utc(content.decode().strip()) is not None
-    except (ValueError, OverflowError):
-        return False
-
-
-def _give_names(found, names, others):
+def _give_names(found, names):
     """Find the notebook where it has another name than it should have."""
     missing = names - set(found.notebooks)
-    if len(missing) == 1 and len(others) == 1:
-        (wanted,), ((name, content),) = missing, others.items()
+    if len(missing) == 1 and len(found.others) == 1:
+        (wanted,), ((name, content),) = missing, found.others.items()
         found.notebooks[wanted] = content
         found.notes.append(note("file_name", name, TEXTS))
-        return
-    if not found.notebooks:
-        wanted = ", ".join(f"{name}.ipynb" for name in sorted(names))
-        if others:
-            raise UserError(
-                f"There are {len(others)} notebooks in it, and none is named"
-                f" {wanted}."
-            )
-        raise UserError(f"There is no notebook {wanted} in it.")
-    for name in others:
-        found.notes.append(note("more_notebooks", name, TEXTS))
+        found.others.clear()
+    if not found.notebooks and not found.others:
+        raise UserError(none_named(names, ()))
+
+
+def none_named(names, others):
+    """A sentence on a submission without the notebook that it should have."""
+    wanted = ", ".join(f"{name}.ipynb" for name in sorted(names))
+    if others:
+        return (
+            f"There are {len(others)} notebooks in it, and none is named"
+            f" {wanted}."
+        )
+    return f"There is no notebook {wanted} in it."

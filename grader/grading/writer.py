@@ -112,7 +112,7 @@ class OneStudent(Autograde):
         """Put our step in the place of the one that runs notebooks."""
         super()._init_preprocessors()
         self.exporter._preprocessors = [
-            EngineExecute(parent=self.exporter)
+            EngineExecute(parent=self.exporter, enabled=True)
             if isinstance(step, Execute)
             else step
             for step in self.exporter._preprocessors

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from nbgrader.utils import compute_checksum
 
 NAME = "ps.1"
 FILE = f"{NAME}.ipynb"
@@ -146,11 +147,11 @@ class Odd:
 BANK = {}
 
 
-def odd(*arguments, **more):
+def odd(*arguments, student=None, **more):
     """A decorator that enters a function into the bank."""
 
     def enter(make):
-        name = make.__name__.replace("_", " ")
+        name = student or make.__name__.replace("_", " ")
         BANK[name] = Odd(make, *arguments, **more)
         return make
 
@@ -256,3 +257,145 @@ def half_a_file(released):
 @odd(notes={"file_name"})
 def another_name(released):
     return file(solved(released), "Ann Li - homework (2).ipynb") | STAMP
+
+
+@odd(notes={"file_name"})
+def text_by_a_browser(released):
+    return file(solved(released), f"{FILE}.txt") | STAMP
+
+
+@odd(notes={"file_name"})
+def archive_from_macos(released):
+    """With files that hold what a macOS file system knows of others."""
+    beside = {
+        "__MACOSX/work/._hw.ipynb": b"\0\5\26\7",
+        "work/._hw.ipynb": b"\0\5\26\7",
+        "work/.DS_Store": b"\0\0\0\1Bud1",
+    }
+    return file(solved(released), "work/hw.ipynb") | beside | STAMP
+
+
+@odd(notes={"copy"})
+def worked_in_a_copy(released):
+    copy = file(solved(released), "ps.1-Copy1.ipynb")
+    return file(released) | copy | STAMP
+
+
+@odd(notes={"file_name", "more_notebooks"})
+def worked_in_a_copy_of_another_name(released):
+    copy = file(solved(released), "mine-Copy1.ipynb")
+    return file(released, "mine.ipynb") | copy | STAMP
+
+
+@odd(FULL | {"test_mean": 0}, notes={"more_notebooks"})
+def worked_in_both(released):
+    wrong = solved(released, mean="def mean(a):\n    return 0.0")
+    copy = file(solved(released), "ps.1-Copy1.ipynb")
+    return file(wrong) | copy | STAMP
+
+
+@odd(refused="2 notebooks in it")
+def two_of_other_names(released):
+    one = file(solved(released), "one.ipynb")
+    return one | file(solved(released), "two.ipynb") | STAMP
+
+
+@odd(refused="is a link")
+def a_link_to_another(released):
+    """The folder itself is one; see `links`."""
+    return {}
+
+
+@odd(refused="begin with a dot", student=".hid")
+def hidden(released):
+    return file(solved(released)) | STAMP
+
+
+@odd(refused="line break", student="two\nlines")
+def two_lines(released):
+    return file(solved(released)) | STAMP
+
+
+def links(submitted):
+    """Make those folders links that are."""
+    (submitted / "a link to another").symlink_to(submitted / "ordinary")
+
+
+# cells ----------------------------------------------------------------------
+
+
+@odd()
+def line_ends_of_windows(released):
+    book = solved(released)
+    for found in book["cells"]:
+        text = "".join(found["source"])
+        found["source"] = text.replace("\n", "\r\n")
+    return file(book) | STAMP
+
+
+@odd(notes={"deleted"})
+def locked_cell_deleted(released):
+    book = solved(released)
+    book["cells"].remove(cell(book, "given"))
+    return file(book) | STAMP
+
+
+@odd(FULL | {"essay": 0}, notes={"deleted"})
+def essay_deleted(released):
+    book = solved(released)
+    book["cells"].remove(cell(book, "essay"))
+    return file(book) | STAMP
+
+
+def bare(book):
+    """A notebook into which the cells were pasted one by one."""
+    for number, found in enumerate(book["cells"]):
+        found["metadata"], found["id"] = {}, f"new-{number}"
+    return book
+
+
+@odd(notes={"renamed", "to_find"})
+def pasted_anew(released):
+    """Which code is the plot, only a person can tell."""
+    return file(bare(solved(released)), "Untitled.ipynb") | STAMP
+
+
+BANK["pasted anew"].notes.add("file_name")
+
+
+@odd(notes={"to_find"})
+def essay_in_two_new_cells(released):
+    book = solved(released)
+    book["cells"].remove(cell(book, "essay"))
+    for number, text in enumerate(["What I think:", ANSWERS["essay"]]):
+        book["cells"].append(dict(new_markdown_cell(text, id=f"own{number}")))
+    return file(book) | STAMP
+
+
+@odd(FULL | {"test_mean": 0}, notes={"edited", "points"})
+def a_test_made_easier(released):
+    book = solved(released, mean="def mean(a):\n    return 0.0")
+    test = cell(book, "test_mean")
+    test["source"] = "assert True"
+    test["metadata"]["nbgrader"]["points"] = 99
+    return file(book) | STAMP
+
+
+@odd(notes={"older"})
+def given_out_earlier(released):
+    """The teacher has changed a test and its points since; nobody else."""
+    book = solved(released)
+    test = nbformat.from_dict(cell(book, "test_twice"))
+    test.source = 'assert twice("a") == "aa"'
+    test.metadata.nbgrader["points"] = 7
+    test.metadata.nbgrader["checksum"] = compute_checksum(test)
+    cell(book, "test_twice").update(test)
+    return file(book) | STAMP
+
+
+@odd()
+def odd_characters(released):
+    book = solved(released, essay="\ud800 \u202e \U0001f600 \0 \u2028")
+    own = "# \udfff \x7f ｆｕｌｌ"
+    book["cells"].insert(0, dict(new_code_cell(own, id="own")))
+    return file(book) | STAMP
