@@ -23,11 +23,11 @@ from functools import partial
 
 from chainrule import pairs
 from chainrule.borrowing import Record, better
-from chainrule.judge import judge, nothing
-from chainrule.language import pick, speaking
+from chainrule.cases import Case
+from chainrule.judge import nothing
+from chainrule.language import speaking
 from chainrule.observe import SECONDS, out_of_time
-from chainrule.verdict import Finding, Verdict
-from grader import cell_notes, exercises, nudged, taken
+from grader import bounded, cell_notes, exercises, judging, log
 from grader.engine import Ended, Engine, Missing, lending
 from grader.engine.inside import loans
 from grader.score import EXERCISE_SECONDS, gather
@@ -38,12 +38,6 @@ GRACE = 2.0  # until a process that does not stop by itself is ended
 NOTEBOOK_SECONDS = 300.0
 
 _one_at_a_time = threading.Lock()  # references that run hold sys.stdout
-
-UNJUDGED = {
-    "en": "What came back from the function could not be judged; a person"
-    " should look.",
-    "zh": "函数返回的东西无法评判，需要有人看一下。",
-}
 
 
 def mark(book, seed=None, engine=None):
@@ -137,20 +131,6 @@ def _place(cells, name):
     return (tests or own or [len(cells) - 1])[-1]
 
 
-def judged(exercise, cases, seen):
-    """Verdict; also where a notebook has found what the judge cannot judge.
-
-    Whatever one notebook sends, the others must be marked.
-    """
-    try:
-        with _one_at_a_time:
-            return judge(exercise, cases, seen)
-    except Exception:
-        points = dict.fromkeys(exercise.points, 0)
-        finding = Finding("unjudged", pick(UNJUDGED))
-        return Verdict(exercise, points, (finding,))
-
-
 class Loan:
     """Results of references that are lent to one answer, and their record.
 
@@ -178,6 +158,22 @@ class Loan:
             self.record.note(name, (values, named), gave)
         return text
 
+    def settle(self, case, value):
+        """Judge what was asked in a case, where nothing else can suffer."""
+        bare = Case(case.inputs, case.property)
+        try:
+            self.record = bounded.call(_settled, self.record, bare, value)
+        except bounded.TooMuch:
+            self.record.nudged = True
+        except bounded.Failed as failed:
+            log.keep("comparing what was lent", str(failed))
+            self.record.nudged = True
+
+
+def _settled(record, case, value):
+    record.settle(case, value)
+    return record
+
 
 class _Marking:
     """The marking of one notebook, through as many processes as it takes."""
@@ -189,6 +185,7 @@ class _Marking:
         self.steps = steps(book.cells, list(self.ladder))
         self.verdicts = {}  # name -> Verdict
         self.own = {}  # name -> Verdict without what is lent
+        self.there = set()  # names of functions that were observed
         self.failures = {}  # number of a cell -> (name of error, message)
         self.left_out = set()  # numbers of cells
         self.outputs = {}  # number of a cell -> its outputs
@@ -254,21 +251,22 @@ class _Marking:
             self.own[name] = self.verdict_on(job, name)
         own = self.own[name]
         lent = {} if own.passed else self.to_lend(name)
-        if not lent or not self.is_there(own):
+        if not lent or not self.is_there(name):
             self.verdicts[name] = own
         elif job.alive:
             self.verdicts[name] = self.with_loans(job, name, lent)
 
-    def is_there(self, verdict):
-        """Whether there was a function to observe."""
-        return verdict.results or verdict.findings[0].id == "dead"
+    def is_there(self, name):
+        """Whether there was a function, even if it ended the process."""
+        return name in self.there or self.own[name].findings[0].id == "dead"
 
     def with_loans(self, job, name, lent):
         """The better verdict: of her own functions, or with some lent."""
         record = Record(name, {n: e.parts for n, e in lent.items()})
         self.lender.prepare(self.ladder[name].solution)
-        verdict = self.verdict_on(job, name, Loan(self.lender, record, lent))
-        return better(self.own[name], verdict, record)
+        loan = Loan(self.lender, record, lent)
+        verdict = self.verdict_on(job, name, loan)
+        return better(self.own[name], verdict, loan.record)
 
     def verdict_on(self, job, name, loan=None):
         """Verdict on an exercise; nothing is lent without a loan."""
@@ -277,7 +275,10 @@ class _Marking:
             cases = exercise.cases_for(self.seed)
         try:
             seen = gather(cases, partial(self.look, job, name, loan))
-            return judged(exercise.plain(), cases, seen)
+            self.there.add(name)
+            return judging.judged(
+                exercise, self.seed, seen, self.written(name)
+            )
         except Missing:
             return self.never_ran(exercise)
         except Ended:
@@ -307,7 +308,7 @@ class _Marking:
             )
             for one, case in zip(seen, cases, strict=False):
                 if loan:
-                    loan.record.settle(case, one.value)
+                    loan.settle(case, one.value)
                 yield one
         except Ended as ended:
             if ended.key != "endless":
@@ -341,12 +342,14 @@ class _Marking:
                 failure = self.failures[step.number]
                 waiting += cell_notes.of(step.number, *failure)
         notes[list(self.ladder)[-1]] += waiting
-        for name, verdict in self.verdicts.items():
-            own = [c.source for c in self.cells if c.exercise == name]
-            others = [c.source for c in self.cells if c.exercise != name]
-            notes[name] += nudged.suspicions(verdict, own)
-            notes[name] += taken.suspicions(own, others)
+        written = [(c.exercise, c.source) for c in self.cells]
+        for name, found in judging.looked_at(written).items():
+            notes[name] += found
         return notes
+
+    def written(self, name):
+        """The cells in which an exercise was written."""
+        return [c.source for c in self.cells if c.exercise == name]
 
 
 def _endless(exercise, seconds):

@@ -1,7 +1,19 @@
-"""New nodes of syntax trees from old ones, which stay as they are."""
+"""Syntax trees; new nodes from old ones, which stay as they are."""
 
 import ast
 import copy
+
+MOST_SOURCE = 50_000  # characters; each may take 500 bytes as a tree
+
+
+def parsed(source):
+    """Tree of a learner's cell, None where it is none or the cell is long."""
+    if len(source) > MOST_SOURCE:
+        return None
+    try:
+        return ast.parse(source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
 
 
 def number(value):

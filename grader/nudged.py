@@ -14,6 +14,7 @@ import numpy as np
 
 from chainrule import compare
 from chainrule.language import pick
+from grader.nodes import parsed
 
 GRADIENTS = ("_backward", "_gradient", "_gradients", "_grads")
 BY_NUDGING = {"numerical_gradient", "gradient_check"}
@@ -109,9 +110,8 @@ def _largest(part):
 
 def _tools(source):
     """Yield names in a cell that stand for differentiation by machine."""
-    try:
-        tree = ast.parse(source)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+    tree = parsed(source)
+    if tree is None:
         return
     for node in ast.walk(tree):
         names = {

@@ -8,9 +8,11 @@ by way of a function in another cell is not noticed.
 
 import ast
 import re
+from functools import lru_cache
 
 import chainrule
 from chainrule.language import pick
+from grader.nodes import parsed
 
 PACKAGE = chainrule.__name__
 TEXT = {
@@ -49,11 +51,9 @@ def is_public(path):
     return not private and (not names or names[0] in chainrule.__all__)
 
 
+@lru_cache(maxsize=100)
 def _tree(source):
-    try:
-        return ast.parse(source)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return ast.Module([], [])
+    return parsed(source) or ast.Module([], [])
 
 
 def _bound(tree, known):

@@ -7,6 +7,7 @@ import pytest
 
 from chainrule import language
 from chainrule.cases import Case
+from chainrule.error_texts import SENTENCES
 from chainrule.errors import arguments_of, told
 from chainrule.observe import Failure, observe
 
@@ -140,3 +141,23 @@ def test_max_in_place_of_maximum_is_named():
     message = "'numpy.float64' object cannot be interpreted as an integer"
     failure = Failure("TypeError", message, 2, source, ())
     assert "np.maximum(0, z)" in told(failure, "relu", ("z",))
+
+
+def gaps(pattern):
+    """How often a pattern repeats any character, without an end."""
+    found, waiting = 0, [re._parser.parse(pattern)]
+    while waiting:
+        for kind, value in waiting.pop():
+            items = value if isinstance(value, (tuple, list)) else [value]
+            nested = [each for each in items if hasattr(each, "getwidth")]
+            nested += [b for each in items if isinstance(each, list)
+                       for b in each if hasattr(b, "getwidth")]  # fmt: skip
+            waiting += nested
+            if "REPEAT" in str(kind) and value[1] > 100:
+                found += any(str(k) == "ANY" for k, _ in value[2])
+    return found
+
+
+def test_no_pattern_can_be_kept_busy():
+    assert gaps("a(b|(c.*d))") == gaps("a.+?") == 1
+    assert [p for p, *_ in SENTENCES if gaps(p)] == []

@@ -3,12 +3,13 @@
 import itertools
 import json
 import random
+from dataclasses import astuple
 
 import pytest
 
 from chainrule.drivers import FACTS
 from chainrule.judge import judge
-from chainrule.observe import Observation, observe
+from chainrule.observe import MOST_TEXT, Observation, observe
 from grader import exercises
 
 ODD = [
@@ -32,6 +33,35 @@ RIGHT = {"value": 1.0, "failure": None, "edited": [], "warnings": [],
          "printed": "", "seconds": 0.0}  # fmt: skip
 FAILURE = {"name": "ValueError", "message": "", "line": 1, "source": "",
            "bases": []}  # fmt: skip
+TEXTS = [
+    "", "{", "{0}", "{line!r:>9}", "%s", "\x00", "\x1b[2J", "\ud800", "\u202e",
+    "<script>", "a\nb", " ", "shapes (" * 6000, ") and (" * 6000, "(" * 10**5,
+    "matmul: Input operand 0 has a mismatch" + "(size 1 " * 9000,
+    "not enough values to unpack (expected " + "9" * 10**4, "'" * 10**5,
+    "x.x." * 10**4 + "f() got an unexpected keyword argument 'k'",
+    "name 'nump' is not defined", f"name '{'n' * 10**5}' is not defined",
+    "module 'numpy' has no attribute '" + "s" * 10**5 + "'",
+    "index 7 is out of bounds for axis 0 with size " + "9" * 400,
+]  # fmt: skip
+KNOWN = [
+    "ValueError",
+    "NameError",
+    "TypeError",
+    "UnboundLocalError",
+    "TimeLimit",
+    "NotImplementedError",
+    "NotAStep",
+    "SystemExit",
+]
+LONG = {"a" * 10**5: 1, **{str(i): i for i in range(10**4)}}
+LARGE = [
+    {"array": "<f8", "shape": [10**12, 0], "bytes": ""},
+    {"array": "|b1", "shape": [0, 10**6], "bytes": ""},
+    {"array": "|i1", "shape": [10**6], "bytes": "AAAA" * (10**6 // 3 + 1)},
+    {"list": [0] * 90_000}, {"list": [{"list": []}] * 40_000},
+    {"tuple": [{"array": "<i8", "shape": [0], "bytes": ""}] * 10_000},
+    {"dict": LONG}, {"unknown": "u" * 10**6}, "s" * 90_000,
+]  # fmt: skip
 REFUSED = (LookupError, TypeError, ValueError, AttributeError,
            ArithmeticError, RecursionError, MemoryError)  # fmt: skip
 
@@ -49,18 +79,57 @@ def odd():
         yield {**RIGHT, name: value}
     for name, value in itertools.product(FAILURE, ODD):
         yield {**RIGHT, "failure": {**FAILURE, name: value}}
+    for text in TEXTS:
+        yield {**RIGHT, "printed": text, "edited": [text, "w"] * 99}
+        yield {**RIGHT, "warnings": [text] * 10**4}
+        for kind in KNOWN:
+            failure = {"name": kind, "message": text, "source": text}
+            yield {**RIGHT, "failure": {**FAILURE, **failure}}
+        failure = {"name": text, "bases": [text] * 10**4}
+        yield {**RIGHT, "failure": {**FAILURE, **failure}}
 
 
-SEEN = [each for each in map(understood, odd()) if each is not None]
+def lengths(value):
+    """Lengths of all texts and lists in an observation but its value."""
+    if isinstance(value, str):
+        yield len(value)
+    elif isinstance(value, (list, tuple)):
+        yield len(value)
+        for item in value:
+            yield from lengths(item)
+
+
+def known(all_data):
+    return [seen for seen in map(understood, all_data) if seen is not None]
+
+
+SEEN = known(odd())
+HUGE = known({**RIGHT, "value": value} for value in LARGE)
 
 
 @pytest.mark.parametrize("exercise", exercises.every(), ids=lambda e: e.name)
 def test_the_judge_survives(exercise):
     cases, chance = exercise.cases_for(1), random.Random(0)
-    for first in chance.sample(SEEN, 60):
+    for first in chance.sample(SEEN, 40):
         seen = [first, *(chance.choice(SEEN) for _ in cases[1:])]
         verdict = judge(exercise.plain(), cases, seen)
         assert verdict.total < verdict.exercise.max_points
+
+
+def test_what_reaches_the_judge_is_short():
+    for seen in SEEN:
+        failure = astuple(seen.failure) if seen.failure else ()
+        texts = seen.edited, seen.warnings, seen.printed, failure
+        assert max(lengths(texts)) <= MOST_TEXT
+
+
+def test_what_is_said_of_it_is_short():
+    exercise = exercises.find("neuron_gradient")
+    cases = exercise.cases_for(1)
+    for seen in SEEN + HUGE:
+        verdict = judge(exercise.plain(), cases, [seen] * len(cases))
+        for each in (*verdict.findings, *verdict.notes):
+            assert len(each.text) < 2000
 
 
 def places(value):
@@ -85,7 +154,7 @@ def test_facts_are_found_of_whatever_comes(driver):
     exercise, case = BROUGHT[driver]
     text = json.dumps(observe(exercise.reference, case).to_json())
     plain, chance, reached = exercise.plain(), random.Random(0), 0
-    for _ in range(150):
+    for _ in range(250):
         odd = json.loads(text)
         value = {"value": odd["value"]}
         holder, key = chance.choice(list(places(value)))

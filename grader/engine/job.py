@@ -9,11 +9,19 @@ from dataclasses import dataclass
 
 from chainrule import codec
 from chainrule.observe import Observation
+from grader.engine import layers
 from grader.engine.inside import loans
 from grader.engine.inside.frames import Flood, Line
 from grader.engine.outputs import checked
 
 MOST_LENT = 5000  # results lent to one notebook
+MOST_NAME, MOST_MESSAGE = 100, 500  # characters of an exception
+
+LEFT_OUT = {
+    "output_type": "stream",
+    "name": "stdout",
+    "text": "[more was shown than there is room for]\n",
+}
 
 
 class Ended(Exception):
@@ -42,6 +50,13 @@ class CellRun:
     outputs: list
     failure: tuple | None
     seconds: float
+
+
+def name_and_message(name, message):
+    """What is kept of an exception; TypeError where these are no texts."""
+    if not isinstance(name, str) or not isinstance(message, str):
+        raise TypeError("no texts")
+    return name[:MOST_NAME], message[:MOST_MESSAGE]
 
 
 class Forked:
@@ -73,6 +88,7 @@ class Job:
         self.line, self.handle, self.limits = Line(socket), handle, limits
         self.clean = clean  # called with the job at its end
         self.standing, self.received, self.lent = set(), 0, 0
+        self.shown = 0  # bytes of outputs
         self.words = ""  # its last ones, where it could not begin
 
     def __enter__(self):
@@ -99,7 +115,7 @@ class Job:
             for content in files.values():
                 self.line.send_bytes(content, deadline)
             reply = self._reply(nonce, deadline)
-            self.standing = set(map(str, reply["standing"]))
+            self.standing = layers.MEANINGS.keys() & reply["standing"]
 
     def run(self, source, seconds, patience=None):
         """Run a cell.
@@ -121,11 +137,17 @@ class Job:
         started = time.monotonic()
         with self._proper():
             reply = self._ask(request, self._patience(seconds, patience))
-            outputs, failure = checked(reply["outputs"]), reply["failure"]
+            outputs, failure = self._shown(reply["outputs"]), reply["failure"]
             if failure is not None:
-                name, message = failure
-                failure = str(name)[:100], str(message)
+                failure = name_and_message(*failure)
         return CellRun(outputs, failure, time.monotonic() - started)
+
+    def _shown(self, outputs):
+        """Outputs of the last reply, as long as there is room for them."""
+        self.shown += self.line.length
+        if self.shown > self.limits.shown:
+            outputs = [LEFT_OUT] if outputs else []
+        return checked(outputs)
 
     def look(self, name, cases, seconds, patience=None, total=None, lend=None):
         """Observe a function of the notebook on cases.
@@ -218,7 +240,7 @@ class Job:
         while True:
             reply = self._receive(deadline)
             if "broken" in reply:
-                self.words = str(reply["broken"])[-300:]
+                self.words = reply["broken"][-300:]
                 raise EOFError
             if reply["nonce"] != nonce:
                 raise ValueError("an answer to another question")

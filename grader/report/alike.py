@@ -14,6 +14,9 @@ from collections import defaultdict
 from dataclasses import dataclass
 from itertools import combinations
 
+from grader import bounded, log
+from grader.nodes import parsed
+
 BITS = 10.0
 FEWEST = 3  # shared answers
 SHARE = 1 / 3  # of the answers that the one who wrote less has written
@@ -63,20 +66,33 @@ def _written(forms, pair):
 
 def _forms(sources):
     """Normal form of each answer that was written."""
-    forms = {name: normal(source) for name, source in sources.items()}
+    forms = {name: _form(source) for name, source in sources.items()}
     return {name: form for name, form in forms.items() if form is not None}
+
+
+def _form(source):
+    """Normal form of an answer; what takes too much is compared with none."""
+    try:
+        return bounded.call(normal, source)
+    except bounded.TooMuch:
+        return None
+    except bounded.Failed as failed:
+        log.keep("comparing answers", str(failed))
+        return None
 
 
 def normal(source):
     """A function's body without comments, layout and its own names.
 
-    None if it does not parse or was never written.
+    None if it does not parse, is nested too deeply or was never written.
     """
-    try:
-        tree = ast.parse(source)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+    tree = parsed(source)
+    if tree is None:
         return None
-    text = ast.dump(_Renamed().visit(tree))
+    try:
+        text = ast.dump(_Renamed().visit(tree))
+    except RecursionError:
+        return None
     return None if "'NotImplementedError'" in text else text
 
 

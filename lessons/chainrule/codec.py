@@ -16,6 +16,9 @@ import numpy as np
 MOST_BYTES = 32_000_000
 MOST_ITEMS = 100_000
 DEEPEST = 20
+MOST_NAME = 1000  # characters of a key, of the name of a type
+MOST_BITS = 4000  # of a whole number
+MOST_AXES = 64
 DICTS = (dict, OrderedDict, defaultdict)
 KINDS = "biufc"  # bool, int, unsigned, float, complex
 
@@ -85,6 +88,8 @@ class _Encoder:
             array = _numbers(array)
         if array.dtype.kind not in KINDS:
             return {"unknown": f"{type(value).__name__} of {array.dtype}"}
+        if max(array.shape, default=0) > MOST_BYTES:  # and another axis is 0
+            return {"unknown": f"array of shape {array.shape}"}
         out = {"array": array.dtype.str, "shape": list(array.shape)}
         if isinstance(value, np.generic):
             out["scalar"] = True
@@ -98,7 +103,7 @@ class _Encoder:
 
 
 def _all_texts(keys):
-    return all(type(key) is str for key in keys)
+    return all(type(key) is str and len(key) <= MOST_NAME for key in keys)
 
 
 def _encode_leaf(value):
@@ -126,7 +131,7 @@ def _as_float(value):
 def _too_long(value):
     if type(value) is str:
         return len(value) > MOST_ITEMS
-    return type(value) is int and value.bit_length() > 4000
+    return type(value) is int and value.bit_length() > MOST_BITS
 
 
 def _numbers(array):
@@ -142,37 +147,76 @@ def decode(data):
     Raises
     ------
     ValueError
-        If the data are not of that form.
+        If the data are not of that form, or larger than `encode` makes them.
     """
-    if not isinstance(data, dict):
+    return _Decoder().decode(data, 0)
+
+
+class _Decoder:
+    """Counts what it meets: the data may come from a hostile process."""
+
+    def __init__(self):
+        self.met = self.bytes = 0
+
+    def decode(self, data, depth):
         if isinstance(data, list):
             raise ValueError("a bare list is not encoded data")
-        return data
-    if "array" in data:
-        return _decode_array(data)
-    if "list" in data:
-        return [decode(item) for item in data["list"]]
-    if "tuple" in data:
-        return tuple(decode(item) for item in data["tuple"])
-    if "dict" in data:
-        return {key: decode(item) for key, item in data["dict"].items()}
-    if "complex" in data:
-        return complex(*data["complex"])
-    if "unknown" in data:
-        return Unknown(str(data["unknown"]))
-    raise ValueError(f"not encoded data: keys {sorted(data)}")
+        if not isinstance(data, dict):
+            if _too_long(data):
+                raise ValueError("a very long value")
+            return data
+        if depth > DEEPEST + 1:
+            raise ValueError("deeply nested data")
+        if "array" in data:
+            return self.decode_array(data)
+        if "list" in data:
+            return list(self.items(data["list"], depth))
+        if "tuple" in data:
+            return tuple(self.items(data["tuple"], depth))
+        if "dict" in data:
+            return dict(self.pairs(data["dict"], depth))
+        if "complex" in data:
+            return complex(*data["complex"])
+        if "unknown" in data:
+            return Unknown(_name(data["unknown"]))
+        raise ValueError("not encoded data")
+
+    def items(self, items, depth):
+        if not isinstance(items, list):
+            raise ValueError("no list")
+        self.count(items)
+        return (self.decode(item, depth + 1) for item in items)
+
+    def pairs(self, items, depth):
+        if not isinstance(items, dict) or not _all_texts(items):
+            raise ValueError("no dict with names")
+        self.count(items)
+        return ((k, self.decode(v, depth + 1)) for k, v in items.items())
+
+    def count(self, items):
+        self.met += len(items)
+        if self.met > MOST_ITEMS:
+            raise ValueError("a very long value")
+
+    def decode_array(self, data):
+        dtype, shape = np.dtype(_name(data["array"])), tuple(data["shape"])
+        if dtype.kind not in KINDS or len(shape) > MOST_AXES:
+            raise ValueError("not an array of numbers")
+        if "values" in data:
+            flat = np.array(data["values"], dtype=dtype)
+        else:
+            flat = np.frombuffer(base64.b64decode(data["bytes"]), dtype=dtype)
+        self.bytes += flat.nbytes
+        if max(self.bytes, *shape, 0) > MOST_BYTES:
+            raise ValueError("a very large value")
+        array = with_layout(flat.reshape(shape), data.get("layout", "C"))
+        return array[()] if data.get("scalar") else array
 
 
-def _decode_array(data):
-    dtype, shape = np.dtype(data["array"]), tuple(data["shape"])
-    if dtype.kind not in KINDS:
-        raise ValueError(f"dtype {dtype} is not a number")
-    if "values" in data:
-        flat = np.array(data["values"], dtype=dtype)
-    else:
-        flat = np.frombuffer(base64.b64decode(data["bytes"]), dtype=dtype)
-    array = with_layout(flat.reshape(shape), data.get("layout", "C"))
-    return array[()] if data.get("scalar") else array
+def _name(text):
+    if not isinstance(text, str):
+        raise ValueError("no name")
+    return text[:MOST_NAME]
 
 
 def layout(array):

@@ -2,22 +2,24 @@
 
 NUMBER = r"'(?:numpy\.)?(?:float|int|bool)\w*'"
 MATMUL = r"matmul: Input operand (?:0|1) "
+SHAPE = r"\([-\d, ]*\)"
 ADVICE_NONE = (
     " A function without `return` gives None, and so does `.append`.",
     "没有 `return` 的函数会得到 None，`.append` 也是。",
 )
 
-# pattern of the message, English, Chinese
+# pattern of the message, English, Chinese; messages may be made to keep a
+# pattern busy, so a gap has a length
 SENTENCES = (
     # shapes
-    (MATMUL + r"has a mismatch.*\(size (?P<right>\d+) is different from"
+    (MATMUL + r"has a mismatch.{0,99}\(size (?P<right>\d+) is different from"
      r" (?P<left>\d+)\)",
      "`@` cannot join these two: the last size on the left is {left}, the"
      " first on the right is {right}, and they must be equal.",
      "`@` 的两边对不上：左边的最后一维是 {left}，右边的第一维是 {right}，"
      "两者必须相等。"),
-    (r"shapes (?P<shapes>\(.*\) and \(.*\)) not aligned: (?P<left>\d+).*"
-     r"!= (?P<right>\d+)",
+    (rf"shapes (?P<shapes>{SHAPE} and {SHAPE}) not aligned: (?P<left>\d+)"
+     r".{0,99}!= (?P<right>\d+)",
      "a product cannot join shapes {shapes}: the last size on the left is"
      " {left}, the first on the right is {right}, and they must be equal.",
      "形状 {shapes} 不能相乘：左边的最后一维是 {left}，右边的第一维是"
@@ -31,14 +33,14 @@ SENTENCES = (
      " must be equal, or one of them 1.",
      "形状 {shapes} 对不上。从右往左逐维比较，两边要么相等，"
      "要么其中一边是 1。"),
-    (r"output operand with shape (?P<one>\(.*?\)) doesn't match the broadcast"
-     r" shape (?P<other>\(.*\))",
+    (rf"output operand with shape (?P<one>{SHAPE}) doesn't match the"
+     rf" broadcast shape (?P<other>{SHAPE})",
      "`+=` and its like keep the shape {one}, and the result has {other};"
      " write `x = x + ...`.",
      "`+=` 这类写法不改变形状 {one}，而结果的形状是 {other}；"
      "应当写成 `x = x + ...`。"),
-    (r"could not broadcast input array from shape (?P<one>\(.*?\)) into"
-     r" shape (?P<other>\(.*\))",
+    (rf"could not broadcast input array from shape (?P<one>{SHAPE}) into"
+     rf" shape (?P<other>{SHAPE})",
      "an array of shape {one} does not fit into a place of shape {other}.",
      "形状为 {one} 的数组放不进形状为 {other} 的位置。"),
     (r"inhomogeneous shape",
@@ -48,7 +50,7 @@ SENTENCES = (
      "one place in an array takes one number, and several came.",
      "数组的一个位置只能放一个数，这里却给了好几个。"),
     (r"cannot reshape array of size (?P<size>\d+) into shape"
-     r" (?P<shape>\(.*\))",
+     rf" (?P<shape>{SHAPE})",
      "an array of {size} numbers cannot take the shape {shape}.",
      "{size} 个数排不成形状 {shape}。"),
     (r"Cannot interpret '\d+' as a data type",
@@ -92,7 +94,8 @@ SENTENCES = (
     (r"(?:list|tuple) index out of range",
      "there is no such index: indices count from 0 to the length less 1.",
      "没有这个下标：下标从 0 数到长度减 1。"),
-    (r"too many indices.*array is (?P<has>\d+)-dim.* (?P<given>\d+) were",
+    (r"too many indices.{0,99}array is (?P<has>\d+)-dim.{0,99}"
+     r" (?P<given>\d+) were",
      "the array is {has}-dimensional, and {given} indices were given.",
      "数组是 {has} 维的，却给了 {given} 个下标。"),
     (r"axis (?P<axis>-?\d+) is out of bounds for array of dimension"
@@ -103,12 +106,12 @@ SENTENCES = (
     (r"indices must be integers|only integers, slices",
      "an index has to be a whole number.", "下标必须是整数。"),
     # kinds of values
-    (r"Cannot cast ufunc .* from dtype\('float\d+'\) to dtype\('u?int",
+    (r"Cannot cast ufunc .{0,99} from dtype\('float\d+'\) to dtype\('u?int",
      "this array holds whole numbers, and changing it in place cannot make"
      " them decimal. Make a new array: `x = x + ...`.",
      "这个数组里是整数，就地修改放不进小数。应当新建一个数组："
      "`x = x + ...`。"),
-    (r"unsupported operand.* for (?P<op>[^\s:]+).*'NoneType'",
+    (r"unsupported operand.{0,99} for (?P<op>[^\s:]+).{0,99}'NoneType'",
      "one side of `{op}` is None." + ADVICE_NONE[0],
      "`{op}` 有一边是 None。" + ADVICE_NONE[1]),
     (r"NoneType'? object|'NoneType'",
@@ -118,7 +121,7 @@ SENTENCES = (
      "a function stands here without being called; are its brackets `()`"
      " missing?",
      "这里用的是函数本身，没有调用它；是不是漏了括号 `()`？"),
-    (r"unsupported operand.*'(?:list|tuple)'|can't multiply sequence"
+    (r"unsupported operand.{0,99}'(?:list|tuple)'|can't multiply sequence"
      r"|can only concatenate (?:list|tuple)",
      "lists and tuples do not calculate entry by entry; go through the items"
      " with `for`, or make an array with `np.array(...)` if all have one"

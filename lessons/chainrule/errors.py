@@ -14,6 +14,8 @@ from chainrule.cases import exercises
 from chainrule.error_texts import NAMES, SENTENCES
 from chainrule.language import pick
 
+MOST_MESSAGE = 500  # characters that are looked at
+
 
 def arguments_of(cases):
     """Names of the arguments of a function, from the cases that call it.
@@ -38,7 +40,7 @@ def told(failure, name, arguments):
     arguments : sequence of str
         Its arguments, from `arguments_of`.
     """
-    message = failure.message.strip()
+    message = failure.message[:MOST_MESSAGE].strip()
     special = (
         _largest(failure, message)
         or _name(failure, message, arguments)
@@ -86,7 +88,7 @@ def _name(failure, message, arguments):
     if found and failure.name == "UnboundLocalError":
         name = found[1]
         return "shadows" if name in exercises() else "local", {"name": name}
-    found = re.fullmatch(r"name '(\w+)' is not defined.*", message)
+    found = re.fullmatch(r"name '(\w+)' is not defined.{0,200}", message)
     if not found or failure.name != "NameError":
         return None
     name = found[1]
@@ -130,7 +132,7 @@ def _in_numpy(name):
 def _call(failure, message, name, arguments):
     """About arguments that are missing, too many or unknown."""
     found = re.match(
-        r"(?:.*\.)?([\w<>]+)\(\) (?:takes |missing |got (?:an unexpected"
+        r"(?:.{0,99}\.)?([\w<>]+)\(\) (?:takes |missing |got (?:an unexpected"
         r" keyword argument '(?P<keyword>\w+)'|multiple values))",
         message,
     )

@@ -28,6 +28,10 @@ from chainrule.lines import Lines
 
 SECONDS = 5.0  # for one case
 MOST_TEXT = 2000  # characters of printed text that are kept
+MOST_NAME, MOST_MESSAGE, MOST_SOURCE = 100, 500, 200  # of a failure
+MOST_NAMES = 50  # of base types, of arguments
+MOST_WARNINGS, MOST_WARNING = 5, 300
+LARGEST = 10**12  # count of lines
 
 
 @dataclass(frozen=True)
@@ -42,16 +46,15 @@ class Failure:
 
     @classmethod
     def from_json(cls, data):
-        """Inverse of `asdict`, None for None; checks the types."""
+        """Inverse of `asdict`, None for None; checks types and lengths."""
         if data is None:
             return None
-        line = data["line"]
         return cls(
-            name=str(data["name"]),
-            message=str(data["message"]),
-            line=None if line is None else int(line),
-            source=str(data["source"]),
-            bases=tuple(map(str, data["bases"])),
+            name=_cut(data["name"], MOST_NAME),
+            message=_cut(data["message"], MOST_MESSAGE),
+            line=None if data["line"] is None else _count(data["line"]),
+            source=_cut(data["source"], MOST_SOURCE),
+            bases=_texts(data["bases"], MOST_NAMES, MOST_NAME),
         )
 
 
@@ -83,19 +86,47 @@ class Observation:
 
     @classmethod
     def from_json(cls, data):
-        """Inverse of `to_json`; ValueError where the form is wrong."""
+        """Inverse of `to_json`; ValueError where the form is wrong.
+
+        What is longer than an observation has it is cut.
+        """
         try:
             return cls(
                 value=codec.decode(data["value"]),
                 failure=Failure.from_json(data["failure"]),
-                edited=tuple(map(str, data["edited"])),
-                warnings=tuple(map(str, data["warnings"])),
-                printed=str(data["printed"]),
-                seconds=float(data["seconds"]),
-                lines=int(data["lines"]),
+                edited=_texts(data["edited"], MOST_NAMES, MOST_NAME),
+                warnings=_texts(data["warnings"], MOST_WARNINGS, MOST_WARNING),
+                printed=_cut(data["printed"], MOST_TEXT),
+                seconds=_time(data["seconds"]),
+                lines=_count(data["lines"]),
             )
-        except (KeyError, TypeError) as error:
+        except (KeyError, TypeError, OverflowError) as error:
             raise ValueError(f"not an observation: {error}") from error
+
+
+def _cut(text, most):
+    if not isinstance(text, str):
+        raise ValueError("no text")
+    return text[:most]
+
+
+def _texts(texts, most, length):
+    if not isinstance(texts, (list, tuple)):
+        raise ValueError("no list of texts")
+    return tuple(_cut(text, length) for text in texts[:most])
+
+
+def _count(number):
+    if type(number) is not int or not 0 <= number < LARGEST:
+        raise ValueError("no count")
+    return number
+
+
+def _time(seconds):
+    seconds = float(seconds)
+    if not 0 <= seconds < np.inf:
+        raise ValueError("no time")
+    return seconds
 
 
 def observe_all(function, cases, seconds, total):
@@ -202,7 +233,7 @@ def _failure(error, own_file):
     """Name, message and the last line of the learner's own code."""
     name = type(error).__name__
     try:
-        message = str(error)[:500]
+        message = str(error)[:MOST_MESSAGE]
     except BaseException:  # a __str__ that raises
         message = ""
     line, source = None, ""
@@ -210,7 +241,7 @@ def _failure(error, own_file):
         file = frame.f_code.co_filename
         if file == own_file or _is_notebook_cell(file):
             line = number
-            source = linecache.getline(file, number).strip()[:200]
+            source = linecache.getline(file, number).strip()[:MOST_SOURCE]
     bases = tuple(base.__name__ for base in type(error).__mro__[1:-1])
     return Failure(name, message, line, source, bases)
 
@@ -257,7 +288,7 @@ def _distinct(caught):
         f"{item.category.__name__}: {str(item.message)[:200]}"
         for item in caught[:1000]
     )
-    return tuple(dict.fromkeys(texts))[:5]
+    return tuple(dict.fromkeys(texts))[:MOST_WARNINGS]
 
 
 @contextlib.contextmanager

@@ -66,7 +66,7 @@ def _array(value):
         return number(value, point=".")  # as numpy prints it
     if value.ndim > 2 and value.size > 100:
         return f"array of shape {value.shape}"
-    few = value.size <= 20 or value.shape[0] <= 2 * EDGE
+    few = value.shape[0] <= (20 if value.size <= 20 else 2 * EDGE)
     rows = value if few else [*value[:EDGE], None, *value[-EDGE:]]
     texts = ("..." if row is None else _array(np.asarray(row)) for row in rows)
     return f"[{', '.join(texts)}]"

@@ -11,11 +11,18 @@ import time
 
 HEAD = struct.Struct("!I")
 MOST_BYTES = 16 << 20  # of one message
+MOST_PARTS = 1_000_000  # of a message; each may take some hundred bytes
 SIZE = 1 << 16  # of what is read at a time
 
 
 class Flood(ValueError):
-    """A message is longer than it may be."""
+    """A message is longer than it may be, or has too many parts."""
+
+
+def is_too_much(data):
+    """Whether the bytes of a message are more than is read."""
+    parts = sum(map(data.count, (b",", b"[", b"{")))
+    return len(data) > MOST_BYTES or parts > MOST_PARTS
 
 
 class Line:
@@ -29,7 +36,7 @@ class Line:
     def send(self, message, deadline=None):
         """Send a message; TimeoutError if it is not taken in time."""
         data = json.dumps(message).encode()
-        if len(data) > MOST_BYTES:
+        if is_too_much(data):
             raise Flood(f"{len(data)} bytes")
         self.socket.settimeout(_left(deadline))
         self.socket.sendall(HEAD.pack(len(data)) + data)
@@ -62,7 +69,10 @@ class Line:
         if length > MOST_BYTES:
             raise Flood(f"{length} bytes")
         self.length = length
-        return _parsed(self._take(length, deadline))
+        data = self._take(length, deadline)
+        if is_too_much(data):
+            raise Flood("too many parts")
+        return _parsed(data)
 
     def _take(self, count, deadline):
         while len(self.waiting) < count:

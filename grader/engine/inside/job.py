@@ -36,7 +36,7 @@ from chainrule.limits import TimeLimit
 from chainrule.observe import Observation, observe_all
 
 from . import SCRATCH, figures, loans
-from .frames import MOST_BYTES, Line
+from .frames import MOST_BYTES, Line, is_too_much
 from .shell import run
 
 HOMES = (
@@ -123,10 +123,10 @@ class Job:
 
     def fitting(self, reply):
         """The reply, or less where that is too long."""
-        length = len(dumps(reply))
-        if length + 100 < MOST_BYTES:
+        data = dumps(reply).encode()
+        if len(data) + 100 < MOST_BYTES and not is_too_much(data):
             return reply
-        seen = Observation(value=codec.Unknown(f"{length} bytes"))
+        seen = Observation(value=codec.Unknown(f"{len(data)} bytes"))
         return {"failure": None, "outputs": [], "seen": seen.to_json()}
 
     def start(self, files, render, modules):

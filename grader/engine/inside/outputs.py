@@ -6,10 +6,43 @@ import io
 MOST_TEXT = 256_000  # characters of all streams
 MOST_BYTES = 4 << 20  # of everything else
 MOST = 1000  # outputs
+DEEPEST, MOST_PARTS = 50, 100_000  # of JSON
+JSON = "application/json"
 KEPT = (
     "text/plain", "text/html", "text/markdown", "text/latex",
-    "image/png", "image/jpeg", "image/svg+xml", "application/json",
+    "image/png", "image/jpeg", "image/svg+xml", JSON,
 )  # fmt: skip
+
+
+def fits(mime, value):
+    """Whether a value can stand in an output: a text, or JSON of its kind."""
+    if mime == JSON and value is not None:
+        return _is_shallow(value)
+    return isinstance(value, str)
+
+
+def _is_shallow(value):
+    """Whether a value is plain JSON that is not deeply nested."""
+    level = [value]
+    for _ in range(DEEPEST):
+        if not all(isinstance(each, PLAIN) for each in level):
+            return False
+        inner = [each for each in level if isinstance(each, (list, dict))]
+        if sum(map(len, inner)) > MOST_PARTS:  # lists may share items
+            return False
+        level = [item for each in inner for item in _items(each)]
+        if not level:
+            return True
+    return False
+
+
+PLAIN = type(None), bool, int, float, str, list, dict
+
+
+def _items(holder):
+    if isinstance(holder, list):
+        return holder
+    return [*holder.keys(), *holder.values()]
 
 
 class Outputs:
@@ -70,7 +103,7 @@ class Outputs:
             value = data.get(mime)
             if isinstance(value, bytes):
                 value = base64.b64encode(value).decode()
-            if value is None or not self._has_room(value):
+            if not fits(mime, value) or not self._has_room(value):
                 continue
             fitting[mime] = value
         return fitting or {"text/plain": "[not shown here]"}

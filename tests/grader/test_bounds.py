@@ -1,0 +1,153 @@
+"""Nothing that comes out of a notebook stops, slows or swells the others."""
+
+import json
+import os
+import subprocess
+import sys
+
+import books
+import classes
+import pytest
+
+from grader.notebooks import read
+from grader.report import marks
+
+MOST_MEMORY = 250  # MB, of a process that marks
+
+FORGED = """\
+import chainrule.observe
+from chainrule.observe import Failure
+chainrule.observe._failure = lambda error, file: Failure(
+    {name!r}, {message!r} * {times}, 3, {message!r} * {times},
+    ({message!r} * {times},) * 3)
+def neuron(x, w, b):
+    raise ValueError"""
+RETURNING = "import numpy as np\ndef neuron(x, w, b): return {value}"
+NEURON = "def neuron(x, w, b):\n    return x @ w + b"
+HOSTILE = {
+    "long message": FORGED.format(
+        name="ValueError", message="shapes (", times=150_000
+    ),
+    "half characters sent": FORGED.format(
+        name="TypeError", message="x.\\ud800.", times=40_000
+    ),
+    "endless rows": RETURNING.format(value="np.zeros((10**12, 0))"),
+    "long names": RETURNING.format(value="{'k' * 10**6: 1, 'l' * 10**6: 2}"),
+    "many small arrays": RETURNING.format(value="[np.zeros(0)] * 90_000"),
+    "odd frame": (
+        "import struct, gc\nfrom socket import socket\n"
+        "data = b'[' + b'{\"a\":0},' * 2_000_000 + b'0]'\n"
+        "for end in [o for o in gc.get_objects() if isinstance(o, socket)]:\n"
+        "    end.sendall(struct.pack('!I', len(data)) + data)"
+    ),
+}
+# Cells that work, and what is to be told of them makes no way through.
+HONEST = {
+    "long sum": "def neuron(x, w, b):\n    return x @ w + b" + " + 0" * 600,
+    "long sums": "\n".join(
+        ["def neuron(x, w, b):", "    z = x @ w + b"]
+        + ["    z = z" + " + 0" * 300] * 30
+        + ["    return z"]
+    ),
+    "nested lists": f"{NEURON}\nx = {'[' * 90 + ']' * 90}",
+    "long cell": f"_ = [{'1,' * 200_000}]\n" + NEURON,
+    "half characters": NEURON + "  # \ud800\udfff \udc00",
+}
+
+
+def notebook(source):
+    """A notebook of which only the first exercise is written."""
+    return books.fill(books.slim(books.untouched()), neuron=source)
+
+
+def peak(process):
+    """Wait for a process; its greatest memory and that of its own, in MB."""
+    _, status, used = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    return used.ru_maxrss // 1024
+
+
+def command(*words, cwd=None, code=0):
+    """Run a command; return what it prints and the memory it took."""
+    with open(cwd / "out", "w+") as out:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "grader.cli", *words], cwd=cwd, stdout=out
+        )
+        memory = peak(process)
+        assert process.returncode == code
+        out.seek(0)
+        return out.read(), memory
+
+
+@pytest.fixture(scope="module")
+def marked(tmp_path_factory):
+    """Hostile notebooks marked beside honest ones: reports by name, MB."""
+    folder = tmp_path_factory.mktemp("one-by-one")
+    every = {**HOSTILE, **HONEST, "neighbour": NEURON}
+    files = [
+        books.write(folder / f"{name}.ipynb", notebook(source)).name
+        for name, source in every.items()
+    ]
+    said, memory = command(
+        "mark", "--json", "--workers", "2", *files, cwd=folder
+    )
+    reports = {report["file"][:-6]: report for report in json.loads(said)}
+    return reports, memory
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_what_is_sent_in_masses_earns_nothing(marked, name):
+    assert marked[0][name]["points"] == 0
+
+
+@pytest.mark.parametrize("name", [*HONEST, "neighbour"])
+def test_honest_work_counts_beside_it(marked, name):
+    assert marked[0][name]["points"] == 5
+
+
+def test_no_sentence_is_long(marked):
+    for report in marked[0].values():
+        assert len(json.dumps(report)) < 20_000
+
+
+def test_the_marker_does_not_swell(marked):
+    assert marked[1] < MOST_MEMORY
+
+
+@pytest.fixture(scope="module")
+def graded(tmp_path_factory):
+    """The same notebooks in a class."""
+    course = classes.new_course(tmp_path_factory.mktemp("class") / "course")
+    for name, source in {**HOSTILE, **HONEST, "neighbour": NEURON}.items():
+        classes.hand_in(course, name, notebook(source))
+    _, memory = command(
+        "course", "grade", books.LESSON, "--workers", "2", cwd=course
+    )
+    return course, memory
+
+
+def test_a_class_gets_the_same(marked, graded):
+    found = {
+        record["student"]: record["report"]["points"]
+        for record in marks.read(graded[0], books.LESSON)
+    }
+    assert found == {n: report["points"] for n, report in marked[0].items()}
+    assert graded[1] < MOST_MEMORY
+
+
+def test_the_report_on_a_class_comes_whatever_is_in_it(graded):
+    said, memory = command("course", "report", books.LESSON, cwd=graded[0])
+    assert "report.html" in said and memory < MOST_MEMORY
+    page = graded[0] / "reports" / books.LESSON / "report.html"
+    assert all(name in page.read_text("utf-8") for name in HONEST)
+
+
+def test_an_answer_in_a_long_cell_is_compared_with_none(tmp_path):
+    from grader.report import alike
+
+    book = read(books.write(tmp_path / "a.ipynb", notebook(
+        HONEST["long cell"])))  # fmt: skip
+    source = next(c.source for c in book.cells if c.exercise == "neuron")
+    assert alike.normal(source) is None
+    assert alike.normal(HONEST["long sum"]) is None
+    assert alike.normal(NEURON)
