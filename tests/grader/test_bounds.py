@@ -9,6 +9,7 @@ import books
 import classes
 import pytest
 
+from grader.engine import Engine
 from grader.notebooks import read
 from grader.report import marks
 
@@ -151,3 +152,54 @@ def test_an_answer_in_a_long_cell_is_compared_with_none(tmp_path):
     assert alike.normal(source) is None
     assert alike.normal(HONEST["long sum"]) is None
     assert alike.normal(NEURON)
+
+
+# ---- nothing common that one can write and another read -------------------
+
+WRITER = """\
+import contextlib, fcntl, os
+for number in range(256):
+    with contextlib.suppress(OSError):
+        fcntl.fcntl(number, fcntl.F_SETFL, os.O_APPEND | os.O_NONBLOCK)
+    if number != 3:
+        with contextlib.suppress(OSError):
+            os.pwrite(number, b"left for another", 0)
+        with contextlib.suppress(OSError):
+            os.write(number, b"left for another")
+"""
+READER = """\
+import contextlib, fcntl, os
+found = []
+for number in range(256):
+    if number != 3:
+        with contextlib.suppress(OSError):
+            found.append(os.pread(number, 100, 0))
+        with contextlib.suppress(OSError):
+            found.append(fcntl.fcntl(number, fcntl.F_GETFL) & os.O_APPEND)
+any(found)"""
+
+
+@pytest.mark.parametrize("without", [(), ("namespaces",)])
+def test_what_one_leaves_in_its_descriptors_no_other_finds(without):
+    with (
+        Engine(without=without) as engine,
+        engine.job() as writer,
+        engine.job() as beside,
+    ):
+        assert writer.run(WRITER, 10).failure is None
+        with engine.job() as later:
+            for job in (beside, later):
+                ran = job.run(READER, 10)
+                assert ran.failure is None
+                assert ran.outputs[0]["data"]["text/plain"] == "False"
+
+
+def test_a_solution_left_by_another_notebook_is_not_there(tmp_path):
+    leave = f"import os\nos.pwrite(2, {NEURON!r}.encode(), 0)\n" + NEURON
+    take = f"import os\nexec(os.pread(2, {len(NEURON)}, 0))"
+    books.write(tmp_path / "a.ipynb", notebook(leave))
+    books.write(tmp_path / "b.ipynb", notebook(take))
+    said, _ = command(
+        "mark", "--json", "--workers", "1", "a.ipynb", "b.ipynb", cwd=tmp_path
+    )
+    assert [report["points"] for report in json.loads(said)] == [5, 0]

@@ -50,6 +50,7 @@ def be_child(shell, plan, fds):
     """Live as the process of a notebook; never return."""
     try:
         os.setsid()
+        silence()
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         fds = _only(fds)
         line = Line(socket.socket(fileno=fds[0]))
@@ -62,6 +63,18 @@ def be_child(shell, plan, fds):
             line.send({"broken": traceback.format_exc().splitlines()[-1]})
     finally:
         os._exit(0)
+
+
+def silence():
+    """Let the standard descriptors lead nowhere, and be this process's own.
+
+    What several processes have open as one, one could write and another read,
+    if only in its flags.
+    """
+    null = os.open(os.devnull, os.O_RDWR)
+    for standard in range(3):
+        os.dup2(null, standard)
+    os.close(null)
 
 
 def _only(fds):

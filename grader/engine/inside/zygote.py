@@ -21,7 +21,7 @@ import sys
 from pkgutil import iter_modules
 
 from . import walls
-from .job import be_child
+from .job import be_child, silence
 from .shell import new_shell, run
 
 MOST_BYTES = 1 << 20
@@ -46,6 +46,7 @@ def main(number):
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # no zombies
     gc.collect()
     gc.freeze()
+    silence()  # words at the start are read by who has started it
     first.send(b"ready")
     Switchboard(listener, first, shell, plan).serve()
 
