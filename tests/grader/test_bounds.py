@@ -13,7 +13,8 @@ from grader.engine import Engine
 from grader.notebooks import read
 from grader.report import marks
 
-MOST_MEMORY = 250  # MB, of a process that marks
+MOST_MEMORY = 500  # MB, of a process that marks two at once
+USUAL_MEMORY = 250  # and of one that marks what need not cost more
 
 FORGED = """\
 import chainrule.observe
@@ -113,6 +114,21 @@ def test_no_sentence_is_long(marked):
 
 def test_the_marker_does_not_swell(marked):
     assert marked[1] < MOST_MEMORY
+
+
+def test_a_long_cell_costs_the_marker_no_memory(tmp_path):
+    long = f"_ = [{'1,' * 500_000}]"
+    right = (
+        "def neuron_gradient(X, y, w, b):\n    gaps = X @ w + b - y\n"
+        "    return 2 * X.T @ gaps / len(y), 2 * gaps.mean()"
+    )
+    book = books.slim(books.untouched())
+    book = books.insert(book, "neuron_gradient", right)
+    book = books.fill(book, neuron_gradient=long)
+    books.write(tmp_path / "a.ipynb", book)
+    said, memory = command("mark", "--json", "a.ipynb", cwd=tmp_path)
+    assert json.loads(said)[0]["points"] == 5
+    assert memory < USUAL_MEMORY
 
 
 @pytest.fixture(scope="module")

@@ -14,6 +14,7 @@ import psutil
 import pytest
 
 from chainrule import messages
+from chainrule.judge import judge
 from chainrule.language import current, use_language
 from chainrule.observe import Observation, observe
 from grader import cli, exercises, marking, notebooks, score, table
@@ -142,7 +143,7 @@ def test_points_do_not_depend_on_the_seed(name):
         for seed in range(2):
             cases = exercise.cases_for(seed)
             seen = [observe(mistake.function, case) for case in cases]
-            verdict = marking.judge(exercise.plain(), cases, seen)
+            verdict = judge(exercise.plain(), cases, seen)
             earned.add(verdict.total)
         assert len(earned) == 1, mistake.id
 
@@ -169,8 +170,8 @@ def test_what_comes_from_the_process_is_judged_the_same(name):
         seen = [observe(function, case) for case in cases]
         data = json.loads(json.dumps([each.to_json() for each in seen]))
         back = [Observation.from_json(each) for each in data]
-        here = marking.judge(plain, cases, seen)
-        there = marking.judge(plain, cases, back)
+        here = judge(plain, cases, seen)
+        there = judge(plain, cases, back)
         assert here.points == there.points
         ids = [f.id for f in here.findings]
         assert ids == [f.id for f in there.findings]
