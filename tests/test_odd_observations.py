@@ -28,9 +28,17 @@ ODD = [
     {"list": [{"array": "<i8", "shape": [2], "values": [1, 2]}, 3]},
     10**400, {"tuple": [{"tuple": []}] * 5}, {"dict": {"w": 1, "b": None}},
 ]  # fmt: skip
-NAMES = ("value", "failure", "edited", "warnings", "printed", "seconds")
+NAMES = (
+    "value",
+    "failure",
+    "edited",
+    "warnings",
+    "printed",
+    "seconds",
+    "lines",
+)
 RIGHT = {"value": 1.0, "failure": None, "edited": [], "warnings": [],
-         "printed": "", "seconds": 0.0}  # fmt: skip
+         "printed": "", "seconds": 0.0, "lines": 0}  # fmt: skip
 FAILURE = {"name": "ValueError", "message": "", "line": 1, "source": "",
            "bases": []}  # fmt: skip
 TEXTS = [
