@@ -276,9 +276,8 @@ class _Marking:
         try:
             seen = gather(cases, partial(self.look, job, name, loan))
             self.there.add(name)
-            return judging.judged(
-                exercise, self.seed, seen, self.written(name)
-            )
+            sources = [c.source for c in self.cells if c.exercise == name]
+            return judging.judged(exercise, self.seed, seen, sources)
         except Missing:
             return self.never_ran(exercise)
         except Ended:
@@ -346,10 +345,6 @@ class _Marking:
         for name, found in judging.looked_at(written).items():
             notes[name] += found
         return notes
-
-    def written(self, name):
-        """The cells in which an exercise was written."""
-        return [c.source for c in self.cells if c.exercise == name]
 
 
 def _endless(exercise, seconds):
