@@ -38,9 +38,10 @@ c.CourseDirectory.course_id = {name!r}
 c.OverwriteCells.add_missing_cells = True
 
 # What `nbgrader generate_assignment` and formgrader's button do with a source
-# notebook. Two steps are of this course: the first writes the tag in-process
+# notebook. Three steps are of this course: the first writes the tag in-process
 # of a test into its text, which learners cannot change; the second tries your
-# own tests on your solution and warns of those that cannot be judged outside.
+# own tests on your solution and warns of those that cannot be judged outside;
+# the third leaves the pages that move, with which our lessons open, as saved.
 c.GenerateAssignment.preprocessors = [
     "nbgrader.preprocessors.IncludeHeaderFooter",
     "nbgrader.preprocessors.InstantiateTests",
@@ -48,7 +49,7 @@ c.GenerateAssignment.preprocessors = [
     "grader.grading.release.LintTests",
     "nbgrader.preprocessors.LockCells",
     "nbgrader.preprocessors.ClearSolutions",
-    "nbgrader.preprocessors.ClearOutput",
+    "grader.grading.release.ClearOutput",
     "nbgrader.preprocessors.CheckCellMetadata",
     "nbgrader.preprocessors.ComputeChecksums",
     "nbgrader.preprocessors.SaveCells",

@@ -73,6 +73,7 @@ def _opened(made, name, language):
     """A cell that shows a moving page: folded, with the page saved in it."""
     made.source += f'\nopening("{name}")'
     made.metadata["jupyter"] = {"source_hidden": True}
+    made.metadata["chainrule"] = {"opening": name}
     with speaking(language):
         forms = openings.forms(name)
     made.outputs = [v4.new_output("display_data", data=forms)]

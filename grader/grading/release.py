@@ -6,6 +6,7 @@ the gradebook learns of the cells:
 
     SpellOutTags     writes the tag in-process of a test into its text
     LintTests        warns of tests that cannot be judged outside
+    ClearOutput      clears outputs, but for the pages that move
 
 All other steps stay nbgrader's.
 """
@@ -14,6 +15,7 @@ from itertools import groupby
 from operator import attrgetter
 from pathlib import Path
 
+from nbgrader import preprocessors
 from nbgrader.preprocessors.base import NbGraderPreprocessor
 
 from grader.engine.verify import cells
@@ -58,6 +60,16 @@ class LintTests(NbGraderPreprocessor):
                 words = {"file": file, "cell": cell, "text": text}
                 self.log.warning(FOUND.format(**words))
         return nb, resources
+
+
+class ClearOutput(preprocessors.ClearOutput):
+    """Clears outputs, but for the pages that are saved in our lessons."""
+
+    def preprocess_cell(self, cell, resources, cell_index):
+        """Clear the outputs of a cell, unless it opens with a page."""
+        if "opening" in cell.metadata.get("chainrule", {}):
+            return cell, resources
+        return super().preprocess_cell(cell, resources, cell_index)
 
 
 def _found(book, folder):

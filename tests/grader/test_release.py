@@ -177,3 +177,20 @@ def test_generating_goes_on_where_nothing_can_be_tried(course, no_sandbox):
 
 def test_generating_a_lesson_of_ours_tries_nothing(course, no_sandbox):
     assert generate(course, books.LESSON) == []
+
+
+def test_the_pages_that_move_are_handed_out(course):
+    source = course / "source/01_neuron/01_neuron.ipynb"
+    book = nbformat.read(source, as_version=4)
+    opening = next(one for one in book.cells if one.id == "opening")
+    other = next(one for one in book.cells if one.id == "setup")
+    other.outputs = list(opening.outputs)
+    nbformat.write(book, source)
+    command(course, "nbgrader", "generate_assignment", "01_neuron")
+    released = course / "release/01_neuron/01_neuron.ipynb"
+    found = {
+        one.id: one.get("outputs")
+        for one in nbformat.read(released, as_version=4).cells
+    }
+    assert found["opening"] == opening.outputs != []
+    assert found["setup"] == []
