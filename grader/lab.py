@@ -15,9 +15,11 @@ import subprocess
 import sys
 import time
 import urllib.request
+from pathlib import Path
 
 HOST = "127.0.0.1"
 FIRST_PORT = 8888
+STARTUP = Path(__file__).with_name("startup.py")  # for every kernel
 
 SERVER = {
     "ServerApp": {
@@ -122,6 +124,7 @@ class Server:
             "JUPYTERLAB_WORKSPACES_DIR": lab / "workspaces",
             "JUPYTER_TOKEN": self.token,
             "JUPYTER_PREFER_ENV_PATH": "1",
+            "PYTHONSTARTUP": STARTUP,
         }
         return os.environ | {key: str(value) for key, value in places.items()}
 

@@ -10,6 +10,7 @@ from chainrule.openings import opening
 from chainrule.overview import progress
 from chainrule.prediction import predict
 from chainrule.study import check
+from chainrule.unknown import watch
 from chainrule.words import glossary
 
 __version__ = "0.1.0"
@@ -17,6 +18,9 @@ __all__ = [
     "check", "data", "figures", "glossary", "hint", "live", "mine",
     "opening", "predict", "progress", "reveal", "use_language",
 ]  # fmt: skip
+
+
+watch()
 
 
 def __getattr__(name):

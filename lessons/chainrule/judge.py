@@ -13,6 +13,7 @@ from chainrule import compare, errors, explain, keyboard, pairs, places
 from chainrule.facts import with_facts
 from chainrule.language import pick
 from chainrule.messages import TEXTS, joined, listed, say
+from chainrule.observe import MOST_TEXT
 from chainrule.show import inputs, number, outcome, pair, shape
 from chainrule.verdict import Finding, Part, Result, Verdict
 
@@ -75,6 +76,9 @@ def _result(exercise, case, seen, call):
         return Result(case, seen, finding, came=came)
     if seen.failure:
         finding = _failing(seen.failure, call, case)
+        if seen.late and len(seen.printed) >= MOST_TEXT:
+            text = say("prints", message=seen.failure.message)
+            finding = Finding(finding.id, text)
         return Result(case, seen, finding, came=came)
     wanted = compare.split(case.expected.value, exercise.parts)
     value = _completed(exercise, seen.value, wanted)
@@ -379,6 +383,8 @@ def _findings(exercise, results, holds, perhaps):
         found += perhaps
     edited = dict.fromkeys(n for r in results for n in r.observation.edited)
     if edited and not holds["purity"]:
+        # Where arguments are spoilt, answers that are all the same show that.
+        found = [f for f in found if f.id != "constant"]
         last = stopped or explain.are_named(exercise, causes)
         key = "purity" if len(edited) == 1 else "purity_many"
         text = say(key, names=listed(edited))
@@ -433,18 +439,24 @@ def _notes(results, right):
         if seen.warnings and result.finding is None:
             text = say("warning", message=seen.warnings[0])
             notes.setdefault("warning", Finding("warning", text))
-        note = right and (_wrapped(result) or _slow(result))
+        note = right and (_slow(result) or _wrapped(result))
         if note:
             notes.setdefault(note.id, note)
+    if "slow" in notes:  # what is faster gives an array, too
+        notes.pop("list", None)
     return tuple(notes.values())
 
 
 def _wrapped(result):
     value = result.observation.value
-    if result.finding is None and isinstance(value, np.ndarray):
-        single = len(result.parts) == 1 and result.parts[0].got.shape == ()
-        if single and value.shape != ():
-            return Finding("single", say("single", got=shape(value)))
+    if result.finding or len(result.parts) != 1:
+        return None
+    single = result.parts[0].got.shape == ()
+    if isinstance(value, list):
+        key = "single_list" if single else "list"
+        return Finding(key, say(key))
+    if single and isinstance(value, np.ndarray) and value.shape != ():
+        return Finding("single", say("single", got=shape(value)))
     return None
 
 

@@ -23,7 +23,7 @@ STYLE = """<style>
 .jp-OutputArea-child:has(+ .jp-OutputArea-child .cr-left):has(.cr-gone),
 .jp-OutputArea-child:has(.chainrule-live, .cr-predict):not(:has(.cr-gone))
   + .jp-OutputArea-child:has(.cr-left) { display: none }
-.jp-NotebookPanel .cr-left button[data-commandlinker-command]
+.jp-NotebookPanel .cr-run[data-commandlinker-command]
   { display: inline-block; margin-left: 8px }
 </style>"""
 # What the button does in JupyterLab, where the notebook is trusted.
@@ -123,10 +123,14 @@ def page(body):
 
 def invitation(key):
     """How to bring the widget back: in words, and by a button."""
+    return f"<p><em>{prose(say(key))}</em>{run_button()}</p>"
+
+
+def run_button():
+    """A button, seen in JupyterLab only, that runs all cells up to here."""
     commands = escape(json.dumps(COMMANDS))
     return (
-        f"<p><em>{prose(say(key))}</em>"
-        '<button hidden="hidden" data-commandlinker-command='
+        '<button class="cr-run" hidden="hidden" data-commandlinker-command='
         f'"apputils:run-all-enabled" data-commandlinker-args="{commands}">'
-        f"{say('left_run')}</button></p>"
+        f"{say('left_run')}</button>"
     )

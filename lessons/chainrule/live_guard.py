@@ -22,6 +22,7 @@ from chainrule.limits import TimeLimit, apart, time_limit
 
 _HERE = os.path.dirname(os.path.abspath(__file__))
 _LONGEST = 2000  # characters of printed text that are shown
+_FLOOD = 100_000  # characters after which the beginning is forgotten
 
 
 @dataclass
@@ -50,7 +51,7 @@ def run(function, *arguments, seconds=2.0, **more):
             with no_keyboard(), _limit(seconds):
                 outcome.value = apart(function, *arguments, **more)
         except BaseException as error:
-            outcome.problem = explain(error, seconds)
+            outcome.problem = explain(error, seconds, text.floods)
     outcome.seconds = time.perf_counter() - began
     outcome.printed = text.getvalue()[-_LONGEST:].rstrip()
     if caught:
@@ -65,12 +66,18 @@ class _Captured(io.StringIO):
     def __init__(self, usual):
         super().__init__()
         self.usual, self.owner = usual, threading.get_ident()
+        self.floods = False
 
     def write(self, text):
         """Keep a text of this thread, pass on that of another."""
-        if threading.get_ident() == self.owner:
-            return super().write(text)
-        return self.usual.write(text)
+        if threading.get_ident() != self.owner:
+            return self.usual.write(text)
+        if self.tell() > _FLOOD:
+            self.floods, last = True, self.getvalue()[-_LONGEST:]
+            self.seek(0)
+            self.truncate()
+            super().write(last)
+        return super().write(text)
 
 
 @contextmanager
@@ -125,10 +132,10 @@ def _settle(lock, finished):
             continue
 
 
-def explain(error, seconds=2.0):
+def explain(error, seconds=2.0, floods=False):
     """One sentence about an exception, with the learner's own line."""
     if isinstance(error, TimeLimit):
-        return pick(_SLOW).format(seconds=seconds)
+        return pick(_PRINTS if floods else _SLOW).format(seconds=seconds)
     name, line, function = own_line(error)
     if type(error).__name__ in ERRORS:
         return pick(_WAITS)
@@ -157,6 +164,12 @@ _SLOW = {
     "en": "The code was stopped after {seconds:g} s. Is there a loop that "
     "does not end?",
     "zh": "代码运行了 {seconds:g} 秒，已被停止。是不是有循环停不下来？",
+}
+_PRINTS = {
+    "en": "The code was stopped after {seconds:g} s. It prints a lot, which "
+    "takes time: print less, or look for a loop that does not end.",
+    "zh": "代码运行了 {seconds:g} 秒，已被停止。它打印了太多东西，这很费时间："
+    "少打印一些，或者看看是不是有停不下来的循环。",
 }
 _WAITS = {
     "en": "A function waits for the keyboard, with `input()` or a debugger, "

@@ -105,6 +105,13 @@ TEXTS = {
         "zh": "运行了 {message} 秒还没有结束，已被中止；"
         "看看是不是有停不下来的循环。",
     },
+    "prints": {
+        "en": "It was still running after {message} seconds and was stopped."
+        " It prints a lot, which takes time: print less, or look for a loop"
+        " that does not end.",
+        "zh": "运行了 {message} 秒还没有结束，已被中止。它打印了太多东西，"
+        "这很费时间：少打印一些，或者看看是不是有停不下来的循环。",
+    },
     "recursion": {
         "en": "The function keeps calling itself until Python gives up.",
         "zh": "函数不停地调用自己，直到超出 Python 的限度。",
@@ -303,6 +310,17 @@ TEXTS = {
         " plain number is easier to use.",
         "zh": "这个数被包在形状为 {got} 的数组里；直接返回一个数更好用。",
     },
+    "single_list": {
+        "en": "The one number came wrapped in a list; a plain number is"
+        " easier to use.",
+        "zh": "这个数被包在列表里；直接返回一个数更好用。",
+    },
+    "list": {
+        "en": "A list came where an array is meant, and other code could not"
+        " go on with it; `np.array(...)` makes one.",
+        "zh": "这里要的是数组，返回的却是列表，别的代码接不下去；"
+        "`np.array(...)` 可以把它变成数组。",
+    },
     "slow": {
         "en": "Right, but Python goes through {rows} rows one by one. One"
         " product with the whole array is many times faster.",
@@ -326,6 +344,39 @@ TEXTS = {
         " the version before it. Look at the error below that cell.",
         "zh": "最近一个含有 `def {name}` 的单元格没有运行成功，"
         "这里检查的是之前的版本。看看那个单元格下面的报错。",
+    },
+    "renamed": {
+        "en": "A later cell defines `{other}`, and this is about `{name}` as"
+        " it was before. If you have renamed it, call it `{name}` again.",
+        "zh": "后面的单元格定义的是 `{other}`，而这里检查的是之前的"
+        " `{name}`。如果是你改了名字，就把它改回 `{name}`。",
+    },
+    "renamed_only": {
+        "en": "`{name}` is not known here, but `{other}` is. If you have"
+        " renamed it, call it `{name}` again and run its cell.",
+        "zh": "这里没有 `{name}`，却有 `{other}`。如果是你改了名字，"
+        "就把它改回 `{name}`，再运行它所在的单元格。",
+    },
+    "not_defined": {
+        "en": "`{name}` is not known here yet: run the cell that defines it,"
+        " then this one.",
+        "zh": "这里还没有 `{name}`：先运行定义它的单元格，再运行这一个。",
+    },
+    "did_not_define": {
+        "en": "`{name}` is not known here: the cell with `def {name}` did not"
+        " run to its end. Look at the error below that cell.",
+        "zh": "这里没有 `{name}`：含有 `def {name}` 的单元格没有运行成功。"
+        "看看那个单元格下面的报错。",
+    },
+    "not_imported": {
+        "en": "`{name}` is not known here: no cell that imports it has run"
+        " since the kernel started. Run the cells above, then this one.",
+        "zh": "这里没有 `{name}`：内核启动以后，导入它的单元格还没有运行过。"
+        "先运行上面的单元格，再运行这一个。",
+    },
+    "mistyped": {
+        "en": "`{name}` is not known here; is `{close}` meant?",
+        "zh": "这里没有 `{name}`；是不是想写 `{close}`？",
     },
     "calls_own": {
         "en": "It calls {names}, as you wrote it; check that first.",

@@ -48,7 +48,7 @@ def exercise_of(thing, names, tool, *, by_name=False):
         raise NotFound(say("a_result", tool=tool, name=called))
     if name in exercises():
         return exercises()[name]
-    raise NotFound(_unknown(name, names, tool))
+    raise NotFound(unknown(name, names, tool))
 
 
 def namespace(frame):
@@ -73,7 +73,8 @@ def _name(function, names):
     return name if usual else next(iter(bound), None)
 
 
-def _unknown(name, names, tool):
+def unknown(name, names, tool):
+    """Sentence on a name that no exercise has, None for no name at all."""
     if name is None:
         return say("nameless", tool=tool, names=joined(_lesson(None, names)))
     close = difflib.get_close_matches(name, exercises(), 3, 0.5)

@@ -6,12 +6,15 @@ cannot be read is no reason to stop: then nothing is said.
 """
 
 import ast
+import contextlib
+import difflib
 import inspect
 import linecache
 import re
 import textwrap
 from types import FunctionType
 
+from chainrule.cases import exercises
 from chainrule.screen import shell
 
 MOST = 20_000  # characters that are read
@@ -48,6 +51,42 @@ def did_not_run(function, name):
     except Exception:  # no notebook, or one of another kind
         pass
     return False
+
+
+def renamed(function, name):
+    """Name of a later function that takes the same: the one renamed.
+
+    Where the learner changed the name, the notebook still holds the function
+    of the cell before, and a check is about that one. None if there is none.
+    """
+    try:
+        code = _code(function)
+        own = "".join(linecache.getlines(code.co_filename)).strip()
+        cells = [cell.strip() for cell in shell().user_ns["In"]]
+        later = cells[len(cells) - cells[::-1].index(own) :]
+        for cell in reversed(later):
+            for other in _defined(cell, code):
+                if _is_like(other, name):
+                    return other
+    except Exception:  # no notebook, or one of another kind
+        pass
+    return None
+
+
+def _defined(cell, like):
+    """Names of functions in a cell that take what a function takes."""
+    with contextlib.suppress(SyntaxError):
+        for node in ast.parse(cell).body:
+            if isinstance(node, ast.FunctionDef):
+                wanted = like.co_varnames[: like.co_argcount]
+                if [each.arg for each in node.args.args] == list(wanted):
+                    yield node.name
+
+
+def _is_like(other, name):
+    """Whether a name that is no exercise could come of renaming another."""
+    near = difflib.SequenceMatcher(None, other, name).ratio() > 0.7
+    return near and other not in exercises()
 
 
 def _code(function):

@@ -14,7 +14,7 @@ from chainrule.named import MISSING, NotFound, exercise_of, namespace
 from chainrule.observe import observe
 from chainrule.report import reason, report_of
 from chainrule.slips import slips_in
-from chainrule.source import did_not_run, tree_of
+from chainrule.source import did_not_run, renamed, tree_of
 from chainrule.verdict import Finding
 
 SECONDS = 2.0  # for one case; after one that takes longer, no other is run
@@ -70,13 +70,20 @@ def _check(function, names):
     verdict = given.judged(function, exercise, judge_on)
     verdict = _with_words(verdict, tree)
     if did_not_run(function, exercise.name):
-        note = Finding("did_not_run", say("did_not_run", name=exercise.name))
-        verdict = replace(verdict, notes=(note, *verdict.notes))
+        verdict = _ahead(verdict, "did_not_run", name=exercise.name)
+    elif other := renamed(function, exercise.name):
+        verdict = _ahead(verdict, "renamed", name=exercise.name, other=other)
     report = report_of(verdict)
     screen.put(as_html.html(report), as_text.text(report))
     passed = report.state == "right"
     _record(verdict, passed)
     return None if passed else reason(verdict)
+
+
+def _ahead(verdict, key, **values):
+    """Verdict with a note on what to know before reading it."""
+    note = Finding("did_not_run", say(key, **values))
+    return replace(verdict, notes=(note, *verdict.notes))
 
 
 def _with_words(verdict, tree):
@@ -88,6 +95,7 @@ def _with_words(verdict, tree):
         return verdict
     code = row_loops.matrix_product(exercise)
     text = say("rows_product", code=code) if code else say("rows")
+    notes = (note for note in notes if note.id != "list")
     return replace(verdict, notes=(*notes, Finding("slow", text)))
 
 
