@@ -77,7 +77,7 @@ def test_the_first_wrong_step_is_named_and_nothing_after_it(fault, at):
 def test_nothing_is_said_of_a_right_loop():
     facts = logged(loop(None, 0))
     assert not any(facts[name] for name in training.FAULTS)
-    assert facts["ends"] and facts["redrawn"] and facts["shuffled"]
+    assert facts["ends"] and facts["renewed"] and facts["shuffled"]
     assert facts["steps_in_all"] == 9
 
 

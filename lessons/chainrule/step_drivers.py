@@ -127,7 +127,16 @@ def slope_of_wave(x):
     return np.cos(x) + 2.0 * np.asarray(x)
 
 
-SLOPES = {"slope_of_bowl": slope_of_bowl, "slope_of_wave": slope_of_wave}
+def slope_of_valley(x):
+    """A @ x, where A has 1 everywhere and k + 1 more on its diagonal."""
+    return np.sum(x) + np.arange(1, np.size(x) + 1) * np.asarray(x)
+
+
+SLOPES = {
+    "slope_of_bowl": slope_of_bowl,
+    "slope_of_wave": slope_of_wave,
+    "slope_of_valley": slope_of_valley,
+}
 
 
 @driver
@@ -180,10 +189,10 @@ def pair_of(answer, *names):
     return answer if is_pair else None
 
 
-def generator(text):
-    """Generator from a text such as "default_rng(7)"."""
+def generator(text, more=0):
+    """Generator from a text such as "default_rng(7)"; more is added to it."""
     seed = int(text.removeprefix("default_rng(").removesuffix(")"))
-    return np.random.default_rng(seed)
+    return np.random.default_rng(seed + more)
 
 
 def batch_of(X, y, batch):
@@ -222,27 +231,30 @@ def rows_of(X, y, batch):
 
 
 FEWEST = 10  # rows from which an order is never met twice by chance
+EPOCHS = 24  # from which neighbours and distances are counted
 MANY = 100  # times the rows of X, in a batch, are not looked at
 
 
 @driver
 def batches(function, inputs):
-    """Batches of three epochs with one rng, and of one with the seed anew.
+    """Batches of some epochs with one rng, and of one with the seed anew.
 
     Returns
     -------
     list of list of (Xb, yb)
+        The last two epochs are those of the seed anew, and of another seed.
     """
     X, y, size, rng = inputs.values()
     X0, y0, source = codec.fresh(X), codec.fresh(y), generator(rng)
+    more = EPOCHS if len(X) >= FEWEST else 3
 
     def epoch(X, y, rng):
         made = _some(function(X, y, size, rng), X0)
         return [codec.fresh(batch_of(X0, y0, batch)) for batch in made]
 
-    epochs = [epoch(X, y, source)]
-    epochs += [epoch(X0.copy(), y0.copy(), source) for _ in range(2)]
-    return [*epochs, epoch(X0.copy(), y0.copy(), generator(rng))]
+    sources = *[source] * (more - 1), generator(rng), generator(rng, 1)
+    first = epoch(X, y, source)
+    return [first, *(epoch(X0.copy(), y0.copy(), one) for one in sources)]
 
 
 @facts(batches)
@@ -252,12 +264,13 @@ def _(inputs, epochs):
     Returns
     -------
     dict
+        paired: whether each row comes with its own y; once: whether every
+        row comes once. Of many rows, shuffled: whether no order is that of
+        X; renewed: whether no order comes twice; mixed: whether other rows
+        come together in another epoch; apart: see `rows_apart`; drawn:
+        whether the order depends on the seed, and on nothing else. And
         batches, first_rows, last_rows: how many batches, and the rows in the
-        first and the last; paired: whether each row comes with its own y;
-        once: whether every row comes once. And of many rows, shuffled:
-        whether an order differs from that of X; renewed: whether the epochs
-        differ; mixed: whether other rows come together in another epoch;
-        drawn: whether the same seed gives the same order again.
+        first and the last.
     """
     X, y, size, _ = inputs.values()
     read = [
@@ -265,27 +278,55 @@ def _(inputs, epochs):
     ]
     if not all(read):
         raise NotBatches("[]")
-    first, second, third, anew = read
-    epochs = first, second, third
+    *epochs, anew, other = read
     groups = [[rows for rows, _ in epoch] for epoch in epochs]
     orders = [[*chain(*rows)] for rows in groups]
     every = list(range(len(X)))
-    found = {
+    sizes = {
         "batches": len(groups[0]),
         "first_rows": len(groups[0][0]),
         "last_rows": len(groups[0][-1]),
+    }
+    found = {
         "paired": all(paired for _, paired in chain(*epochs)),
         "once": all(sorted(order) == every for order in orders),
     }
     if len(X) < FEWEST:
-        return found
-    found["shuffled"] = any(order != sorted(order) for order in orders)
-    found["renewed"] = any(order != orders[0] for order in orders)
+        return found | sizes
+    found |= chance(orders)
     if 1 < size <= len(X) / 2:
         sets = {frozenset(map(frozenset, rows)) for rows in groups}
         found["mixed"] = len(sets) > 1
-    found["drawn"] = [*chain(*(rows for rows, _ in anew))] == orders[0]
-    return found
+    found["apart"] = not found["once"] or rows_apart(orders)
+    anew, other = ([*chain(*(rows for rows, _ in e))] for e in (anew, other))
+    found["drawn"] = anew == orders[0] != other
+    return found | sizes
+
+
+def chance(orders):
+    """Whether no order is that of the data, and whether none comes twice."""
+    return {
+        "shuffled": all(order != sorted(order) for order in orders),
+        "renewed": len(set(map(tuple, orders))) == len(orders),
+    }
+
+
+def rows_apart(orders):
+    """Whether rows leave their neighbours, and their places.
+
+    In a random order of n rows, two pairs of neighbours in a ring are
+    neighbours again on average, and a row moves by n / 3 places. Over
+    `EPOCHS` orders of `FEWEST` rows or more, 4 pairs and n / 6 places are 7
+    standard deviations away.
+    """
+    pairs, moves = [], []
+    for order in orders:
+        order = np.array(order)
+        turn = (order - np.roll(order, 1)) % len(order)
+        pairs.append(np.isin(turn, (1, len(order) - 1)).sum())
+        moves.append(np.abs(order - np.arange(len(order))).mean())
+    far = np.mean(moves) > len(orders[0]) / 6
+    return bool(np.mean(pairs) < 4 and far)
 
 
 def _some(made, X):

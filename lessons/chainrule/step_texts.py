@@ -36,24 +36,32 @@ STEP_TEXTS = {
         "zh": "一轮之中，X 的每一行应当恰好出现一次；这里不是这样。",
     },
     "flag_shuffled": {
-        "en": "The rows come in the order of X; draw a random order from rng.",
-        "zh": "各行还是 X 原来的顺序；应当用 rng 抽取一个随机顺序。",
+        "en": "In some epoch the rows come in the order of X; draw a random"
+        " order from rng in each.",
+        "zh": "有的一轮里，各行还是 X 原来的顺序；"
+        "每一轮都应当用 rng 抽取随机顺序。",
     },
     "flag_renewed": {
-        "en": "Every epoch has the same order; draw a new one from rng at"
-        " every call.",
-        "zh": "每一轮的顺序都一样；每次调用都应当用 rng 重新抽取。",
+        "en": "An order comes again in a later epoch; draw a new one from rng"
+        " in each.",
+        "zh": "后面的一轮又用了前面的顺序；每一轮都应当用 rng 重新抽取。",
     },
     "flag_mixed": {
         "en": "The same rows come together in every epoch; shuffle the rows,"
         " not the batches.",
         "zh": "每一轮里，同一批总是那几行；应当打乱的是行，而不是批。",
     },
+    "flag_apart": {
+        "en": "Over many epochs, rows keep their neighbours or stay near their"
+        " places; draw a new order of all rows.",
+        "zh": "走了很多轮，各行仍然挨着原来的邻居，或者留在原处附近；"
+        "应当为全部的行抽取新的顺序。",
+    },
     "flag_drawn": {
-        "en": "Two generators with the same seed give different orders; draw"
-        " from the rng that comes as an argument.",
-        "zh": "种子相同的两个生成器，给出的顺序却不同；"
-        "应当从参数 rng 里抽取。",
+        "en": "The order does not come from rng: it should be the same again"
+        " with the same seed, and another with another seed.",
+        "zh": "顺序不是由 rng 决定的：种子相同，顺序应当相同；"
+        "种子不同，顺序应当不同。",
     },
     # the rate search
     "flag_asked": {
@@ -121,12 +129,6 @@ STEP_TEXTS = {
         "zh": "每一步都对。history 从第 {got} 轮起出错：应当是这一轮所有行的"
         "平均损失，每一行按它那一批在更新之前的损失计算。",
     },
-    "flag_redrawn": {
-        "en": "Every epoch has the rows in the same order; call minibatches"
-        " anew in each, with the same rng.",
-        "zh": "每一轮的顺序都一样；每一轮都要用同一个 rng，"
-        "重新调用 minibatches。",
-    },
     # functions that cases hand to the learner's
     "f_slope_of_bowl": {
         "en": "slope_of_bowl, 2 (k + 1) x[k]",
@@ -135,6 +137,10 @@ STEP_TEXTS = {
     "f_slope_of_wave": {
         "en": "slope_of_wave, cos(x[k]) + 2 x[k]",
         "zh": "slope_of_wave，即 cos(x[k]) + 2 x[k]",
+    },
+    "f_slope_of_valley": {
+        "en": "slope_of_valley, sum(x) + (k + 1) x[k]",
+        "zh": "slope_of_valley，即 sum(x) + (k + 1) x[k]",
     },
     "f_momentum": {
         "en": "momentum, v = v / 2 + g and w - v / 10",

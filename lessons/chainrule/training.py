@@ -13,15 +13,19 @@ import numpy as np
 from chainrule import codec, compare
 from chainrule.drivers import MOST_CALLS, driver, facts
 from chainrule.step_drivers import (
+    EPOCHS,
     FEWEST,
     batch_of,
+    chance,
     generator,
     pair_of,
+    rows_apart,
     rows_of,
 )
 
 RATE, BETA = 0.1, 0.5
 ROUNDING = {"rtol": 1e-9, "atol": 1e-12}  # views are multiplied otherwise
+MORE = "anew", "other"  # further runs, with the seed and with the next one
 FAULTS = (
     "size_wrong_in_step",
     "rows_wrong_in_step",
@@ -109,13 +113,30 @@ class Log:
 def training(function, inputs):
     """Train, and write down how the two functions are called.
 
+    Then it is done again for one epoch, with the same seed and with another.
+
     Returns
     -------
     dict
         calls: "loss" with params, Xb, yb, or "step" with params, grads,
-        state, for each call; answer: what came back.
+        state, for each call; answer: what came back; anew, other: the calls
+        of the epochs at the end.
     """
-    _, _, params, X, y, epochs, size, rng = inputs.values()
+    *_, params, X, y, epochs, size, rng = inputs.values()
+    start, X0, y0 = map(codec.fresh, (params, X, y))
+    rest = epochs, size, generator(rng)
+    calls, answer = _followed(function, params, X, y, *rest)
+    came = {"calls": calls, "answer": answer}
+    if len(X) >= FEWEST and epochs:
+        for more, name in enumerate(MORE):
+            data = codec.fresh([start, X0, y0])
+            rest = 1, size, generator(rng, more)
+            came[name], _ = _followed(function, *data, *rest)
+    return came
+
+
+def _followed(function, params, X, y, *rest):
+    """The calls that a training loop makes, and what it returns."""
     X0, y0, calls = codec.fresh(X), codec.fresh(y), []
 
     def kept(*call):
@@ -130,9 +151,8 @@ def training(function, inputs):
         kept("step", params, grads, state)
         return momentum(params, grads, state)
 
-    rest = epochs, size, generator(rng)
     answer = function(step, loss_and_grads, params, X, y, *rest)
-    return {"calls": calls, "answer": answer}
+    return calls, answer
 
 
 @facts(training)
@@ -146,23 +166,48 @@ def _(inputs, came):
         of the last step came back; history_wrong_in_epoch: the first whose
         loss is not the mean over its rows, 0 for none. Where the order of
         the rows does not matter, params and history as they came; of many
-        rows, shuffled: whether an order differs from that of the data, and
-        redrawn: whether the epochs differ.
+        rows, shuffled, renewed and drawn, and after many epochs apart, as in
+        `minibatches`.
     """
-    _, _, start, X, y, _, size, _ = inputs.values()
+    *_, start, X, y, epochs, size, _ = inputs.values()
     answer = pair_of(came["answer"], "params", "history")
     if answer is None:
         return came["answer"]
-    log = Log(start, X, y)
-    for name, *arguments in came["calls"][:MOST_CALLS]:
-        (log.loss if name == "loss" else log.step)(*arguments)
+    log = _log(start, X, y, came["calls"])
     sizes = _sizes(len(X), size)
     found = _facts(log.steps, start, sizes, *answer)
     if log.equal or len(sizes) == 1:
         found |= dict(zip(("params", "history"), answer, strict=True))
     if not log.equal and len(X) >= FEWEST:
-        found |= _chance(log.steps, sizes)
+        extra = [_log(start, X, y, came.get(key, ())) for key in MORE]
+        found |= _chance(found, [log, *extra], len(sizes), epochs)
     return found
+
+
+def _chance(found, logs, count, epochs):
+    """Facts about the order of the rows, looked at where the steps are right.
+
+    logs are those of the run, and of the runs that MORE names.
+    """
+    names = ["shuffled", "renewed", "drawn"]
+    names += ["apart"] if epochs >= EPOCHS else []
+    wrong = any(found[fault] for fault in FAULTS)
+    if wrong or len(logs[0].steps) != epochs * count:
+        return dict.fromkeys(names, True)
+    orders, anew, other = (_orders(log.steps, count) for log in logs)
+    facts = chance(orders)
+    facts["drawn"] = anew == orders[:1] != other
+    if "apart" in names:
+        facts["apart"] = rows_apart(orders)
+    return facts
+
+
+def _log(start, X, y, calls):
+    """The log of some calls."""
+    log = Log(start, X, y)
+    for name, *arguments in calls[:MOST_CALLS]:
+        (log.loss if name == "loss" else log.step)(*arguments)
+    return log
 
 
 def _facts(steps, start, sizes, last, history):
@@ -176,16 +221,12 @@ def _facts(steps, start, sizes, last, history):
     return {**found, "history_wrong_in_epoch": wrong}
 
 
-def _chance(steps, sizes):
-    """Whether the order of the rows is random, and another in each epoch."""
-    orders = [
+def _orders(steps, count):
+    """The rows of each epoch, in their order."""
+    return [
         [row for step in epoch if step.call for row in step.call.rows]
-        for epoch in _epochs(steps, len(sizes))
+        for epoch in _epochs(steps, count)
     ]
-    return {
-        "shuffled": any(rows != sorted(rows) for rows in orders),
-        "redrawn": any(rows != orders[0] for rows in orders),
-    }
 
 
 def _sizes(n, size):

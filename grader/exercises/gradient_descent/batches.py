@@ -195,6 +195,29 @@ def _(X, y, size, rng):
 
 
 @minibatches.mistake(
+    "rotated",
+    en="The rows are only rotated, and neighbours stay together; draw a new"
+    " order of all rows.",
+    zh="各行只是整体轮转了一下，邻居始终在一起；应当为全部的行抽取新的顺序。",
+)
+def rotated(X, y, size, rng):
+    """Batches that begin at a random row and go on in order."""
+    order = np.roll(np.arange(len(X)), rng.integers(1, len(X) + 1))
+    return _in_order(X, y, size, order)
+
+
+@minibatches.mistake(
+    "nearly_in_order",
+    en="Rows stay near the places they have in X; draw a new order of all"
+    " rows.",
+    zh="各行还在 X 中原来的位置附近；应当为全部的行抽取新的顺序。",
+)
+def _(X, y, size, rng):
+    order = np.argsort(np.arange(len(X)) + 2 * rng.random(len(X)))
+    return _in_order(X, y, size, order)
+
+
+@minibatches.mistake(
     "sliding",
     en="The slices begin at 0, 1, 2, ... and overlap; they begin at 0, size,"
     " 2 * size, ...",
@@ -238,6 +261,17 @@ def _(X, y, size, rng):
 def _(X, y, size, rng):
     pieces = np.array_split(rng.permutation(len(X)), size)
     return [(X[rows], y[rows]) for rows in pieces if len(rows)]
+
+
+@minibatches.mistake(
+    "size_is_number_of_any",
+    en="size is taken for the number of batches; it is the number of rows in"
+    " each.",
+    zh="把 size 当成了批的个数；它是每批的行数。",
+)
+def _(X, y, size, rng):
+    pieces = np.array_split(rng.permutation(len(X)), size)
+    return [(X[rows], y[rows]) for rows in pieces]  # some may be empty
 
 
 @minibatches.mistake(

@@ -12,6 +12,11 @@ ONE_NUMBER = both("one coordinate", "只有一个坐标")
 STANDS_STILL = both("a rate of 0", "学习率为 0")
 NO_STEP = both("no step at all", "一步也不走")
 DIVERGES = both("a rate that is too large", "学习率太大")
+COUPLED = both(
+    "each slope depends on both coordinates", "每个斜率都与两个坐标有关"
+)
+AT_MINIMUM = both("it starts at the minimum", "起点就是最小值")
+COMES_TO_IT = both("it comes to the minimum", "途中到达最小值")
 
 
 descend = LADDER.add(
@@ -40,6 +45,9 @@ descend = LADDER.add(
 )
 descend.show("slope_of_bowl", np.array([4.0, 1.0]), 0.125, 3)
 descend.show("slope_of_wave", np.array([0.0]), 0.5, 2, note=ONE_NUMBER)
+descend.show("slope_of_valley", np.array([1.0, 0.5]), 0.25, 2, note=COUPLED)
+descend.show("slope_of_bowl", np.array([0.0, 0.0]), 0.25, 2, note=AT_MINIMUM,
+             **EDGE)  # fmt: skip
 descend.show("slope_of_bowl", np.array([1.0, 3.0]), 0.0, 2, note=STANDS_STILL,
              **EDGE)  # fmt: skip
 descend.show("slope_of_bowl", np.array([1.0, 1.0]), 1.0, 3, note=DIVERGES,
@@ -59,7 +67,10 @@ def _(rng):
         case("slope_of_bowl", x, lr, steps),
         case("slope_of_wave", x, 3 * lr, steps),
         case("slope_of_bowl", x, lr, 1),
+        case("slope_of_valley", x, lr, steps),
         case("slope_of_wave", x[:1], lr, steps, note=ONE_NUMBER, **EDGE),
+        case("slope_of_bowl", 0 * x, lr, steps, note=AT_MINIMUM, **EDGE),
+        case("slope_of_bowl", x[:1], 0.5, steps, note=COMES_TO_IT, **EDGE),
         case("slope_of_bowl", x, 0.0, steps, note=STANDS_STILL, **EDGE),
         case("slope_of_bowl", x, 1.5, steps, note=DIVERGES, **EDGE),
         case("slope_of_bowl", x, lr, 0, note=NO_STEP, **EDGE),
@@ -205,6 +216,52 @@ def _(grad, x0, lr, steps):
         return x - lr / (i + 1) * g
 
     return _path(grad, x0, steps, move)
+
+
+@descend.mistake(
+    "one_coordinate_after_the_other",
+    en="The coordinates move one after the other, and the later ones feel the"
+    " earlier; take the gradient once, then move all.",
+    zh="各个坐标先后移动，后面的受到了前面的影响；应当先求一次梯度，再一起移动。",
+)
+def _(grad, x0, lr, steps):
+    def move(x, g, i):
+        x = x.copy()
+        for k in range(len(x)):
+            x[k] = x[k] - lr * grad(x)[k]
+        return x
+
+    return _path(grad, x0, steps, move)
+
+
+@descend.mistake(
+    "stops_at_the_minimum",
+    en="It stops where the slope is 0; the path has steps + 1 points even if"
+    " some of them are equal.",
+    zh="斜率为 0 就停了；路径总有 steps + 1 个点，哪怕有的点重合。",
+)
+def _(grad, x0, lr, steps):
+    path = [np.array(x0, dtype=float)]
+    for _ in range(steps):
+        g = grad(path[-1])
+        if not g.any():
+            break
+        path.append(path[-1] - lr * g)
+    return np.array(path)
+
+
+@descend.mistake(
+    "stops_where_it_is_flat",
+    en="It stops where steps become short; all of them are wanted.",
+    zh="步子变短就停了；要的是走完全部步数。",
+)
+def _(grad, x0, lr, steps):
+    path = [np.array(x0, dtype=float)]
+    for _ in range(steps):
+        path.append(path[-1] - lr * grad(path[-1]))
+        if np.linalg.norm(path[-1] - path[-2]) < 1e-6:
+            break
+    return np.array(path)
 
 
 @descend.mistake(

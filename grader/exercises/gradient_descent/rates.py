@@ -23,6 +23,11 @@ BELOW_LIMIT = both(
 )
 AT_LIMIT = both("exactly 4 times the smallest", "恰好是最小值的 4 倍")
 ONE_RATE = both("one rate", "只有一个学习率")
+TWO_STEPS = both(
+    "the losses rise in two steps, and the second is too high",
+    "损失分两步上升，第二步才太高",
+)
+SPIKE = both("one high loss among low ones", "低损失中间有一个高的")
 DECADES = np.array([1e-4, 1e-3, 0.01, 0.1, 1.0, 10.0, 100.0])
 
 
@@ -66,6 +71,9 @@ lr_range_test.show(
     np.array([1.0, 2.0, 3.9, 2.0, 0.9, 0.6]), DECADES[:6], note=BELOW_LIMIT
 )
 lr_range_test.show(
+    np.array([3.0, 1.0, 2.5, 6.0, 0.5, 0.4]), DECADES[:6], note=TWO_STEPS
+)
+lr_range_test.show(
     np.array([3.0, 2.0, 1.0, np.nan, 0.5, 0.5]), DECADES[:6], note=NOT_FINITE,
     **EDGE,
 )  # fmt: skip
@@ -77,9 +85,8 @@ lr_range_test.show(
     np.array([2.0, 1.0, 4.0, 1.0]), DECADES[:4], note=AT_LIMIT, **EDGE
 )
 lr_range_test.show(np.array([2.0]), DECADES[:1], note=ONE_RATE, **EDGE)
-lr_range_test.show(
-    np.array([np.nan, 1.0]), DECADES[:2], note=AT_ONCE, **EDGE
-)  # fmt: skip
+lr_range_test.show(np.array([np.nan, 1.0]), DECADES[:2], note=AT_ONCE, **EDGE)
+lr_range_test.show(np.array([np.inf, 1.0]), DECADES[:2], note=AT_ONCE, **EDGE)
 
 
 @lr_range_test.hidden
@@ -103,8 +110,15 @@ def _(rng):
     )
     nan, inf = blown.copy(), blown.copy()
     nan[place + 1], inf[place + 1] = np.nan, np.inf
-    first = valley.copy()
-    first[0] = rng.choice([np.nan, np.inf])
+    first, infinite = valley.copy(), valley.copy()
+    first[0], infinite[0] = np.nan, np.inf
+    level = rng.uniform(1.0, 1.1, m)
+    spike, two_steps = level.copy(), level.copy()
+    spike[place] = 3.9 * level[:place].min()  # of any loss before it, too
+    spike[place + 1 :] *= 0.7
+    two_steps[place] = 2.5 * level[:place].min()
+    two_steps[place + 1] = 5.0 * level[:place].min()
+    two_steps[place + 2 :] = 0.3
     drift = 9.0 * 0.6 ** np.arange(m)  # 4 times the smallest, not the first
     drift[-2] = 5 * drift[-3]
     case = lr_range_test.case
@@ -116,11 +130,14 @@ def _(rng):
         case(far, rates, note=BLOWS_UP),
         case(drift, rates, note=BLOWS_UP),
         case(high, rates, note=BELOW_LIMIT),
+        case(spike, rates, note=SPIKE),
+        case(two_steps, rates, note=TWO_STEPS),
         case(nan, rates, note=NOT_FINITE, **EDGE),
         case(inf, rates, note=NOT_FINITE, **EDGE),
         case(valley[:1], rates[:1], note=ONE_RATE, **EDGE),
         case(valley[:3], rates[:3], **EDGE),  # of two, both means are equal
         case(first, rates, note=AT_ONCE, **EDGE),
+        case(infinite, rates, note=AT_ONCE, **EDGE),
     ]
 
 
@@ -235,6 +252,59 @@ def _(loss_at, rates):
 )
 def _(loss_at, rates):
     losses = _tried(loss_at, rates, lambda loss, losses: loss > 4 * losses[0])
+    return _best(rates, _smooth(losses)), np.array(losses)
+
+
+def _limit(id, en, zh, over):
+    """Enter another limit as a mistake."""
+
+    @lr_range_test.mistake(id, en=en, zh=zh)
+    def _(loss_at, rates):
+        losses = _tried(loss_at, rates, over)
+        return _best(rates, _smooth(losses)), np.array(losses)
+
+
+_limit(
+    "four_times_the_last",
+    "The limit is 4 times the loss before; it is 4 times the smallest so far.",
+    "上限用的是前一个损失的 4 倍；应当是到目前为止最小值的 4 倍。",
+    lambda loss, losses: loss > 4 * losses[-1],
+)
+_limit(
+    "three_times",
+    "It stops below 4 times the smallest loss.",
+    "还没到最小值的 4 倍就停了。",
+    lambda loss, losses: loss > 3 * min(losses),
+)
+_limit(
+    "above_all_before",
+    "It stops at a loss that is twice as high as all before it; the limit is"
+    " 4 times the smallest.",
+    "损失达到前面最大值的两倍就停了；上限应当是最小值的 4 倍。",
+    lambda loss, losses: loss > 2 * max(losses),
+)
+_limit(
+    "four_times_the_mean",
+    "The limit is 4 times the mean of the losses; it is 4 times the smallest"
+    " so far.",
+    "上限用的是各损失平均值的 4 倍；应当是到目前为止最小值的 4 倍。",
+    lambda loss, losses: loss > 4 * np.mean(losses),
+)
+
+
+@lr_range_test.mistake(
+    "infinity_kept",
+    en="inf goes into the losses; the trial ends at a loss that is not finite.",
+    zh="inf 也记进了损失；遇到不是有限数的损失就应当结束。",
+    finding="should_raise",
+)
+def _(loss_at, rates):
+    losses = []
+    for rate in rates:
+        loss = loss_at(rate)
+        if np.isnan(loss) or (losses and loss > 4 * min(losses)):
+            break
+        losses.append(loss)
     return _best(rates, _smooth(losses)), np.array(losses)
 
 

@@ -2,7 +2,9 @@
 
 import numpy as np
 
+from chainrule.step_drivers import EPOCHS
 from grader.exercises.base import Ladder, both
+from grader.exercises.gradient_descent.batches import rotated
 from grader.exercises.gradient_descent.common import EDGE
 from solutions import gradient_descent as solution
 
@@ -17,6 +19,7 @@ FOLLOWED = both(
     "逐步跟踪：各行、参数、梯度、状态",
 )
 NO_EPOCH = both("no epoch at all", "一轮也不走")
+MANY_EPOCHS = both("many epochs", "很多轮")
 
 
 train = LADDER.add(
@@ -90,6 +93,7 @@ def _(rng):
              note=EQUAL_ROWS),
         case(X, y, epochs, size, **TELLING),
         case(X[: 2 * size], y[: 2 * size], epochs, size, **TELLING),
+        case(X, y, EPOCHS, size, note=MANY_EPOCHS),
         case(X, y, 2, 1, **TELLING, **EDGE),
         case(X, y, epochs, n + 2, **TELLING, **EDGE),
         case(X[:1], y[:1], epochs, 1, **EDGE),
@@ -197,6 +201,42 @@ _with(
     zh="各批按数据原来的顺序出现；应当用 rng 调用 minibatches。",
     batches=_in_order,
 )
+_with(
+    "rotated",
+    en="The rows are only rotated, and neighbours stay together; draw a new"
+    " order of all rows.",
+    zh="各行只是整体轮转了一下，邻居始终在一起；应当为全部的行抽取新的顺序。",
+    batches=rotated,
+)
+
+
+@train.mistake(
+    "generator_of_its_own",
+    en="The order comes from a generator made in here; draw it from the rng"
+    " that comes as an argument.",
+    zh="顺序来自函数自己建的生成器；应当从参数 rng 里抽取。",
+)
+def _(step, loss_and_grads, params, X, y, epochs, size, rng):
+    rest = epochs, size, np.random.default_rng(1)
+    return _train(step, loss_and_grads, params, X, y, *rest)
+
+
+@train.mistake(
+    "first_epoch_in_order",
+    en="The first epoch goes through the data in their order; every epoch"
+    " draws its own.",
+    zh="第一轮按数据原来的顺序走；每一轮都应当抽取自己的顺序。",
+)
+def _(step, loss_and_grads, params, X, y, epochs, size, rng):
+    orders = iter([_in_order])
+
+    def batches(*given):
+        return next(orders, solution.minibatches)(*given)
+
+    given = step, loss_and_grads, params, X, y, epochs, size, rng
+    return _train(*given, batches=batches)
+
+
 _with(
     "last_batch_dropped",
     en="The short batch at the end of an epoch is left out.",
