@@ -13,7 +13,7 @@ def mse(Y_hat, Y):
     Parameters
     ----------
     Y_hat, Y : ndarray, shape (n,) or (n, k)
-        Predictions and targets.
+        Predictions and targets; both may be near 1e8.
 
     Returns
     -------
@@ -183,7 +183,7 @@ def softmax_cross_entropy(logits, y):
     Raises
     ------
     ValueError
-        If a label is not one of the k classes.
+        If a label is not one of the k classes: they are whole numbers.
 
     >>> round(softmax_cross_entropy(np.zeros((4, 10)), np.zeros(4, int)), 4)
     2.3026
@@ -213,7 +213,7 @@ def softmax_cross_entropy_backward(logits, y):
     Raises
     ------
     ValueError
-        If a label is not one of the k classes.
+        If a label is not one of the k classes: they are whole numbers.
 
     >>> softmax_cross_entropy_backward(np.zeros((1, 2)), np.array([1]))
     array([[ 0.5, -0.5]])

@@ -178,7 +178,8 @@ def numerical_gradient(f, x, h=1e-5):
     x : ndarray, any shape
         Left as it is. Integers are taken as floats.
     h : float
-        Half the distance between the two points.
+        Half the distance between the two points. Where it is large, other
+        formulas give other numbers; this one counts.
 
     Returns
     -------

@@ -248,6 +248,27 @@ def _seal(k, answer):
     return int.from_bytes(digest[:4], "big") / 2**32
 
 
+@driver
+def any_error(function, inputs):
+    """Call with arguments of a type for which any error will do."""
+    try:
+        return function(*inputs.values())
+    except (IndexError, TypeError) as error:
+        raise ValueError(str(error)) from error
+
+
+@driver
+def tails(function, inputs):
+    """sigmoid far below 0, where it is nearly exp(z)."""
+    return function(inputs["z"])
+
+
+@facts(tails)
+def _(inputs, came):
+    """How often exp(z) goes into what came: small numbers are to be right."""
+    return {"a / exp(z)": as_array(came) / np.exp(inputs["z"])}
+
+
 FLOORS = {"relu": 0.0, "identity": -np.inf}  # tanh has none
 
 
@@ -266,8 +287,8 @@ def signal(function, inputs, other_seed=0):
     def activation(z):
         if width not in np.shape(z):
             raise ValueError(say("no_layer", width=width))
-        if name == "tanh":
-            return np.tanh(z)
+        if name.endswith("tanh"):
+            return np.tanh(z) + (name == "1 + tanh")
         return np.maximum(FLOORS[name], z)
 
     return function(depth, width, activation, gain, generator)

@@ -65,6 +65,8 @@ def backward_cases(exercise, rng, *rest):
         case(*cube, *rest, note=A_CUBE),
         case(da[1:2, :1], z[1:2, :1], *rest, note=ONE_ENTRY, **EDGE),
         case(rng.normal(size=9), whole, *rest, note=INTEGERS, **EDGE),
+        case(rng.permuted(whole), whole, *rest, note=INTEGERS, **EDGE),
+        case(rng.permuted(whole), whole / 3, *rest, note=INTEGERS, **EDGE),
         case(strided(da), column_order(z), *rest, note=A_VIEW, **EDGE),
         case(single(da), single(z), *rest, note=SINGLE, **EDGE),
     ]

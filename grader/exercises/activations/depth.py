@@ -45,6 +45,8 @@ FADES = both("tanh with gain 1: the spread falls slowly, up to chance",
              "tanh、gain 为 1：标准差缓慢下降，另有随机起伏")  # fmt: skip
 STAYS = both("relu with gain sqrt 2, up to chance",
              "relu、gain 为根号 2，另有随机起伏")  # fmt: skip
+RAISED = both("1 + tanh: the neurons have different means",
+              "1 + tanh：各神经元的平均值不同")  # fmt: skip
 DRAWS = both("one neuron in each layer", "每层只有一个神经元")
 
 # Relative, measured: at least 6 times the standard deviation between two
@@ -84,6 +86,7 @@ def _(rng):
         case(3, FEW, "identity", 0.5, CALM, note=HALVED),
         case(3, FEW, "tanh", 3.0, CALM),
         case(2, MANY, "relu", ROOT_2, WILD, note=STAYS),
+        case(8, MANY, "1 + tanh", 1.0, WILD, note=RAISED),
         case(1, MANY, "relu", 1.0, ONE_LAYER, **EDGE),
         signal_std.case(3, 1, "identity", 0.8, seed, **one, **EDGE),
     ]

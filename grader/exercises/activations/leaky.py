@@ -458,7 +458,7 @@ def _(da, z, alpha=0.01):
 
 @leaky_relu_backward.right("copy_and_mask")
 def _(da, z, alpha=0.01):
-    dz = da.copy()
+    dz = np.array(da, dtype=np.result_type(da, np.float32))
     dz[z <= 0] *= alpha
     return dz
 

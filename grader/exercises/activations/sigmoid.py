@@ -23,6 +23,9 @@ from grader.exercises.notes import (
 from solutions import activations as solution
 
 LADDER = Ladder("02_activations")
+TAILS = both(
+    "small numbers, compared by their ratio", "很小的数，按比例来比较"
+)
 
 
 sigmoid = LADDER.add(
@@ -55,6 +58,7 @@ sigmoid.show(0.0, note=A_NUMBER, **EDGE)
 sigmoid.show(np.array([0, 1, -1]), note=INTEGERS, **EDGE)
 sigmoid.show(single([0.0, 1.0, -1.0]), note=SINGLE, dtype=True, **EDGE)
 sigmoid.show(np.array([1000.0, -1000.0]), note=FAR_OUT, **EXTREME)
+sigmoid.show(np.array([-17.0, -20.0]), driver="tails", note=TAILS, **EXTREME)
 
 
 @sigmoid.hidden
@@ -70,7 +74,23 @@ def _(rng):
         sigmoid.case(FAR, note=FAR_OUT, **EXTREME),
         sigmoid.case(single(FAR / 5), note=SINGLE, **EXTREME),
         sigmoid.case(-1000.0, note=A_NUMBER, **EXTREME),
+        sigmoid.case(
+            rng.uniform(-22.0, -17.0, (n, d)),
+            driver="tails",
+            note=TAILS,
+            **EXTREME,
+        ),
     ]
+
+
+@sigmoid.mistake(
+    "small_numbers_cut",
+    en="Small values are cut off or rounded away; sigmoid(-20) is 2.06e-9,"
+    " and a slope there is as small.",
+    zh="很小的值被截掉或四舍五入了；sigmoid(-20) 是 2.06e-9，那里的斜率也这么小。",
+)
+def _(z):
+    return np.clip(solution.sigmoid(z), 5e-8, 1.0)
 
 
 @sigmoid.mistake(

@@ -9,6 +9,7 @@ from grader.exercises.losses.common import (
     EDGE,
     EPSILONS,
     EXTREME,
+    HALF,
     LEVELS,
     NEGATIVE,
     ONE_CLASS,
@@ -61,6 +62,11 @@ EQUAL_SIZES = both(
     "all sizes equal; the softmax is 3/4, 1/4 and 1/2",
     "各维大小相等；softmax 是 3/4、1/4 和 1/2",
 )
+LABELS_CUT = {
+    "en": "A label of 0.5 is cut to a whole number; it is no class, so raise"
+    " ValueError.",
+    "zh": "标签 0.5 被截成了整数；它不是任何类别，应当抛出 ValueError。",
+}
 QUARTER_LOGITS = np.log([[2.0, 1.0, 1.0], [1.0, 1.0, 2.0]])
 
 
@@ -72,6 +78,8 @@ def classes_shown(exercise):
     show(np.zeros((1, 4)), np.array([2]), note=ONE_ROW, **EDGE)
     show(QUARTER_LOGITS, np.array([0, 3]), note=TOO_LARGE, **EDGE)
     show(QUARTER_LOGITS, np.array([-1, 1]), note=NEGATIVE, **EDGE)
+    show(QUARTER_LOGITS, np.array([0.5, 1.0]), note=HALF,
+         driver="any_error", **EDGE)  # fmt: skip
     sure = np.array([[1000.0, 0.0]])
     show(sure, np.array([1]), note=SURE_AND_WRONG, **EXTREME)
     show(sure, np.array([0]), note=SURE_AND_RIGHT, **EXTREME)
@@ -110,6 +118,8 @@ def class_cases(rng, exercise):
         case(logits, too_large, note=TOO_LARGE, **EDGE),
         case(logits, too_large + 1, note=TOO_LARGE, **EDGE),
         case(logits, negative, note=NEGATIVE, **EDGE),
+        case(logits, np.minimum(y, k - 2) + 0.5, note=HALF,
+             driver="any_error", **EDGE),
         case(ends, ends.argmin(axis=1), note=SURE_AND_WRONG, **EXTREME),
         case(ends, ends.argmax(axis=1), note=SURE_AND_RIGHT, **EXTREME),
         case(levels, y, note=LEVELS, **EXTREME),
@@ -385,6 +395,11 @@ def _(logits, y):
     z = logits - logits.max(axis=1, keepdims=True)
     losses = np.log(np.exp(z).sum(axis=1)) - _chosen(z, y)
     return losses.mean()
+
+
+@softmax_cross_entropy.mistake("labels_cut", **LABELS_CUT)
+def _(logits, y):
+    return solution.softmax_cross_entropy(logits, y.astype(int))
 
 
 @softmax_cross_entropy.mistake(
@@ -931,6 +946,11 @@ def _(logits, y):
     P = np.exp(_log_p(logits, 0 * y))
     P[np.arange(len(y)), y] -= 1
     return P / len(y)
+
+
+@softmax_cross_entropy_backward.mistake("labels_cut", **LABELS_CUT)
+def _(logits, y):
+    return solution.softmax_cross_entropy_backward(logits, y.astype(int))
 
 
 @softmax_cross_entropy_backward.mistake(

@@ -23,6 +23,10 @@ ONE_COLUMN = both("one column", "只有一列")
 ONE_EXAMPLE = both("one example", "只有一个样本")
 ONE_NUMBER = both("a single number", "只有一个数")
 TWO_SHAPES = both("(n,) against (n, 1)", "(n,) 与 (n, 1)")
+LINES = both("(n, 1) against (1, n)", "(n, 1) 与 (1, n)")
+REPEATED = both("(2, 3) against (1, 3)", "(2, 3) 与 (1, 3)")
+FAR_OFF = both("numbers near 1e8", "1e8 附近的数")
+HALF = both("a label between two classes", "标签在两个类别之间")
 AT_DELTA = both("errors of exactly delta", "误差恰好等于 delta")
 SOFT = both("labels between 0 and 1", "标签在 0 和 1 之间（软标签）")
 SURE_AND_RIGHT = both("very sure, and right", "非常确信，而且对了")
@@ -95,6 +99,8 @@ def predictions(rng, *, exercise, more=()):
         case(column_order(Y_hat), strided(Y), *more, note=A_VIEW, **EDGE),
         case(v, t[:, None], *more, note=TWO_SHAPES, **EDGE),
         case(v[:, None], t, *more, note=TWO_SHAPES, **EDGE),
+        case(v[:, None], t[None], *more, note=LINES, **EDGE),
+        case(Y_hat[:2, :3], Y[:1, :3], *more, note=REPEATED, **EDGE),
     ]
 
 

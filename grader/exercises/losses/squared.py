@@ -7,6 +7,8 @@ import numpy as np
 from grader.exercises.base import Ladder, both
 from grader.exercises.losses.common import (
     EDGE,
+    EXTREME,
+    FAR_OFF,
     GOALS,
     MATRIX,
     PAIR,
@@ -14,6 +16,7 @@ from grader.exercises.losses.common import (
     ROW_GOALS,
     SMALL,
     TWO_SHAPES,
+    WITH_EXTREMES,
     error,
     predictions,
 )
@@ -30,6 +33,7 @@ mse = LADDER.add(
     solution.mse,
     parts=("loss",),
     sizes={"n": ("Y_hat", 0), "k": ("Y_hat", 1)},
+    points=WITH_EXTREMES,
     hints=[
         both(
             "Two predictions, two targets, on paper: what is squared, and by"
@@ -59,7 +63,11 @@ mse.show(PAIR, PAIR[:, None], note=TWO_SHAPES, **EDGE)
 
 @mse.hidden
 def _(rng):
-    return predictions(rng, exercise=mse)
+    far = 1e8 + rng.integers(-5, 6, (2, 6))
+    return [
+        *predictions(rng, exercise=mse),
+        mse.case(*far, note=FAR_OFF, **EXTREME),
+    ]
 
 
 @mse.mistake(
@@ -179,6 +187,29 @@ def _(Y_hat, Y):
 
 
 @mse.mistake(
+    "axes_counted",
+    en="Only the number of axes is compared; (n, 1) against (1, n) makes n * n"
+    " errors. Compare the shapes.",
+    zh="只比较了轴的个数；(n, 1) 与 (1, n) 会得到 n * n 个误差。应当比较形状。",
+)
+def _(Y_hat, Y):
+    if np.ndim(Y_hat) != np.ndim(Y):
+        raise ValueError("shapes differ")
+    return np.mean((Y_hat - Y) ** 2)
+
+
+@mse.mistake(
+    "multiplied_out",
+    en="The square is multiplied out, and large numbers cancel: near 1e8 no"
+    " digit is left. Subtract first.",
+    zh="把平方展开了，大数会互相抵消：在 1e8 附近一位也不剩。应当先相减。",
+)
+def _(Y_hat, Y):
+    error(Y_hat, Y)
+    return np.mean(Y_hat**2) - 2 * np.mean(Y_hat * Y) + np.mean(Y**2)
+
+
+@mse.mistake(
     "reshaped",
     en="Different shapes are brought into line in silence; the caller should"
     " hear of them by a ValueError.",
@@ -236,12 +267,6 @@ def _(Y_hat, Y):
 @mse.right("mean_of_means")
 def _(Y_hat, Y):
     return np.square(error(Y_hat, Y)).mean(axis=0).mean()
-
-
-@mse.right("multiplied_out")
-def _(Y_hat, Y):
-    error(Y_hat, Y)
-    return np.mean(Y_hat**2) - 2 * np.mean(Y_hat * Y) + np.mean(Y**2)
 
 
 mse_backward = LADDER.add(

@@ -15,6 +15,7 @@ from grader.exercises.notes import (
 from solutions import neuron as solution
 
 LADDER = Ladder("01_neuron")
+SHORT = both("w is short, and not 0", "w 很短，但不是 0")
 
 
 signed_distance = LADDER.add(
@@ -54,6 +55,10 @@ signed_distance.show(
     np.array([[1.0, 2.0]]), np.array([0.0, 0.0]), 1.0,
     note=NO_WEIGHTS, property="edges",
 )  # fmt: skip
+signed_distance.show(
+    np.array([[2.0, 0.5]]), np.array([3e-9, 4e-9]), 5e-9,
+    note=SHORT, property="edges",
+)  # fmt: skip
 
 
 @signed_distance.hidden
@@ -73,6 +78,8 @@ def _(rng):
             column_order(X), strided(w), b, note=A_VIEW, **edge
         ),
         signed_distance.case(X, 0 * w, b, note=NO_WEIGHTS, **edge),
+        signed_distance.case(X, 1e-4 * w, 1e-4 * b, note=SHORT, **edge),
+        signed_distance.case(X, 1e-9 * w, 1e-9 * b, note=SHORT, **edge),
         signed_distance.case(
             rng.normal(size=(n, 4)), b * np.array([1.0, -1.0, 1.0, -1.0]), b
         ),
@@ -174,6 +181,19 @@ def _(X, w, b):
 )
 def _(X, w, b):
     return (X @ w + b) / np.sqrt(w @ w)
+
+
+@signed_distance.mistake(
+    "guard_too_wide",
+    en="It raises for weights that are short and not 0; they have a border,"
+    " too.",
+    zh="权重很短、但不是 0 时也抛出了异常；这样的权重同样有边界。",
+)
+def _(X, w, b):
+    length = np.linalg.norm(w)
+    if length < 1e-3:
+        raise ValueError("no border")
+    return (X @ w + b) / length
 
 
 @signed_distance.mistake(
