@@ -63,10 +63,11 @@ mse.show(PAIR, PAIR[:, None], note=TWO_SHAPES, **EDGE)
 
 @mse.hidden
 def _(rng):
-    far = 1e8 + rng.integers(-5, 6, (2, 6))
+    far = 1e8 + rng.integers(-5, 6, 6)
+    half = rng.choice([-0.5, 0.5], 6)  # multiplied out, it is a whole number
     return [
         *predictions(rng, exercise=mse),
-        mse.case(*far, note=FAR_OFF, **EXTREME),
+        mse.case(far, far + half, note=FAR_OFF, **EXTREME),
     ]
 
 
