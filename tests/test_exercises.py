@@ -87,6 +87,9 @@ def test_the_visible_check_refuses_most_mistakes_too(name, mistake):
     hidden_only = {
         # Rounding, and an f that raises, are left to marking.
         ("numerical_gradient", "in_place"),
+        # Many epochs, and numbers whose last digits count, too.
+        ("train", "rotated"),
+        ("mse", "multiplied_out"),
     }
     if (name, mistake) not in hidden_only:
         assert not verdict.passed

@@ -10,6 +10,7 @@ from grader.exercises.losses.common import (
     EXTREME,
     FAR_OFF,
     GOALS,
+    LINES,
     MATRIX,
     PAIR,
     ROW,
@@ -59,6 +60,7 @@ mse.show(MATRIX, GOALS)
 mse.show(SMALL, np.array([[2.0, 2.0], [3.0, -1.0]]), note=ALL_EQUAL)
 mse.show(ROW, ROW_GOALS, note=ONE_ROW, **EDGE)
 mse.show(PAIR, PAIR[:, None], note=TWO_SHAPES, **EDGE)
+mse.show(PAIR[:, None], PAIR[None], note=LINES, **EDGE)
 
 
 @mse.hidden
@@ -300,6 +302,7 @@ mse_backward.show(
 )  # fmt: skip
 mse_backward.show(ROW, ROW_GOALS, note=ONE_ROW, **EDGE)
 mse_backward.show(PAIR, PAIR[:, None], note=TWO_SHAPES, **EDGE)
+mse_backward.show(PAIR[:, None], PAIR[None], note=LINES, **EDGE)
 
 
 @mse_backward.hidden
