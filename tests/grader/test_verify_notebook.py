@@ -337,8 +337,116 @@ def test_the_linter_names_what_cannot_be_judged_outside(engine):
     ]
 
 
+EDITED = "def norm2(v):\n    return float((np.asarray(v) ** 2).sum())"
+LATE = {
+    "right": "v = np.arange(4.)\nassert np.isclose(norm2(v), (v**2).sum())",
+    "function": "def right(v): return np.isclose(norm2(v), (v**2).sum())\n"
+    "assert all(map(right, [np.arange(k) for k in range(1, 6)]))",
+    "list": "v = [1, 2]\ngot = norm2(v)\nassert got == sum(x*x for x in v)",
+    "drawn": "for v in np.random.rand(3, 4):\n"
+    "    np.testing.assert_allclose(norm2(v), v @ v)",
+}
+NOT_LATE = {
+    "before": "v = np.arange(4.)\nwanted = (v**2).sum()\n"
+    "assert np.isclose(norm2(v), wanted)",
+    "copy": "v = np.arange(4.)\n"
+    "assert np.isclose(norm2(v.copy()), (v**2).sum())",
+    "number": "for i in range(4): assert norm2(i) == i * i",
+    "untouched": "v = np.arange(4.)\nnorm2(v)\nassert (v == range(4)).all()",
+    "literal": "assert norm2([3, 4]) == 25",
+    "tuple": "v = (3, 4)\nassert norm2(v) == v[0]**2 + v[1]**2",
+}
+EDITS = "def norm2(v):\n    v[...] = 0\n    return 0.0"
+
+
+def test_the_linter_finds_what_is_read_after_the_call(engine):
+    tests = [cell(source, name, 1) for name, source in LATE.items()]
+    tests += [cell(source, name, 1) for name, source in NOT_LATE.items()]
+    book = notebook(cell(SETUP), cell(EDITED, "norm2", solution=True), *tests)
+    found = lint(book, engine)
+    assert {(one.cell, one.key) for one in found} == {
+        (name, "edited") for name in LATE
+    }
+    lines = {one.cell: one.line for one in found}
+    assert lines == {"right": 2, "function": 1, "list": 2, "drawn": 2}
+    assert all(f"(line {one.line})" in one.text for one in found)
+    # So a learner could earn them, and no other.
+    cheat = cell(EDITS, "norm2", solution=True)
+    del book.cells[1].metadata.nbgrader["checksum"]
+    won = judged(engine, cell(SETUP), cheat, *tests)
+    late = {name for name, points in won.items() if points}
+    assert late <= set(LATE) and "right" in late
+
+
+def test_the_linter_names_lines_and_knows_parameters(engine):
+    book = notebook(
+        cell(SOLUTION, "double", solution=True),
+        cell("class A:\n    def __init__(self, x): self.x = x\n"
+             "    def __eq__(self, o): return self.x == o.x", "A",
+             solution=True),
+        cell("\n\nx = 1\nassert A(x) == A(1)", "equal", 1),
+        cell("a = double(2)\nassert a == 4", "dice", 1),
+        cell("def later(a):\n    return a + 1\nlater(3)\n"
+             "[a for a in range(3)]\n(lambda a: a)(1)"),
+        cell("b = 1\n\ncase = 3\nassert double(case) == 6", "defines", 1),
+        cell("print(case)"),
+    )  # fmt: skip
+    found = {(one.cell, one.key, one.line) for one in lint(book, engine)}
+    assert found == {("equal", "differs", 4), ("defines", "defines", 3)}
+
+
+WARNS = """
+import warnings, sys
+def double(x):
+    {}
+    return 2 * x"""
+LOUD = {
+    "a warning": "warnings.warn('think of it')",
+    "numpy": "np.log(np.zeros(1))",
+    "a deprecation": "warnings.warn('old', DeprecationWarning)",
+    "words on stderr": "print('now', file=sys.stderr)",
+}
+
+
+@pytest.mark.parametrize("way", LOUD)
+def test_what_warns_and_is_right_gets_its_points(engine, way):
+    book = notebook(*course(WARNS.format(LOUD[way])))
+    ran = execute(book, engine)
+    assert scores(book, ran) == FULL
+    if way in ("a warning", "numpy"):
+        assert ran.warned
+    strict = "import warnings\nwarnings.simplefilter('error')\n" + EXACT
+    tests = cell(strict, "strict", 1), cell(f"# in-process\n{EXACT}", "in", 1)
+    learner = cell(WARNS.format(LOUD[way]), "double", solution=True)
+    found = judged(engine, cell(SETUP), learner, *tests)
+    assert found == {"strict": way == "words on stderr", "in": 1}
+
+
+STOPS = {
+    "stops": "raise StopIteration",
+    "sets": "np.random.set_state(('MT19937', np.zeros(624, np.uint32), 624,"
+    " 0, 0.0))\n    return 0.0",
+}
+LOOPS = {
+    "draw": "for _ in range(20):\n    v = np.random.rand(4)\n"
+    "    assert np.isclose(norm2(v.copy()), (v ** 2).sum())",
+    "map": "assert all(map(lambda v: np.isclose(norm2(v), 1),"
+    " [np.ones(1)] * 3))",
+    "zip": "for got, v in zip(map(norm2, [np.ones(3)]), [3]): assert got == v",
+}
+
+
+@pytest.mark.parametrize("trick", STOPS)
+def test_what_she_raises_or_sets_moves_no_test(engine, trick):
+    learner = cell(f"def norm2(v):\n    {STOPS[trick]}", "n", solution=True)
+    tests = [cell(source, name, 1) for name, source in LOOPS.items()]
+    found = judged(engine, cell(SETUP), learner, *tests)
+    assert found == dict.fromkeys(LOOPS, 0)
+
+
 ORDER = {
     "student": "ada", "assignment": books.LESSON, "seed": 1, "render": False,
+    "cell_seconds": 30.0,
 }  # fmt: skip
 
 
@@ -354,6 +462,17 @@ def test_a_notebook_of_another_course_is_marked(engine):
     book.metadata["kernelspec"] = {"language": "R", "name": "ir"}
     with pytest.raises(UserError, match="kernel is R"):
         marked(book, "other", *options)
+
+
+def test_a_warning_is_in_the_report(engine):
+    learner = cell(WARNS.format(LOUD["numpy"]), "double", solution=True)
+    book = notebook(cell(SETUP), learner, cell(EXACT, "exact", 1))
+    ran, found = marked(book, "other", source_of(book), ORDER, {}, engine)
+    (entry,) = found["report"]["exercises"]
+    assert entry["points"] == 1 and entry["findings"] == []
+    assert [note["id"] for note in entry["notes"]] == ["warning"]
+    assert "divide by zero" in entry["notes"][0]["text"]
+    assert "divide by zero" in json.dumps(ran["cells"][2]["outputs"])
 
 
 def test_a_teachers_own_test_beside_ours_is_judged_outside_too(engine):

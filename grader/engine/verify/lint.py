@@ -5,10 +5,17 @@ learner's process as nbgrader does and outside; where that differs, outside is
 no way to judge it. Three things are seen in the text alone: what a test
 defines for cells after it, helpers that anybody can rewrite, and solutions
 with a name that tests never take from a learner (`sum`, `np`, `isclose`).
+
+And each is run against two wrong answers that are made of the solution: it
+answers for zeros in place of its arguments, and it sets its arguments to zero
+first. A test that sees the one and not the other reads an argument after the
+call.
 """
 
 import ast
 import builtins
+import re
+import symtable
 from dataclasses import dataclass
 
 from IPython.core.inputtransformer2 import TransformerManager
@@ -17,7 +24,7 @@ from nbgrader.utils import determine_grade, is_solution
 
 from grader.engine.job import Ended
 from grader.engine.verify import cells
-from grader.engine.verify.notebook import execute, name_of
+from grader.engine.verify.notebook import execute, name_of, on_stdout
 from grader.engine.verify.pair import CELL_SECONDS
 from grader.engine.verify.proxies.names import HELPER_OF, MODULES
 
@@ -33,6 +40,9 @@ TEXTS = {
     " cell, or define it in the test",
     "builtin": "takes {names}, which outside is never the learner's own;"
     f" choose another name, {WAY_OUT}",
+    "edited": "passes an answer that sets its arguments to zero, since it"
+    " reads one after the call; work out before what should come, or hand"
+    " over a copy",
     "inside": "runs in the learner's process, as it says: what it gives can"
     " be forged",
 }
@@ -41,13 +51,57 @@ TEXTS = {
 TAKEN = {*dir(builtins), *HELPER_OF, *MODULES}
 
 
+# Makes wrong answers of the functions of a solution: they answer for zeros,
+# with or without setting their arguments to zero.
+WRONG = """
+def _wrong(names, edit):
+    import functools, types
+    import numpy as np
+
+    def zero(value):
+        if isinstance(value, np.ndarray):
+            new, whole = np.zeros_like(value), ...
+        elif type(value) is list:
+            new, whole = [nothing(item) for item in value], slice(None)
+        elif type(value) is dict:
+            new = {{key: nothing(item) for key, item in value.items()}}
+            return value.update(new) or value if edit else new
+        else:
+            return value
+        if not edit:
+            return new
+        value[whole] = new
+        return value
+
+    def nothing(item):
+        plain = type(item) in (bool, int, float, complex, str)
+        return type(item)() if plain else zero(item)
+
+    def wrong(function):
+        @functools.wraps(function)
+        def answer(*values, **named):
+            named = {{key: zero(value) for key, value in named.items()}}
+            return function(*map(zero, values), **named)
+        return answer
+
+    for name in names:
+        if type(globals().get(name)) is types.FunctionType:
+            globals()[name] = wrong(globals()[name])
+_wrong({names}, {edit})
+"""
+
+
 @dataclass(frozen=True)
 class Remark:
-    """What is to be said about a test cell; key is one of TEXTS."""
+    """What is to be said about a test cell; key is one of TEXTS.
+
+    line is the one that it is about, None where that is not known.
+    """
 
     cell: str
     key: str
     text: str
+    line: int | None = None
 
 
 def lint(book, engine, **options):
@@ -65,6 +119,7 @@ def lint(book, engine, **options):
     book = cells.spelled_out(book)
     roles = _roles(book)
     found = _seen(book, roles) + _tried(book, engine, roles, options)
+    found += _fooled(book, engine, roles, options)
     order = {name_of(book.cells[i]): i for i in _tests(roles)}
     return sorted(found, key=lambda remark: order[remark.cell])
 
@@ -99,16 +154,85 @@ def _tried(book, engine, roles, options):
         ways = inside[index], outside.outputs[index]
         first, second = (points(cell, outputs) for outputs in ways)
         words = {"inside": first, "outside": second}
-        most = float(cell.metadata.nbgrader["points"])
         if roles[index] == cells.INSIDE:
             remarks.append(_remark(cell, "inside"))
-        elif first != second:
-            why = reason(ways[1]) or reason(ways[0])
-            remarks.append(_remark(cell, "differs", why=why, **words))
-        if first != most:
-            why = reason(ways[0])
-            remarks.append(_remark(cell, "fails", why=why, inside=first))
+        elif first != second != _most(cell):
+            telling = ways[1] if reason(ways[1]) else ways[0]
+            words |= {"why": reason(telling), "line": _line(cell, telling)}
+            remarks.append(_remark(cell, "differs", **words))
+        if first != _most(cell):
+            words = {"why": reason(ways[0]), "line": _line(cell, ways[0])}
+            remarks.append(_remark(cell, "fails", inside=first, **words))
     return remarks
+
+
+def _fooled(book, engine, roles, options):
+    """Remarks on tests that an answer passes by editing its arguments."""
+    names = {
+        name
+        for index, role in roles.items()
+        if role == cells.LEARNER and is_solution(book.cells[index])
+        for name in helpers(_tree(book.cells[index].source))
+    }
+    tests = [i for i in _tests(roles) if roles[i] == cells.TEST]
+    if not names or not tests:
+        return []
+    edited, instead = (
+        _passed(book, engine, tests, options, names=sorted(names), edit=edit)
+        for edit in (True, False)
+    )
+    return [
+        _remark(cell, "edited", line=_reads_late(cell, names))
+        for cell in (book.cells[index] for index in sorted(edited - instead))
+    ]
+
+
+def _passed(book, engine, tests, options, **words):
+    """Places of the tests that a wrong answer passes."""
+    more = WRONG.format(**words)
+    wrong = [
+        type(cell)({**cell, "source": cell.source + more})
+        if cell.cell_type == "code" and is_solution(cell)
+        else cell
+        for cell in book.cells
+    ]
+    book = type(book)({**book, "cells": wrong})
+    ran = execute(book, engine, is_teachers=lambda cell: True, **options)
+    return {
+        index
+        for index in tests
+        if points(book.cells[index], ran.outputs[index])
+        == _most(book.cells[index])
+    }
+
+
+def _most(cell):
+    return float(cell.metadata.nbgrader["points"])
+
+
+def _reads_late(cell, names):
+    """Line of a call with an argument that is read behind it, or None."""
+    tree = _tree(cell.source)
+    for call in ast.walk(tree):
+        if getattr(getattr(call, "func", None), "id", None) not in names:
+            continue
+        given = {n.id for n in ast.walk(call) if isinstance(n, ast.Name)}
+        end = call.end_lineno, call.end_col_offset
+        for node in ast.walk(tree):
+            late = isinstance(node, ast.Name) and node.id in given - names
+            if late and (node.lineno, node.col_offset) >= end:
+                return call.lineno
+    return None
+
+
+def _line(cell, outputs):
+    """Line of a test in which the error of its outputs was raised."""
+    traces = [o["traceback"] for o in outputs if o["output_type"] == "error"]
+    if not traces or cell.source.lstrip().startswith("%%"):
+        return None
+    found = re.search(r'", line (\d+), in <module>', "\n".join(traces[0]))
+    above = cell.source[: len(cell.source) - len(cell.source.lstrip())]
+    return int(found[1]) + above.count("\n") if found else None
 
 
 def _inside(book, engine, roles, files=None, seconds=CELL_SECONDS):
@@ -118,7 +242,7 @@ def _inside(book, engine, roles, files=None, seconds=CELL_SECONDS):
         for index in roles:
             try:
                 run = job.run(book.cells[index].source, seconds)
-                outputs[index] = run.outputs
+                outputs[index] = on_stdout(run.outputs)
             except Ended as ended:
                 message = f"the process was ended ({ended.key})"
                 outputs[index] = [
@@ -139,17 +263,16 @@ def points(cell, outputs):
 
 
 def reason(outputs):
-    """Error or word on stderr that costs the points."""
+    """Error that costs the points."""
     for output in outputs:
         if output["output_type"] == "error":
             return f"{output['ename']}: {output['evalue']}"[:200]
-        if output.get("name") == "stderr":
-            return output["text"].strip()[:200]
     return ""
 
 
-def _remark(cell, key, **words):
-    return Remark(name_of(cell), key, TEXTS[key].format(**words))
+def _remark(cell, key, line=None, **words):
+    text = TEXTS[key].format(**words) + (f" (line {line})" if line else "")
+    return Remark(name_of(cell), key, text, line)
 
 
 def _seen(book, roles):
@@ -171,14 +294,26 @@ def _seen(book, roles):
                 later |= loaded(trees[other]) - bound(trees[other])
         for key, names in (
             ("defines", bound(trees[index]) & later),
-            ("helper", used & editable - solved),
+            ("helper", (used & editable) - solved - bound(trees[index])),
             ("builtin", used & solved & TAKEN),
         ):
             if names:
-                words = ", ".join(sorted(names))
-                cell = book.cells[index]
-                remarks.append(_remark(cell, key, names=words))
+                words = {"names": ", ".join(sorted(names))}
+                words["line"] = _first(names, trees[index])
+                remarks.append(_remark(book.cells[index], key, **words))
     return remarks
+
+
+def _first(names, tree):
+    """The first line in which one of some names stands."""
+    return min(
+        (
+            node.lineno
+            for node in ast.walk(tree)
+            if getattr(node, "id", getattr(node, "name", None)) in names
+        ),
+        default=None,
+    )
 
 
 def _tree(source):
@@ -205,17 +340,26 @@ def helpers(tree):
 
 
 def loaded(tree):
-    """Names that a cell uses."""
-    return {
-        node.id
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)
+    """Names that a cell uses and that are no variables of its functions."""
+    return _used(symtable.symtable(ast.unparse(tree), "cell", "exec"))
+
+
+def _used(table):
+    own = table.get_type() == "module"
+    names = {
+        symbol.get_name()
+        for symbol in table.get_symbols()
+        if symbol.is_referenced() and (own or symbol.is_global())
     }
+    return names.union(*map(_used, table.get_children()))
 
 
 def _outside_functions(tree):
     waiting = list(tree.body)
-    inner = ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda
+    inner = (
+        ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda,
+        ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp,
+    )  # fmt: skip
     while waiting:
         node = waiting.pop()
         yield node

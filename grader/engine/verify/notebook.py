@@ -39,11 +39,14 @@ class Executed:
         Ids of tests that ran in the learner's own process.
     stopped : dict
         Why a cell was stopped (a key of WHY), by its index.
+    warned : dict
+        The first words that a test had on stderr, by its index.
     """
 
     outputs: dict = field(default_factory=dict)
     forgeable: list = field(default_factory=list)
     stopped: dict = field(default_factory=dict)
+    warned: dict = field(default_factory=dict)
 
 
 def execute(book, engine, is_ours=None, **options):
@@ -118,9 +121,18 @@ class _Run:
                 self.left_out.add(index)
             else:
                 self.found.outputs[index] = outputs
+                if role in (cells.TEST, cells.INSIDE):
+                    self.on_one_screen(index)
             if not pair.alive:
                 return False
         return True
+
+    def on_one_screen(self, index):
+        """Move what a test had on stderr, where nbgrader gives no points."""
+        said = warnings_in(self.found.outputs[index])
+        if said:
+            self.found.warned[index] = said
+        self.found.outputs[index] = on_stdout(self.found.outputs[index])
 
     def is_settled(self, index, role):
         """Whether a cell is only for its result, and has one."""
@@ -168,6 +180,20 @@ class _Run:
                 if output["output_type"] == "execute_result":
                     output["execution_count"] = number
         return self.found
+
+
+def on_stdout(outputs):
+    """Outputs with those on stderr, a warning say, on stdout."""
+    return [
+        {**output, "name": "stdout"} if "name" in output else output
+        for output in outputs
+    ]
+
+
+def warnings_in(outputs):
+    """The first line on stderr, "" without any."""
+    texts = [o["text"] for o in outputs if o.get("name") == "stderr"]
+    return "".join(texts).strip().partition("\n")[0][:300]
 
 
 def name_of(cell):
