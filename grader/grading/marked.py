@@ -25,6 +25,11 @@ TEXTS = {
         " gives can be forged.",
         "zh": "单元格 {found} 在学生自己的进程里测试，结果可能被伪造。",
     },
+    "warned": {
+        "en": "While it ran there was a warning ({found}). It costs nothing,"
+        " and it is worth knowing where it comes from.",
+        "zh": "运行时出现了警告（{found}）。不扣分，但值得弄清楚它从哪里来。",
+    },
     "by_hand": {
         "en": "Answers to grade by hand: {found}.",
         "zh": "需要人工评分的答案：{found}。",
@@ -73,7 +78,8 @@ def marked(book, name, source, order, files, engine):
     options = {"files": files, "render": render}
     seconds = order.get("cell_seconds") or verify.CELL_SECONDS
     tests = {_name(c) for c in book["cells"] if _is_tested(c)} - set(ours)
-    report, outputs, stopped = _nothing_of_ours(file, order), {}, {}
+    report, outputs = _nothing_of_ours(file, order), {}
+    stopped, warned = {}, {}
     if ours:
         read = _read(_without(book, tests), file, order, ours)
         report, outputs = marking.with_outputs(
@@ -86,6 +92,7 @@ def marked(book, name, source, order, files, engine):
         )  # fmt: skip
         outputs |= {index + 1: out for index, out in ran.outputs.items()}
         tests, stopped = tests - set(ran.forgeable), ran.stopped
+        warned = {_name(book["cells"][i]): w for i, w in ran.warned.items()}
     report["exercises"] = [
         entry
         for entry in report["exercises"]
@@ -95,6 +102,12 @@ def marked(book, name, source, order, files, engine):
         cells = _with_outputs(book["cells"], outputs, report, ours)
         found = _found(cells, report, ours, tests)
         _tell_of(stopped, found["look"])
+        for entry in report["exercises"]:
+            if entry["name"] in warned:
+                text = pick(TEXTS["warned"]).format(
+                    found=warned[entry["name"]]
+                )
+                entry["notes"].append({"id": "warning", "text": text})
     return {**book, "cells": cells}, found
 
 
@@ -135,7 +148,8 @@ def source_of(book):
         marks = cell["metadata"].get("nbgrader", {})
         if "grade_id" in marks:
             plain = {"name": marks["grade_id"], "source": cell["source"]}
-            cells.append({**plain, "grade": marks.get("grade", False)})
+            kinds = ("grade", "solution", "task")
+            cells.append(plain | {k: marks.get(k, False) for k in kinds})
     return {"cells": cells}
 
 

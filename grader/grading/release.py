@@ -5,7 +5,8 @@ command and formgrader's button take them, before solutions are taken out and
 the gradebook learns of the cells:
 
     SpellOutTags     writes the tag in-process of a test into its text
-    LintTests        warns of tests that cannot be judged outside
+    LintTests        warns of tests that cannot be judged outside, and lets
+                     those in which the solution would lose points run inside
     ClearOutput      clears outputs, but for the pages that move
 
 All other steps stay nbgrader's.
@@ -25,6 +26,10 @@ from grader.grading import work
 from grader.grading.lint import FOUND, without_ours
 from grader.grading.submissions import beside
 
+INSIDE = (
+    "{text}. So it is released with the line # in-process: it runs in the"
+    " learner's process, as in plain nbgrader, and what it gives can be forged"
+)
 NOT_TRIED = (
     "{name}: its tests were not tried outside; `chainrule course lint` can do"
     " so later. {error}"
@@ -40,14 +45,18 @@ class SpellOutTags(NbGraderPreprocessor):
 
 
 class LintTests(NbGraderPreprocessor):
-    """Warns of tests that cannot be judged outside; stops nothing."""
+    """Warns of tests that cannot be judged outside; stops nothing.
+
+    A test in which the solution itself gets less outside is let inside:
+    nobody shall lose points by where it runs.
+    """
 
     def preprocess(self, nb, resources):
-        """Log a warning for each such test; leave the notebook as it is."""
+        """Log a warning for each such test; let it inside if it must be."""
         names = resources["nbgrader"]
         file = f"{names['notebook']}.ipynb"
         try:
-            found = _found(nb, Path(resources["metadata"]["path"]))
+            found, inside = _found(nb, Path(resources["metadata"]["path"]))
         except UserError as error:
             self.enabled = False  # the next notebook would meet it, too
             name = names["assignment"]
@@ -59,6 +68,10 @@ class LintTests(NbGraderPreprocessor):
             for cell, text in found.items():
                 words = {"file": file, "cell": cell, "text": text}
                 self.log.warning(FOUND.format(**words))
+            nb.cells = [
+                cells.in_process(cell) if _name(cell) in inside else cell
+                for cell in nb.cells
+            ]
         return nb, resources
 
 
@@ -72,18 +85,25 @@ class ClearOutput(preprocessors.ClearOutput):
         return super().preprocess_cell(cell, resources, cell_index)
 
 
+def _name(cell):
+    return cell.metadata.get("nbgrader", {}).get("grade_id")
+
+
 def _found(book, folder):
-    """What there is to say of the tests, by their names."""
+    """What there is to say of the tests, by their names; which go inside."""
     book = without_ours(book)
     if not tests_of(book):
-        return {}
+        return {}, set()
     engine = work.running_engine(unsafe=False)
     remarks = [
         remark
         for remark in lint(book, engine, files=beside(folder))
         if remark.key != "inside"  # its teacher knows
     ]
-    return {
+    inside = {remark.cell for remark in remarks if remark.key == "differs"}
+    found = {
         cell: "; it also ".join(remark.text for remark in remarks)
         for cell, remarks in groupby(remarks, attrgetter("cell"))
     }
+    said = {cell: INSIDE.format(text=found[cell]) for cell in inside}
+    return found | said, inside

@@ -156,10 +156,53 @@ def generate(course, lesson):
 def test_generating_warns_of_each_test_that_cannot_be_judged(course):
     source, taken, wrong = generate(course, "ps2")
     assert source.startswith("first.ipynb, cell source: gives 1.0 in")
-    assert source.endswith("or give the cell the tag in-process.")
+    assert "or give the cell the tag in-process (line 2). So it is" in source
+    assert source.endswith("and what it gives can be forged.")
     assert taken.startswith("first.ipynb, cell taken: takes sum, which")
     assert "; it also gives 1.0 in" in taken
     assert wrong.startswith("second.ipynb, cell wrong: gives 0 with the")
+
+
+ACCOUNT = """
+class Account:
+    def __init__(self, balance=0):
+        self.balance = balance
+    def __eq__(self, other):
+        return self.balance == other.balance
+    def __rmul__(self, number):
+        return Account(number * self.balance)"""
+OUTSIDE = {"attribute": "assert Account(5).balance == 5"}
+NOT_OUTSIDE = {
+    "equal": "assert Account(5) == Account(5)",
+    "times": "assert (3 * Account(5)).balance == 15",
+    "source": "import inspect\n"
+    "assert 'balance' in inspect.getsource(Account.__init__)",
+}
+
+
+def test_the_solution_of_whatever_is_released_gets_all_points(course):
+    write(
+        course,
+        "ps3",
+        cell(ACCOUNT, "account", tests=False),
+        *(cell(s, name) for name, s in (OUTSIDE | NOT_OUTSIDE).items()),
+    )
+    said = command(course, "nbgrader", "generate_assignment", "ps3")
+    for name in OUTSIDE | NOT_OUTSIDE:
+        told = f"ps3.ipynb, cell {name}: gives 1.0 in" in said
+        assert told == (name in NOT_OUTSIDE)
+    book = json.loads((course / "release/ps3/ps3.ipynb").read_text())
+    for one in book["cells"]:
+        inside = "".join(one["source"]).endswith(f"# {TAG}")
+        assert inside == (one["id"] in NOT_OUTSIDE)
+        if one["id"] == "account":
+            one["source"] = ACCOUNT
+    classes.hand_in(course, "reference", book, "ps3.ipynb", "ps3")
+    command(course, "chainrule", "course", "grade", "ps3")
+    record = json.loads((course / "marks/ps3/reference.json").read_text())
+    assert record["report"]["points"] == 4
+    (look,) = (i for i in record["look"] if i["id"] == "unprotected")
+    assert all(name in look["text"] for name in NOT_OUTSIDE)
 
 
 @pytest.fixture
