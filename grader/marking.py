@@ -161,6 +161,9 @@ class Loan:
     def settle(self, case, value):
         """Judge what was asked in a case, where nothing else can suffer."""
         bare = Case(case.inputs, case.property)
+        if not self.record.now:  # nothing was asked
+            self.record.settle(bare, None)
+            return
         try:
             self.record = bounded.call(_settled, self.record, bare, value)
         except bounded.TooMuch:
