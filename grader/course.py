@@ -31,6 +31,15 @@ c.CourseDirectory.course_id = {name!r}
 # is nbgrader's own default or what the machine's settings say.
 # c.Exchange.root = "/srv/nbgrader/exchange"
 
+# How `nbgrader zip_collect` reads the names of files in an archive of Canvas
+# (login_LATE_17_18_ps1-1.ipynb) or Moodle (Ann Li_17_assignsubmission_file_,
+# then ps1.ipynb): whose it is, and which notebook.
+c.FileNameCollectorPlugin.named_regexp = (
+    r".*[/\\\\](?P<student_id>[^/.\\\\][^/\\\\]*?)(?:_LATE)?_[0-9]+_"
+    r"(?:[0-9]+_|assignsubmission_file_?[/\\\\]?)"
+    r"(?P<file_id>[^/\\\\]+?)(?:-[0-9]+)?[.]ipynb$"
+)
+
 # A test cell that a learner has deleted is put back before grading. With
 # this on, a notebook that nbgrader cannot grade (an exercise or test cell
 # stands twice, or both were deleted) is reported and the others are graded;
@@ -38,13 +47,15 @@ c.CourseDirectory.course_id = {name!r}
 c.OverwriteCells.add_missing_cells = True
 
 # What `nbgrader generate_assignment` and formgrader's button do with a source
-# notebook. Three steps are of this course: the first writes the tag in-process
-# of a test into its text, which learners cannot change; the second tries your
-# own tests on your solution and warns of those that cannot be judged outside;
-# the third leaves the pages that move, with which our lessons open, as saved.
+# notebook. Four steps are of this course: the first refuses tasks that are not
+# locked; the second writes the tag in-process of a test into its text, which
+# learners cannot change; the third tries your own tests on your solution and
+# warns of those that cannot be judged outside; the fourth leaves the pages
+# that move, with which our lessons open, as saved.
 c.GenerateAssignment.preprocessors = [
     "nbgrader.preprocessors.IncludeHeaderFooter",
     "nbgrader.preprocessors.InstantiateTests",
+    "grader.grading.release.RefuseOpenTasks",
     "grader.grading.release.SpellOutTags",
     "grader.grading.release.LintTests",
     "nbgrader.preprocessors.LockCells",

@@ -2,9 +2,11 @@
 
 They are the pages of `nbgrader generate_feedback`, made by its own converter
 in several processes. Pages that are there are left alone, but for those of
-submissions that were marked since; --force makes all of them anew.
+submissions that were marked since, or whose scores or comments in the
+gradebook are others since; --force makes all of them anew.
 """
 
+import json
 import os
 import time
 from concurrent.futures import ProcessPoolExecutor, wait
@@ -15,6 +17,7 @@ from tqdm import tqdm
 
 from grader.errors import UserError
 from grader.grading.command import HOW, course_folder, nbgrader_app
+from grader.grading.records import replace
 from grader.mark import workers
 
 NEEDED = "nbgrader.apps", "grader.pages"  # imported once for all processes
@@ -48,6 +51,8 @@ def run(args):
         )
     number = min(len(students), args.workers)
     shares = [students[i::number] for i in range(number)]
+    made = course / "marks" / f"{args.lesson}.feedback.json"
+    known = {} if args.force else _known(made)
     context = get_context(HOW)
     if HOW == "forkserver":
         context.set_forkserver_preload([__name__, *NEEDED])
@@ -56,7 +61,7 @@ def run(args):
         tqdm(total=len(students), unit="page", disable=None) as bar,
     ):
         waiting = {
-            pool.submit(pages, course, args.lesson, share, args.force)
+            pool.submit(pages, course, args.lesson, share, known)
             for share in shares
         }
         begun = time.time()
@@ -64,8 +69,18 @@ def run(args):
             done, waiting = wait(waiting, timeout=0.5)
             bar.update(_made(course, args.lesson, begun) - bar.n)
             for share in done:
-                share.result()
+                known |= share.result()
+    made.parent.mkdir(exist_ok=True)
+    replace(made, json.dumps(known).encode())
     print(f"{len(students)} pages are in {course / 'feedback'}.")
+
+
+def _known(path):
+    """Digests of the grades that the pages show that are there."""
+    try:
+        return dict(json.loads(path.read_bytes()))
+    except (OSError, ValueError, TypeError):
+        return {}
 
 
 def _made(course, lesson, begun):
@@ -74,9 +89,23 @@ def _made(course, lesson, begun):
     return sum(page.stat().st_mtime >= begun for page in made)
 
 
-def pages(course, lesson, students, force):
-    """Make the pages of some students."""
+def pages(course, lesson, students, known):
+    """Make the pages of some students.
+
+    Parameters
+    ----------
+    known : dict
+        Digest of the grades that each student's page shows; a page that
+        shows others, or is not in it, is made anew.
+
+    Returns
+    -------
+    dict
+        The digests of the grades as they are now.
+    """
     from nbgrader.converters import GenerateFeedback
+
+    from grader.grading.gradebook import shown
 
     class Share(GenerateFeedback):
         """nbgrader's converter on some of the students."""
@@ -90,8 +119,14 @@ def pages(course, lesson, students, force):
             }
             self.notebooks = []
 
+        def init_destination(self, assignment_id, student_id):
+            """Say whether to make the pages of a student."""
+            self.force = known.get(student_id) != now[student_id]
+            return super().init_destination(assignment_id, student_id)
+
     app = nbgrader_app(course)
     app.coursedir.assignment_id = lesson
     converter = Share(coursedir=app.coursedir, parent=app)
-    converter.force = force
+    now = shown(app.coursedir.db_url, lesson, students)
     converter.start()
+    return now

@@ -35,6 +35,7 @@ from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.orm import Session, scoped_session, sessionmaker
 
 from grader.errors import UserError
+from grader.grading.records import digest
 
 THEIRS = (
     autograde,
@@ -303,6 +304,32 @@ def scores(book, assignment, student):
         for notebook in found.notebooks
         for grade in notebook.grades
     }
+
+
+def shown(url, assignment, students):
+    """Digest of what a page of feedback shows of each student's grades."""
+    found = {}
+    with Gradebook(url) as book:
+        for student in students:
+            try:
+                submission = book.find_submission(assignment, student)
+            except MissingEntry:
+                found[student] = ""
+                continue
+            grades = [
+                (g.name, g.auto_score, g.manual_score, g.extra_credit)
+                for notebook in submission.notebooks
+                for g in notebook.grades
+            ]
+            comments = [
+                (c.name, c.auto_comment, c.manual_comment)
+                for notebook in submission.notebooks
+                for c in notebook.comments
+            ]
+            penalty = submission.late_submission_penalty
+            parts = sorted(map(str, [*grades, *comments]))
+            found[student] = digest(penalty, *parts)
+    return found
 
 
 def marked(book, assignment):

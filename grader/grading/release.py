@@ -4,6 +4,7 @@
 command and formgrader's button take them, before solutions are taken out and
 the gradebook learns of the cells:
 
+    RefuseOpenTasks  refuses tasks that learners could edit
     SpellOutTags     writes the tag in-process of a test into its text
     LintTests        warns of tests that cannot be judged outside, and lets
                      those in which the solution would lose points run inside
@@ -30,10 +31,28 @@ INSIDE = (
     "{text}. So it is released with the line # in-process: it runs in the"
     " learner's process, as in plain nbgrader, and what it gives can be forged"
 )
+OPEN = (
+    "{file}: the cell {cell} is a task and is not locked, so nothing that is"
+    " handed in could be marked; lock it, or make it a manually graded answer."
+)
 NOT_TRIED = (
     "{name}: its tests were not tried outside; `chainrule course lint` can do"
     " so later. {error}"
 )
+
+
+class RefuseOpenTasks(NbGraderPreprocessor):
+    """Refuses a task that is not locked: nbgrader could mark none of them."""
+
+    def preprocess(self, nb, resources):
+        """Raise UserError where there is such a cell."""
+        for cell in nb.cells:
+            marks = cell.metadata.get("nbgrader", {})
+            if marks.get("task") and not marks.get("locked"):
+                file = f"{resources['nbgrader']['notebook']}.ipynb"
+                words = {"file": file, "cell": marks.get("grade_id")}
+                raise UserError(OPEN.format(**words))
+        return nb, resources
 
 
 class SpellOutTags(NbGraderPreprocessor):

@@ -24,7 +24,7 @@ class Item:
     """One exercise over a class; discrimination is None if undefined."""
 
     name: str
-    max_points: int
+    max_points: float
     difficulty: float
     discrimination: float | None
     full: int
@@ -78,39 +78,62 @@ def of(course, lesson, language):
     """
     records = marks.read(course, lesson)
     marked = [record for record in records if record["report"]]
-    ladder = exercises.of_lesson(lesson)
+    ours = lesson in exercises.LESSONS
+    ladder = exercises.of_lesson(lesson) if ours else {}
+    columns = most_points(marked, ladder)
     answers = {r["student"]: marks.source_of(course, r) for r in marked}
     return Numbers(
         lesson=lesson,
-        max_points=sum(e.max_points for e in ladder.values()),
+        max_points=sum(columns.values()),
         records=tuple(records),
-        items=tuple(items(marked, ladder)),
+        items=tuple(items(marked, columns)),
         mistakes=tuple(mistakes(marked, ladder, language)),
         alike=tuple(alike.pairs(answers)),
     )
 
 
-def items(marked, ladder):
-    """An Item for each exercise."""
-    if not marked:
-        return
-    table = np.array([[e["points"] for e in entries(r)] for r in marked])
-    for column, (name, exercise) in enumerate(ladder.items()):
-        own, total = table[:, column], table.sum(axis=1)
-        found = [_ids(entries(r)[column]) for r in marked]
+def most_points(marked, ladder):
+    """Points that can be reached, by exercise or name of a test."""
+    found = {name: exercise.max_points for name, exercise in ladder.items()}
+    for record in marked:
+        for entry in entries(record).values():
+            found.setdefault(entry["name"], entry["max_points"])
+    return {name: most for name, most in found.items() if most}
+
+
+def items(marked, columns):
+    """An Item for each exercise, over those of whom it has points."""
+    table = {r["student"]: points(r, columns) for r in marked}
+    for name, most in columns.items():
+        known = [row for row in table.values() if row[name] is not None]
+        if not known:
+            continue
+        own = np.array([row[name] for row in known])
+        total = np.array([sum(p or 0 for p in row.values()) for row in known])
+        found = [_ids(entries(r).get(name)) for r in marked]
         yield Item(
             name=name,
-            max_points=exercise.max_points,
-            difficulty=float(own.mean() / exercise.max_points),
+            max_points=most,
+            difficulty=float(own.mean() / most),
             discrimination=correlation(own, total - own),
-            full=int((own == exercise.max_points).sum()),
+            full=int((own == most).sum()),
             not_written=sum(bool(ids & {*NOT_WRITTEN}) for ids in found),
         )
 
 
+def points(record, columns):
+    """Points by exercise; None where a person has to give them."""
+    found = entries(record)
+    return {
+        name: found[name]["points"] if name in found else None
+        for name in columns
+    }
+
+
 def entries(record):
-    """Entries of a record's exercises, in the order of the lesson."""
-    return record["report"]["exercises"]
+    """Entries of a record's exercises by their names."""
+    found = record["report"]["exercises"]
+    return {entry["name"]: entry for entry in found}
 
 
 def correlation(a, b):
@@ -124,7 +147,7 @@ def mistakes(marked, ladder, language):
     """What was found how often: misconceptions before plain differences."""
     counts, first = Counter(), {}
     for record in marked:
-        for entry in entries(record):
+        for entry in entries(record).values():
             for finding in entry["findings"]:
                 key = entry["name"], finding["id"]
                 counts[key] += 1
@@ -133,7 +156,7 @@ def mistakes(marked, ladder, language):
         Mistake(
             exercise=name,
             id=id,
-            text=_text(ladder[name], id, first[name, id][1], language),
+            text=_text(ladder.get(name), id, first[name, id][1], language),
             count=count,
             student=first[name, id][0]["student"],
             seed=first[name, id][0]["report"]["seed"],
@@ -146,10 +169,10 @@ def mistakes(marked, ladder, language):
 
 
 def _ids(entry):
-    return {finding["id"] for finding in entry["findings"]}
+    return {finding["id"] for finding in entry["findings"]} if entry else set()
 
 
 def _text(exercise, id, said, language):
     """The sentence of a misconception; else what one student was told."""
-    mistake = exercise.mistakes.get(id)
+    mistake = exercise and exercise.mistakes.get(id)
     return mistake.text[language] if mistake else said

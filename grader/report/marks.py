@@ -1,4 +1,7 @@
-"""Read what marking has written about a lesson: one JSON file a student."""
+"""Read what marking has written about a lesson: one JSON file a student.
+
+An assignment of the teacher's own is read in the same way.
+"""
 
 import json
 
@@ -14,17 +17,37 @@ def read(course, lesson):
     UserError
         If nothing has been marked, or a file cannot be read.
     """
-    if lesson not in exercises.LESSONS:
-        known = ", ".join(exercises.LESSONS)
-        raise UserError(f"There is no lesson {lesson!r}; there are {known}.")
     folder = course / "marks" / lesson
+    if lesson not in exercises.LESSONS and not folder.is_dir():
+        known = ", ".join(exercises.LESSONS)
+        raise UserError(
+            f"There is no lesson {lesson!r}; there are {known}. Nothing else"
+            " of this name was marked."
+        )
     records = [_record(path) for path in sorted(folder.glob("*.json"))]
+    records = _of_the_class(course, lesson, records)
     if not records:
         raise UserError(
             f"{folder} holds no marks: run `chainrule course grade {lesson}`"
             " in the course's folder first."
         )
     return records
+
+
+def _of_the_class(course, lesson, records):
+    """The records, without those of students who were removed since."""
+    if not (course / "nbgrader_config.py").is_file():
+        return records
+    from grader.grading import gradebook
+    from grader.grading.command import nbgrader_app
+
+    place = nbgrader_app(course).coursedir
+    try:
+        with gradebook.opened(place.db_url, place.course_id) as book:
+            there = gradebook.marked(book, lesson)
+    except UserError:  # without the gradebook all of them count
+        return records
+    return [r for r in records if not r["report"] or r["student"] in there]
 
 
 def _record(path):
@@ -40,6 +63,8 @@ def _record(path):
 
 def source_of(course, record):
     """What a student wrote, by exercise; {} if the notebook is gone."""
+    if record["assignment"] not in exercises.LESSONS:
+        return _own_answers(course, record)
     from grader.notebooks import read as read_notebook
 
     path = course / "submitted" / record["student"] / record["assignment"]
@@ -48,3 +73,15 @@ def source_of(course, record):
     except UserError:
         return {}
     return {cell.exercise: cell.source for cell in book.cells if cell.exercise}
+
+
+def _own_answers(course, record):
+    """Code in the cells of answers of an assignment of the teacher's own."""
+    place = course / "autograded" / record["student"] / record["assignment"]
+    found = {}
+    for path in sorted(place.glob("*.ipynb")):
+        for cell in json.loads(path.read_bytes())["cells"]:
+            marks = cell["metadata"].get("nbgrader", {})
+            if marks.get("solution") and cell["cell_type"] == "code":
+                found[marks["grade_id"]] = "".join(cell["source"])
+    return found

@@ -1,13 +1,17 @@
 """The page of a report: one HTML file that needs nothing beside it."""
 
+import math
 from importlib import resources
 
 import jinja2
 import numpy as np
 
+from grader import exercises
+from grader.report import figures
 from grader.report.words import WORDS
 
 BARS = 12  # of the histogram, at most
+QUIET = {"older"}  # what says nothing of the student
 MANY = 60  # rows above which the table of students starts folded
 
 
@@ -44,14 +48,16 @@ def html(numbers, language):
         look=[r for r in numbers.records if needs_person(r)],
         repaired=[r for r in numbers.records if r.get("repaired")],
         refused=[r for r in numbers.records if r.get("refused")],
-        rows=[row(record) for record in numbers.records],
+        rows=[row(record, numbers) for record in numbers.records],
         many=len(numbers.records) > MANY,
         title=title(numbers.lesson, language),
     )
 
 
 def title(lesson, language):
-    """Number of a lesson and the word for it."""
+    """Number of a lesson and the word for it; or an assignment's name."""
+    if lesson not in exercises.LESSONS:
+        return WORDS[language]["own_title"].format(name=lesson)
     number, _, name = lesson.partition("_")
     return WORDS[language]["title"].format(
         number=int(number), name=name.replace("_", " ")
@@ -77,6 +83,7 @@ def summary(numbers):
 
 def histogram(totals, most):
     """Bars of a histogram: (lowest points, highest, count, height in 0..1)."""
+    most = math.ceil(most)
     wide = -(-(most + 1) // BARS)  # whole points, so that each bar is fair
     lows = range(0, most + 1, wide)
     counts = [int(((totals >= x) & (totals < x + wide)).sum()) for x in lows]
@@ -91,13 +98,19 @@ def needs_person(record):
     return bool(record.get("look")) or not record.get("protected", True)
 
 
-def row(record):
-    """A student's row: name, cells of points with their share, total."""
+def row(record, numbers):
+    """A student's row: name, cells of points with their share, total, look.
+
+    What stands in the last column says why somebody should look.
+    """
     report = record["report"]
+    look = [*(record.get("look") or ()), *(record.get("repaired") or ())]
+    texts = [item["text"] for item in look if item["id"] not in QUIET]
     if not report:
-        return record["student"], [], None
+        return record["student"], [], None, [record["refused"], *texts]
+    found = figures.points(record, [item.name for item in numbers.items])
     cells = [
-        (e["points"], e["max_points"], e["points"] / e["max_points"])
-        for e in report["exercises"]
+        (found[item.name], (found[item.name] or 0) / item.max_points)
+        for item in numbers.items
     ]
-    return record["student"], cells, report["points"]
+    return record["student"], cells, report["points"], texts

@@ -3,6 +3,8 @@
 import csv
 import io
 
+from grader.report import figures
+
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
@@ -36,12 +38,12 @@ def students(numbers):
            "look", "repaired", "refused", "protected"]  # fmt: skip
     for record in numbers.records:
         report = record["report"] or {"points": 0, "exercises": []}
-        points = [e["points"] for e in report["exercises"]]
+        points = figures.points({"report": report}, names)
         yield [
             record["student"],
             report["points"],
             numbers.max_points,
-            *(points or [None] * len(names)),
+            *points.values(),
             report.get("language"),
             report.get("seed"),
             joined(record.get("look")),

@@ -3,6 +3,7 @@
 WORDS = {
     "en": {
         "title": "Lesson {number}, {name}: how the class did",
+        "own_title": "{name}: how the class did",
         "students": "students",
         "marked": "marked",
         "median": "median",
@@ -27,6 +28,7 @@ WORDS = {
         " below, the exercise does not tell who knows the matter; without a"
         " number, everybody had the same or the class is too small.",
         "look": "Somebody should look at these",
+        "look_here": "look here",
         "look_none": "Nothing needs a person.",
         "unprotected": "Some test cells were run in the learner's own"
         " process, so these points are not protected.",
@@ -52,6 +54,7 @@ WORDS = {
     },
     "zh": {
         "title": "第 {number} 课（{name}）：全班的情况",
+        "own_title": "{name}：全班的情况",
         "students": "人",
         "marked": "已评分",
         "median": "中位数",
@@ -74,6 +77,7 @@ WORDS = {
         "接近 0 或为负，说明这道题分不出谁掌握了内容；没有数字，"
         "是因为大家得分相同，或者班级太小。",
         "look": "需要人来看一看",
+        "look_here": "看这里",
         "look_none": "没有需要人工查看的。",
         "unprotected": "有些测试单元格是在学习者自己的进程里运行的，"
         "这些分数没有受到保护。",

@@ -379,6 +379,31 @@ def test_feedback_pages_of_everybody_who_was_marked(marked, capsys):
         assert "Score" in page.read_text("utf-8")
 
 
+def test_a_comment_that_was_written_later_is_on_the_page(course):
+    """And nothing else is made anew."""
+    for student in ("ann", "ben"):
+        classes.hand_in(course, student, honest())
+    grade(course)
+    command = ["course", "feedback", NAME, "--course", str(course)]
+    assert cli.main(command) == 0
+    pages = {
+        student: course / "feedback" / student / NAME / f"{NAME}.html"
+        for student in ("ann", "ben")
+    }
+    before = {s: page.stat().st_mtime_ns for s, page in pages.items()}
+    with sqlite3.connect(course / "gradebook.db") as database:
+        database.execute(
+            "UPDATE comment SET manual_comment = 'well done' WHERE notebook_id"
+            " IN (SELECT n.id FROM submitted_notebook n JOIN"
+            " submitted_assignment a ON a.id = n.assignment_id WHERE"
+            " a.student_id = 'ann')"
+        )
+    database.close()
+    assert cli.main(command) == 0
+    assert "well done" in pages["ann"].read_text("utf-8")
+    assert pages["ben"].stat().st_mtime_ns == before["ben"]
+
+
 def test_feedback_before_marking_is_said(empty, capsys):
     assert cli.main(["course", "feedback", NAME, "--course", str(empty)]) == 2
     assert "Nothing is marked yet" in capsys.readouterr().err

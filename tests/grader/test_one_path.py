@@ -5,6 +5,7 @@ The bank of odd submissions is marked by `chainrule course grade`, by
 own; points, notes, records and autograded files must be equal, and right.
 """
 
+import html
 import json
 import logging
 import shutil
@@ -168,6 +169,31 @@ def test_refused_ones_are_named_until_they_are_settled(marked, tmp_path):
     command = ["course", "grade", odd.NAME, "--course", str(course)]
     assert cli.main([*command, "--settle"]) == 0
     assert cli.main(command) == 0
+
+
+def test_the_report_says_what_was_odd(marked, tmp_path):
+    """Also of an assignment of the teacher's own, in both languages."""
+    before, _ = marked["command"]
+    course = shutil.copytree(before, tmp_path / "course", symlinks=True)
+    for language in ("zh", "en"):
+        words = ["--course", str(course), "--language", language]
+        assert cli.main(["course", "report", odd.NAME, *words]) == 0
+        folder = course / "reports" / odd.NAME
+        page = html.unescape((folder / "report.html").read_text("utf-8"))
+        assert {"en": "look here", "zh": "看这里"}[language] in page
+    table = (folder / "students.csv").read_text("utf-8-sig")
+    for name in odd.BANK:
+        found = record(course, name)
+        texts = [n["text"] for n in found["repaired"] if n["id"] != "older"]
+        for text in [*texts, found["refused"] or "marked"]:
+            assert text in page
+        assert name in table
+    remove = ["nbgrader", "db", "student", "remove", "ordinary", "--force"]
+    classes.command(course, *remove)
+    assert cli.main(["course", "report", odd.NAME, *words]) == 0
+    rows = (folder / "students.csv").read_text("utf-8-sig").splitlines()
+    assert not any(row.startswith("ordinary,") for row in rows)
+    assert any(row.startswith("untouched,") for row in rows)
 
 
 def shown(student):

@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import subprocess
 
 import books
 import classes
@@ -203,6 +204,22 @@ def test_the_solution_of_whatever_is_released_gets_all_points(course):
     assert record["report"]["points"] == 4
     (look,) = (i for i in record["look"] if i["id"] == "unprotected")
     assert all(name in look["text"] for name in NOT_OUTSIDE)
+
+
+def test_a_task_that_learners_could_edit_is_refused(course):
+    task = cell("Draw a figure.", "draw")
+    task.metadata.nbgrader.update(task=True, grade=False, locked=False)
+    solution = cell(SOLVED, "double", tests=False)
+    write(course, "ps4", solution, task)
+    done = subprocess.run(
+        ["nbgrader", "generate_assignment", "ps4"], cwd=course, text=True,
+        env={**os.environ, "PATH": classes.PATH}, capture_output=True,
+    )  # fmt: skip
+    assert done.returncode == 1
+    assert (
+        "ps4.ipynb: the cell draw is a task and is not locked" in done.stderr
+    )
+    assert not (course / "release" / "ps4").exists()
 
 
 @pytest.fixture
