@@ -1,9 +1,13 @@
 """Compare the scores that stock nbgrader and our engine give to one class.
 
 Usage: same_scores.py [SUBMISSIONS A LESSON] [--slim]
+       same_scores.py --odd
 
 Each lesson gets a class with answers from the bank, right, wrong and odd.
 Both mark it in a copy of its own; every score that differs is printed.
+
+--odd lists where the engine gives more than stock nbgrader, or less: for the
+odd submissions of tests/grader/odd.py, to an assignment of a teacher's own.
 """
 
 import argparse
@@ -17,6 +21,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "grader"))
 
 import classes
+import odd
 import varied
 
 from grader.exercises import LESSONS
@@ -30,7 +35,12 @@ def main():
     parser.add_argument("count", nargs="?", type=int, default=20)
     parser.add_argument("--slim", action="store_true")
     parser.add_argument("--lesson", choices=list(LESSONS), nargs="*")
+    parser.add_argument("--odd", action="store_true")
     args = parser.parse_args()
+    if args.odd:
+        with tempfile.TemporaryDirectory() as folder:
+            print("\n".join(odd_ones(Path(folder))))
+        return 0
     found = []
     for lesson in args.lesson or LESSONS:
         with tempfile.TemporaryDirectory() as folder:
@@ -71,15 +81,43 @@ def compared_scores(folder, lesson, count, slim=True, seed=0):
     return lines, compared
 
 
-def stock(course, lesson, *options):
+def odd_ones(folder):
+    """Lines of a table: what stock nbgrader and the engine give odd work."""
+    course = folder / "engine"
+    run("chainrule", "course", "init", "engine", cwd=folder)
+    odd.source(course)
+    run("nbgrader", "generate_assignment", odd.NAME, cwd=course)
+    odd.hand_in(course)
+    other = shutil.copytree(course, folder / "stock", symlinks=True)
+    run("chainrule", "course", "grade", odd.NAME, cwd=course, code=1)
+    stock(other, odd.NAME, code=1)
+    ours, theirs = map(classes.in_gradebook, (course, other))
+    lines = ["| handed in | stock nbgrader | here |", "| --- | --- | --- |"]
+    for student in odd.BANK:
+        both = [_given(book.get(student)) for book in (theirs, ours)]
+        if both[0] != both[1]:
+            lines.append(f"| {student!r} | {both[0]} | {both[1]} |")
+    return lines
+
+
+def _given(scores):
+    """Points by machine; with a plus for each cell that waits for a person."""
+    if not scores:
+        return "not marked"
+    points = sum(score or 0 for score, *_ in scores.values())
+    waiting = sum(waits for *_, waits in scores.values())
+    return f"{points:g}" + f" + {waiting} to mark by hand" * bool(waiting)
+
+
+def stock(course, lesson, *options, code=0):
     """Let nbgrader mark a class with its own steps."""
     with (course / "nbgrader_config.py").open("a") as config:
         config.write("\ndel c['Autograde']\n")
-    run("nbgrader", "autograde", lesson, *options, cwd=course)
+    run("nbgrader", "autograde", lesson, *options, cwd=course, code=code)
 
 
-def run(command, *arguments, cwd):
-    """Run a command of this environment."""
+def run(command, *arguments, cwd, code=0):
+    """Run a command of this environment, which has to end with this code."""
     done = subprocess.run(
         [BIN / command, *arguments],
         cwd=cwd,
@@ -89,7 +127,7 @@ def run(command, *arguments, cwd):
         stderr=subprocess.STDOUT,
         text=True,
     )
-    if done.returncode:
+    if done.returncode != code:
         raise SystemExit(f"{command}: {done.stdout[-2000:]}")
     return done.stdout
 

@@ -77,13 +77,10 @@ def released(empty):
 
 
 @pytest.fixture(scope="module")
-def marked(empty, released, tmp_path_factory):
+def marked(empty, tmp_path_factory):
     """A course for each way of marking: (folder, what was said)."""
     folder = tmp_path_factory.mktemp("ways")
-    for student, of_one in odd.BANK.items():
-        place = empty / "submitted" / student / odd.NAME
-        odd.write(place, of_one.make(released))
-    odd.links(empty / "submitted")
+    odd.hand_in(empty)
     done = {}
     for way, mark in WAYS.items():
         course = shutil.copytree(empty, folder / way, symlinks=True)
