@@ -51,7 +51,7 @@ def take(lab, browser, language):
     settle(page)
     cell(page, "rate_figure").screenshot(path=file(language, "rate"))
     cell(page, "test_signed_distance").screenshot(path=file(language, "check"))
-    lab.open(page, "00_start.ipynb", wait_for=".cr")
+    lab.open(page, "00_start.ipynb", wait_for=".cl-start .handle")
     page.evaluate(
         "jupyterapp.commands.execute('application:toggle-left-area')"
     )

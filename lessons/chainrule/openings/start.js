@@ -257,7 +257,7 @@ function show({ passed, latest }) {
   const go = root.querySelector(".go");
   go.hidden = !next;
   if (!next) return;
-  const verb = latest ? L("Go on where you were:", "接着上次：") : L("Begin:", "开始：");
+  const verb = latest ? L("Go on:", "继续：") : L("Begin:", "开始：");
   go.innerHTML = `<span>${verb}</span> <span class="code">${next.name}</span> <span aria-hidden="true">→</span>`;
   go.href = next.link.getAttribute("href");
   go.onclick = (event) => {
