@@ -1,5 +1,6 @@
 """The training runs and measurements of lesson 4: what we say is so."""
 
+import inspect
 import tracemalloc
 
 import numpy as np
@@ -138,11 +139,12 @@ def test_the_third_program_has_two_faults():
     X, y = rng.normal(size=(6, 3)), rng.uniform(size=6)
     w, b = rng.normal(size=3), 0.4
 
-    class OfTheSum(np.ndarray):  # exp(-X) becomes exp(-z), a column each
-        def __neg__(self):
-            return np.repeat(-(np.asarray(self) @ w + b)[:, None], 3, axis=1)
-
-    dw, db = published_3(X.view(OfTheSum), y, w, b)
+    source = inspect.getsource(published_3)
+    wrong = "S = 1 / (1 + np.exp(-X))"
+    assert source.count(wrong) == 1
+    mended = {"np": np}
+    exec(source.replace(wrong, "S = np.tile(a[:, None], X.shape[1])"), mended)
+    dw, db = mended["published_3"](X, y, w, b)
     right = neuron_gradients(X, y, w, b)
     assert dw == pytest.approx(right[0]) and db == pytest.approx(3 * right[1])
 
