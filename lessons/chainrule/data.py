@@ -1,5 +1,7 @@
 """Small data sets for the lessons, the same on every computer."""
 
+from pathlib import Path
+
 import numpy as np
 
 
@@ -131,6 +133,25 @@ _DIGITS = (  # five rows of three dots
     *("111100111101111", "111001001001001", "111101111101111"),
     "111101111001111",
 )
+
+
+def digits8():
+    """Real handwritten digits, 8 by 8 pixels from 0 to 16.
+
+    From *Optical Recognition of Handwritten Digits* by E. Alpaydin and C.
+    Kaynak (1998), https://doi.org/10.24432/C50P49, under CC BY 4.0.
+
+    Returns
+    -------
+    images : ndarray of uint8, shape (1797, 8, 8)
+    y : ndarray of int, shape (1797,)
+
+    >>> images, y = digits8()
+    >>> images.shape, int(images.max()), y[:5]
+    ((1797, 8, 8), 16, array([0, 1, 2, 3, 4]))
+    """
+    with np.load(Path(__file__).with_name("digits8.npz")) as stored:
+        return stored["images"], stored["labels"].astype(int)
 
 
 def curve():
