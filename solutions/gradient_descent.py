@@ -368,8 +368,8 @@ def lr_range_test(loss_at, rates):
     The losses are smoothed by taking the mean of each with its neighbours
     on both sides; the first and the last have one neighbour. The trial ends
     at the first loss that is not finite or more than 4 times the smallest
-    one before it. That loss is not recorded, and no further rate is tried
-    (after Smith 2017).
+    one before it. That loss is not recorded, and no further rate is tried.
+    (Smith 2017, whose name for it this is, raises the rate within one run.)
 
     Parameters
     ----------

@@ -1,6 +1,9 @@
 """The training runs and measurements of lesson 4: what we say is so."""
 
 import inspect
+import os
+import subprocess
+import sys
 import tracemalloc
 
 import numpy as np
@@ -8,7 +11,13 @@ import pytest
 
 from chainrule import data
 from chainrule import experiments_backprop as experiments
-from chainrule.clinic import published_1, published_2, published_3
+from chainrule.clinic import (
+    as_printed_3,
+    published_1,
+    published_2,
+    published_3,
+)
+from grader import build
 from solutions.activations import sigmoid, sigmoid_backward
 from solutions.backprop import (
     mlp_backward,
@@ -216,9 +225,119 @@ def test_memory_is_counted_after_an_error_too():
     assert not tracemalloc.is_tracing()
 
 
-def test_cost_is_a_ratio():
-    ratio = experiments.cost_of_going_back(mlp_forward, mlp_backward, 2)
-    assert ratio > 0
+def test_cost_is_what_the_lesson_says_on_a_busy_machine():
+    """Twice as many programs run as there are processors."""
+    burn = [sys.executable, "-c", "while True: pass"]
+    others = [subprocess.Popen(burn) for _ in range(2 * os.cpu_count())]
+    try:
+        ratios = [
+            experiments.cost_of_going_back(mlp_forward, mlp_backward)
+            for _ in range(3)
+        ]
+    finally:
+        for other in others:
+            other.kill()
+            other.wait()
+    cells = {cell.key: cell.text for cell in build.read("04_backprop").cells
+             if cell.lang == "en"}  # fmt: skip
+    assert "Between about two and four" in cells["price_read"]
+    assert all(1.5 < ratio < 4.5 for ratio in ratios)
+
+
+def test_matrices_get_their_threads_back():
+    counts = [get() for get, _ in experiments._thread_counts()]
+    with (
+        pytest.raises(ValueError, match="broken"),
+        experiments.one_blas_thread(),
+    ):
+        assert {get() for get, _ in experiments._thread_counts()} <= {1}
+        raise ValueError("broken")
+    assert [get() for get, _ in experiments._thread_counts()] == counts
+
+
+# ---- Real digits ----------------------------------------------------------
+
+OTHER_RUN = {"seeds": range(30, 33)}
+FINER_RATES = {"rates": 4 * 7.5 ** (np.arange(13) / 12), "seeds": range(3)}
+
+
+@pytest.mark.parametrize("run", [{}, OTHER_RUN, FINER_RATES])
+def test_what_faults_cost_on_real_digits(run):
+    """The shipped run, other first weights and digits, a finer search."""
+    right = {
+        fault: 100 * shares.mean()
+        for fault, shares in experiments.digits_right(**run).items()
+    }
+    usual = right["no fault"]
+    assert usual > 94
+    assert right["2 / (n k) missing"] == pytest.approx(usual, abs=1e-9)
+    assert usual - 0.1 < right["output slope missing"] < usual + 1.5
+    for fault in ("raw error passed back", "b1 never updated",
+                  "slope taken at A"):  # fmt: skip
+        assert abs(right[fault] - usual) < 1.05, fault
+    for fault in "W2 updated first", "hidden slope missing":
+        assert 0.7 < usual - right[fault] < 2.6, fault
+    assert right["sign flipped"] < 15
+
+
+def test_without_the_output_slope_it_is_cross_entropy():
+    """Up to a factor, the gradient of the losses of lesson 3."""
+    params, X, Y = random_network(3)
+    broken = experiments.with_fault("output slope missing")
+    grads = broken(params, X, Y)[1]
+    A1 = sigmoid(X @ params["W1"] + params["b1"])
+    Z2 = A1 @ params["W2"] + params["b2"]
+
+    def cross_entropy(W2):
+        Z = A1 @ W2 + params["b2"]
+        return np.mean(np.logaddexp(0, Z) - Y * Z)
+
+    slope = numerical_gradient(cross_entropy, params["W2"])
+    assert grads["W2"] == pytest.approx(2 * slope, rel=1e-6)
+    assert Z2.shape == Y.shape
+
+
+# ---- What more hidden neurons can do ---------------------------------------
+
+
+def trained(params, X, Y, lr, epochs):
+    for _ in range(epochs):
+        grads = two_layer_loss_and_grads(params, X, Y)[1]
+        params = {name: params[name] - lr * grads[name] for name in params}
+    return params, two_layer_loss_and_grads(params, X, Y)[0]
+
+
+@pytest.mark.parametrize("value", [0.5, -0.3])
+def test_equal_weights_stay_equal(value):
+    start = {k: np.full(w.shape, value)
+             for k, w in experiments.xor_start().items()}  # fmt: skip
+    params, loss = trained(start, *data.xor(), 2.0, 5000)
+    assert np.ptp(params["W1"], axis=1).max() < 1e-9
+    assert loss > SOLVED
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_thirty_hidden_neurons_tell_even_from_odd(seed):
+    X, Y = np.arange(10.0)[:, None], np.tile([1.0, 0.0], 5)[:, None]
+    rng = np.random.default_rng(seed)
+    W1, W2 = 6 * rng.normal(size=(1, 30)), rng.normal(size=(30, 1))
+    b1 = -W1[0] * rng.uniform(0, 9, 30)
+    start = {"W1": W1, "b1": b1, "W2": W2, "b2": np.zeros(1)}
+    p, _ = trained(start, X, Y, 3.0, 3000)
+
+    def says(x):
+        A1 = sigmoid(x @ p["W1"] + p["b1"])
+        return sigmoid(A1 @ p["W2"] + p["b2"])
+
+    assert ((says(X) > 0.5) == (Y > 0.5)).all()
+    beyond = says(np.array([[10.0], [12.0], [14.0]]))
+    assert np.ptp(beyond) < 0.05
+
+
+def test_the_network_of_two_layers_in_print_is_one_neuron_and_stops():
+    X, _ = data.xor()
+    with pytest.raises(NameError, match="'z'"):
+        as_printed_3(X, np.ones(4), np.ones(2), 0.0)
 
 
 def test_brackets_of_the_lesson_are_the_slope():

@@ -10,6 +10,7 @@ import pytest
 from PIL import Image
 
 from chainrule.figures import gradient_descent as figures
+from chainrule.figures.best_rates import COARSE, BestRates, heights
 from chainrule.figures.grounds import ravine, rosenbrock, saddle, walk
 from chainrule.language import use_language
 from solutions import gradient_descent as reference
@@ -298,8 +299,27 @@ def test_race_at_own_rates_is_never_lost_to_a_shared_one():
 def test_race_says_where_its_losses_end():
     place = {"ground": "ravine", "kappa": 5, "step": 120}
     said = move(figures.race(**STEPS), **place)[0]
-    assert re.findall(r"(\w+) (?=≤1e-08 \(lr)", said) == ["sgd", "nesterov"]
-    assert len(re.findall("e-06", said)) == 3
+    loss = {n: float(x) for n, x in re.findall(r"(\w+) (\S+) \(lr", said)}
+    assert set(loss) == set(STEPS) and loss["sgd"] == min(loss.values())
+    assert loss["sgd"] < 1e-40  # however small, it is told
+
+
+def test_race_searches_alike_where_rates_must_come_one_by_one():
+    def alone(params, grads, state, lr):
+        return reference.sgd_step(params, grads, state, float(lr))
+
+    for step in (alone, reference.sgd_step):
+        rate = BestRates(60).find("plain", step, ravine(10), 60)[1]
+        assert rate == pytest.approx(2 / (4 + 0.4), rel=0.03)
+
+
+def test_rates_that_disturb_each_other_walk_one_by_one():
+    def by_norm(params, grads, state, lr):
+        norm = np.sqrt(sum((g**2).sum() for g in grads.values()))
+        return {k: w - lr * grads[k] / norm for k, w in params.items()}, {}
+
+    rates, _ = heights(by_norm, ravine(10), 20, COARSE)
+    assert len(rates) < len(COARSE)
 
 
 def test_race_goes_without_an_optimiser_that_is_not_written():

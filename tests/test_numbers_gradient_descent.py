@@ -5,6 +5,7 @@ import contextlib
 import inspect
 import io
 import re
+from dataclasses import replace
 from functools import partial
 
 import digits_again
@@ -14,7 +15,8 @@ from test_experiments_descent import X, experiments, loss_and_grads, y
 from test_figures_gradient_descent import STEPS, figures, move, numbers_in, plt
 
 from chainrule import data
-from chainrule.figures import race, rules
+from chainrule.figures import rules
+from chainrule.figures.best_rates import COARSE, BestRates
 from chainrule.figures.grounds import ravine, rosenbrock, saddle
 from grader import build
 from solutions import gradient_descent as g
@@ -129,7 +131,7 @@ def test_numbers_of_training():
     run = partial(experiments.losses_by_epoch, g.minibatches, loss_and_grads)
     rates = np.geomspace(1e-5, 10, 31)
     best = g.lr_range_test(lambda lr: run(X, y, lr, 1)[-1], rates)[0]
-    tells("search_read", "rate for our digits, {:.3f} here", best)
+    tells("search_read", "the rate with the lowest mean, {:.3f} here", best)
 
 
 def test_numbers_of_the_digits_are_those_of_another_program():
@@ -179,16 +181,162 @@ def test_a_tenth_of_the_rate_puts_momentum_on_plain_steps():
     assert momentum == pytest.approx(plain, rel=0.03)
 
 
-def test_who_leads_the_race():
-    def first(ground, step):
-        walks = race._Best().walks(STEPS, ground).items()
-        low = {n: race._height(ground, p)[step] for n, (p, _) in walks}
-        return min(low, key=low.get)
+# ---- Descent, again, by other means ----------------------------------------
 
-    narrow = {first(ravine(kappa), -1).title() for kappa in (20, 30, 100)}
-    tells("race_read", "{} leads in a narrow ravine", *narrow)
-    tells("race_read", "), {} in the bent valley", first(rosenbrock(), -1))
-    walks = race._Best().walks(STEPS, saddle()).items()
-    left = {n: int((abs(p[:, 1]) > 0.5).argmax()) for n, (p, _) in walks}
-    assert left == dict(sgd=39, momentum=18, nesterov=22, rmsprop=6, adam=2)
-    assert first(saddle(), 60) == max(left, key=left.get) == "sgd"
+
+def test_no_rate_avoids_the_hollow():
+    """By Newton's method, and from more beginnings than the lesson's."""
+    places = np.roots([1, 0, -1, 0.2]).real  # where the slope is 0
+    lowest, ridge, hollow = np.sort(places)
+    words = "a hollow at {:.2f} and its lowest place at −{:.2f}, which bends"
+    tells("hollow_head", words, hollow, -lowest)
+    assert 3 * lowest**2 > 3 * hollow**2  # the curvatures, but for the -1
+    assert 2 / (3 * lowest**2 - 1) < 0.9 < 2 / (3 * hollow**2 - 1)
+    starts = np.linspace(-1.5, 1.5, 31)
+    caught = int((starts > ridge).sum())
+    tells("hollow_read", "the same {} end in the hollow", caught)
+    rows = np.reshape(printed("hollow"), (4, -1))[:, [0, 1, 2]]
+    assert rows[:3, 1].tolist() == [31 - caught] * 3
+    assert rows[:3, 2].tolist() == [caught] * 3 and rows[3, 1] == 0
+    tells("hollow_read", "there any more, and {:.0f} still sit", rows[3, 2])
+    for rate in (0.01, 0.1, 0.5, 0.9):  # whatever the rate, some are caught
+        for seed in range(3):
+            x = np.random.default_rng(seed).uniform(-1.5, 1.5, 200)
+            for _ in range(1000):
+                x = x - rate * (x**3 - x + 0.2)
+            assert 20 < (abs(x - hollow) < 0.001).sum() < 180
+
+
+def steps_to(kappa, root, c):
+    """Steps until both axes stay within 0.01, by powers of a matrix.
+
+    A step with momentum takes (x, v) to (x - lr * v', v'), v' = c v + k x.
+    """
+    lr = 4 / (root + 1) ** 2 if c else 2 / (kappa + 1)
+    last = 0
+    for bend in (1.0, kappa):
+        step = np.array([[1 - lr * bend, -lr * c], [bend, c]])
+        state = np.array([1.0, 0.0])
+        for k in range(1, 6000):
+            state = step @ state
+            last = max(last, k) if abs(state[0]) > 0.01 else last
+    return last + 1
+
+
+def test_momentum_pays_for_the_root_of_the_condition_number():
+    counts = []
+    for kappa in (10, 100, 1000):
+        root = np.sqrt(kappa)
+        beta = ((root - 1) / (root + 1)) ** 2
+        counts.append([steps_to(kappa, root, c) for c in (0.0, beta)])
+    plain, quick = np.transpose(counts)
+    tells("buys_read", "as many plain steps, {}, {} and {},", *plain)
+    tells("buys_read", "with momentum: {}, {} and {}.", *quick)
+    assert np.allclose(plain[1:] / plain[:-1], 10, rtol=0.01)
+    assert (quick[1:] / quick[:-1] < 4).all()
+    words = "in a step, {:.3f} at the usual 0.9."
+    tells("buys_read", words, np.sqrt(0.9))
+    tells("buys_read", "plain steps leave {:.3f}:", 29 / 31)
+
+
+@pytest.mark.parametrize("kappa", [7, 40, 300])
+def test_best_settings_are_the_best(kappa):
+    """No rate and beta near the formulas' leave less in the long run."""
+    root = np.sqrt(kappa)
+
+    def left(lr, beta):  # the largest eigenvalue of a step on either axis
+        return max(
+            abs(np.linalg.eigvals([[1 - lr * k, -lr * beta], [k, beta]])).max()
+            for k in (1, kappa)
+        )
+
+    plain, lr = 2 / (kappa + 1), 4 / (root + 1) ** 2
+    beta = ((root - 1) / (root + 1)) ** 2
+    assert left(plain, 0) == pytest.approx((kappa - 1) / (kappa + 1))
+    assert left(lr, beta) == pytest.approx((root - 1) / (root + 1), rel=1e-4)
+    for near in (0.9, 0.99, 1.01, 1.1):
+        assert left(plain * near, 0) > left(plain, 0)
+        assert left(lr * near, beta) > left(lr, beta)
+        assert left(lr, min(beta * near, 0.999)) > left(lr, beta) - 1e-6
+    assert left(lr, 0.9) >= np.sqrt(0.9) - 1e-9
+    rates = np.geomspace(1e-4, 4 / kappa, 60)
+    assert min(left(rate, 0.9) for rate in rates) >= np.sqrt(0.9) - 1e-9
+
+
+# ---- The race: three starts, and a search four times as fine ---------------
+
+FOUR_TIMES = np.geomspace(COARSE[0], COARSE[-1], 4 * (len(COARSE) - 1) + 1)
+RACES = [(COARSE, 41, 0.0), (FOUR_TIMES, 161, 0.0), (COARSE, 41, 0.05),
+         (FOUR_TIMES, 161, -0.05), (COARSE, 41, -0.1)]  # fmt: skip
+
+
+def raced(ground, at, beta=0.9):
+    """For each race, how low each optimiser stands, and its places."""
+    for coarse, fine, off in RACES:
+        sideways = 0.005 if ground.name == "saddle" else 0.3
+        x, y = ground.start
+        moved = replace(ground, start=(x + off, y + sideways * off))
+        search, ends, ways = BestRates(120, coarse, fine), {}, {}
+        for name, step in STEPS.items():
+            more = {"beta": beta} if name in ("momentum", "nesterov") else {}
+            ways[name], _ = search.find(name, step, moved, at, **more)
+            low = moved.height(ways[name])
+            ends[name] = low[at] if len(low) > at else np.inf
+        yield ends, ways
+
+
+def test_race_in_ravines():
+    assert "up to 10; in the narrowest, 100, they" in CELLS["race_read"]
+    for kappa in (3, 10):
+        for ends, _ in raced(ravine(kappa), 120):
+            assert min(ends, key=ends.get) == "sgd"
+    for ends, _ in raced(ravine(100), 120):
+        others = [low for name, low in ends.items() if name != "sgd"]
+        assert ends["sgd"] > 1000 * max(others)
+    root = np.sqrt(100)
+    beta = ((root - 1) / (root + 1)) ** 2
+    tells("race_read", r"at $\beta = {:.2f}$, its best", beta)
+    leaders = {
+        min(ends, key=ends.get) for ends, _ in raced(ravine(100), 120, 0.67)
+    }
+    assert leaders == {"momentum"}
+    leaders = {min(ends, key=ends.get) for ends, _ in raced(ravine(100), 120)}
+    assert len(leaders) > 1  # the ranking that changes with the search
+
+
+def test_race_in_the_bent_valley_and_on_the_saddle():
+    assert "bent valley Adam and momentum lead." in CELLS["race_read"]
+    for ends, _ in raced(rosenbrock(), 120):
+        assert set(sorted(ends, key=ends.get)[:2]) == {"adam", "momentum"}
+    assert "lie lowest after 60" in CELLS["race_read"]
+    for ends, ways in raced(saddle(), 60):
+        assert min(ends, key=ends.get) == "sgd"
+        left = {n: int((abs(p[:, 1]) > 0.5).argmax()) for n, p in ways.items()}
+        assert max(left["adam"], left["rmsprop"]) < left["sgd"]
+
+
+# ---- Smith's sweep ----------------------------------------------------------
+
+
+def test_numbers_of_the_sweep():
+    """In the lesson's run, on other digits, and with more batches."""
+    for first, count in ((7, 240), (8, 240), (9, 240), (7, 480)):
+        X, y = data.digits(first)
+        rates = np.geomspace(1e-5, 1, count)
+        rng, t = np.random.default_rng(first - 7), 0
+        W, b, mean, best = np.zeros((1, 15, 10)), np.zeros((1, 1, 10)), 0, []
+        while t < count:
+            order = rng.permutation(len(X))
+            for start in range(0, len(X), 50)[: count - t]:
+                rows = order[start : start + 50]
+                loss = digits_again.losses(W, b, X[rows], y[rows])[0]
+                dW, db = digits_again.gradients(W, b, X[rows], y[rows])
+                W, b, t = W - rates[t] * dW, b - rates[t] * db, t + 1
+                mean = 0.9 * mean + 0.1 * loss
+                best.append(mean / (1 - 0.9**t))
+        lowest = rates[np.argmin(best)]
+        assert 0.03 < lowest < 0.07
+        if (first, count) == (7, 240):
+            words = "lowest, near {:.2f}, the steps"
+            tells("sweep_read", words, lowest)
+            tells("sweep_read", "a third of it, {:.3f},", lowest / 3)

@@ -88,6 +88,7 @@ def _draw_valley(ax, problem):
     loss = np.log(problem.least + above)
     ax.contourf(w, b, loss, 15, cmap=FIELD)
     name_axes(ax, "$w$", "$b$", xlim=(-1.5, 6), ylim=(-2.5, 4))
+    ax.set_aspect("equal")  # the steepest way is to look it
     style = {"mfc": "none", "mec": "white", "mew": 1.8, "zorder": 5}
     ax.plot(*problem.best, "o", ms=13, **style)
     (path,) = ax.plot([], [], "o-", color=ORANGE, lw=0.9, ms=2.6, zorder=3)

@@ -65,7 +65,7 @@ def saddle():
 
     def height(places):
         a, b = places[..., 0], places[..., 1]
-        return a**2 / 2 - b**2 / 2 + b**4 / 4 + 0.25
+        return a**2 / 2 + (1 - b**2) ** 2 / 4
 
     def slope(place):
         a, b = place
@@ -113,6 +113,7 @@ class Map:
     def __init__(self, ax):
         self.ax, self.drawn, self.field, self.box = ax, None, None, None
         name_axes(ax, "$w_1$", "$w_2$")
+        ax.set_aspect("equal")  # a right angle is to look like one
         ax.set_facecolor(FIELD(1.0))
         colours = FIELD(np.linspace(1, 0, _BANDS))
         self.bands = PolyCollection([], facecolors=colours, lw=0, zorder=0)

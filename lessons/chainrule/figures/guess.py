@@ -116,7 +116,6 @@ class _Board:
 
     def __init__(self, left, right):
         self.map = Map(left)
-        left.set_aspect("equal")  # a right angle is to look like one
         style = {"color": ORANGE, "lw": 1.6, "ms": 5, "zorder": 4}
         (self.line,) = left.plot([], [], "o-", **style)
         style = {"color": ORANGE, "mec": INK, "ms": 9, "zorder": 6}

@@ -5,6 +5,7 @@ import itertools
 
 import numpy as np
 
+from chainrule.figures.best_rates import BestRates
 from chainrule.figures.grounds import Map, ravine, rosenbrock, saddle, walk
 from chainrule.figures.style import (
     BLUE,
@@ -20,10 +21,10 @@ from chainrule.figures.style import (
 from chainrule.live import live, log, unless_marking
 
 _STEPS = 120
-_RATES = 10 ** np.linspace(-4, 0.25, 18)  # tried for "each its best"
 _COLOURS = ORANGE, RED, SKY, GREEN, PURPLE, BLUE
 _DASHES = "-", (0, (6, 2)), "-", (0, (4, 1.5)), "-", (0, (2, 1))
-_FLOOR, _TOP = 1e-8, 1e7
+_WITH_VELOCITY = "momentum", "nesterov"  # which the slider of beta is for
+_FLOOR, _BENT_FLOOR = 1e-20, 1e-8  # what lies lower is drawn there
 
 
 @unless_marking
@@ -37,7 +38,7 @@ def race(**steps):
     """
     fig, (left, right) = new(2, width_ratios=(1.25, 1))
     field, runners = Map(left), _Runners(left, right, steps)
-    best = _Best()
+    best = BestRates(_STEPS)
 
     @live(
         fig,
@@ -46,14 +47,20 @@ def race(**steps):
         display=False,
         ground=_GROUNDS,
         kappa=(1, 100, 1, 30),
+        beta=(0.0, 0.98, 0.01, 0.9),
         own=True,
         lr=log(0.0001, 1.0, start=0.1),
         step=(0, _STEPS, 1, 60),
     )
-    def show(ground, kappa, own, lr, step):
+    def show(ground, kappa, beta, own, lr, step):
         place = ravine(kappa) if ground == "ravine" else _OTHERS[ground]()
-        ready = _written(steps, place)
-        walks = best.walks(ready, place) if own else _walks(ready, place, lr)
+        walks = {}
+        for name, move in _written(steps, place).items():
+            more = {"beta": beta} if name in _WITH_VELOCITY else {}
+            if own:
+                walks[name] = best.find(name, move, place, step, **more)
+            else:
+                walks[name] = walk(move, place, _STEPS, lr=lr, **more), lr
         field.show(place)
         said = runners.show(place, walks, step)
         return _words(said, step, [n for n in steps if n not in said])
@@ -71,39 +78,8 @@ def _written(steps, ground):
     return ready or steps
 
 
-def _walks(steps, ground, lr):
-    """Walk of each optimiser at one rate, and the rate."""
-    return {n: (walk(s, ground, _STEPS, lr=lr), lr) for n, s in steps.items()}
-
-
-class _Best:
-    """Walks at each optimiser's best rate, searched once for a ground."""
-
-    def __init__(self):
-        self.known = {}
-
-    def walks(self, steps, ground):
-        """Each optimiser's walk that stays lowest at the end, and its rate."""
-        key = ground.name, *steps
-        if key not in self.known:
-            self.known[key] = {
-                name: min(
-                    ((walk(step, ground, _STEPS, lr=lr), lr) for lr in _RATES),
-                    key=lambda tried: _score(ground, tried[0]),
-                )
-                for name, step in steps.items()
-            }
-        return self.known[key]
-
-
-def _score(ground, places):
-    if len(places) <= _STEPS:  # it ran away
-        return np.inf
-    return _height(ground, places[-20:]).max()
-
-
 def _height(ground, places):
-    return np.clip(ground.height(places.clip(-1e6, 1e6)), _FLOOR, 1e12)
+    return np.minimum(ground.height(places.clip(-1e6, 1e6)), 1e12)
 
 
 class _Runners:
@@ -113,7 +89,7 @@ class _Runners:
         self.names = list(names)
         self.trails, self.heads, self.curves, self.dots = [], [], [], []
         name_axes(right, "step", "loss", yscale="log", xlim=(0, _STEPS))
-        right.set(ylim=(_FLOOR / 3, _TOP), yticks=[1e-6, 1e-3, 1, 1e3])
+        self.right, self.floor = right, None
         looks = zip(itertools.cycle(_COLOURS), itertools.cycle(_DASHES))
         for name, (colour, dash) in zip(names, looks, strict=False):
             style = {"color": colour, "ls": dash, "lw": 1.6, "label": name}
@@ -127,6 +103,7 @@ class _Runners:
 
     def show(self, ground, walks, step):
         """Draw all up to a step; return name -> (height, rate)."""
+        self._fit(_BENT_FLOOR if ground.name == "rosenbrock" else _FLOOR)
         said = {}
         for name, (places, lr) in walks.items():
             k = self.names.index(name)
@@ -135,10 +112,17 @@ class _Runners:
             drawn = places[: now + 1].clip(-1e6, 1e6)
             self.trails[k].set_data(*drawn.T)
             self.heads[k].set_data(*drawn[-1:].T)
-            self.curves[k].set_data(np.arange(now + 1), heights[: now + 1])
-            self.dots[k].set_data([now], heights[[now]])
+            seen = heights[: now + 1].clip(self.floor)
+            self.curves[k].set_data(np.arange(now + 1), seen)
+            self.dots[k].set_data([now], seen[-1:])
             said[name] = heights[now], lr
         return said
+
+    def _fit(self, floor):
+        """Let the losses of this ground fill the height."""
+        if floor != self.floor:
+            self.floor = floor
+            self.right.set(ylim=(floor, floor**-0.45))
 
 
 def _words(said, step, missing):
@@ -154,8 +138,7 @@ def _words(said, step, missing):
 
 
 def _told(name, height, lr):
-    most = "≤" if height <= _FLOOR else ""  # what lies lower is not told apart
-    return f"{name} {most}{height:.2g} (lr {lr:.2g})"
+    return f"{name} {height:.2g} (lr {lr:.2g})"
 
 
 _OTHERS = {"rosenbrock": rosenbrock, "saddle": saddle}
@@ -167,7 +150,11 @@ _GROUNDS = [
 _LABELS = {
     "ground": {"en": "ground", "zh": "地形"},
     "kappa": {"en": "steepness of the ravine", "zh": "峡谷横纵陡度之比"},
-    "own": {"en": "each at its best rate", "zh": "各用自己最好的学习率"},
+    "beta": {"en": "beta of the velocities", "zh": "速度的 beta"},
+    "own": {
+        "en": "each at its best rate for this step",
+        "zh": "走到这一步，各用自己最好的学习率",
+    },
     "lr": {"en": "lr for all (switch off)", "zh": "统一的 lr（开关关掉时）"},
     "step": {"en": "step", "zh": "步"},
 }

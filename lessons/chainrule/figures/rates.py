@@ -9,7 +9,7 @@ from chainrule.figures.style import GREY, INK, ORANGE, PALE, name_axes, new
 from chainrule.live import live, unless_marking
 
 _STEPS = 40
-_RANGE = 1e-7, 1e4  # smaller and larger losses are drawn at these ends
+_RANGE = 1e-14, 1e4  # smaller and larger losses are drawn at these ends
 
 
 @unless_marking
@@ -85,7 +85,8 @@ class _Ends:
     def __init__(self, ax, most):
         self.ax, self.rates = ax, np.linspace(0.005, most, 400)
         name_axes(ax, "lr", "loss after 40 steps", yscale="log")
-        ax.set(xlim=(0, most), ylim=(3e-8, 3e4), yticks=[1e-6, 1e-3, 1, 1e3])
+        ax.set(xlim=(0, most), ylim=(3e-15, 3e4))
+        ax.set_yticks([1e-12, 1e-8, 1e-4, 1, 1e4])
         (self.ghost,) = ax.plot([], [], color=PALE, lw=2.5, zorder=1)
         (self.mark,) = ax.plot([], [], color=INK, lw=1.1, ls=(0, (4, 3)))
         self.name = ax.text(0, 3e3, "", color=INK, ha="right")
@@ -97,7 +98,7 @@ class _Ends:
         mark = 2 * (1 + beta) / STEEP
         begin, last = _shown_losses(ground, places[[0, -1]])
         self.ghost.set_data(self.rates, _after(self.rates, kappa, beta))
-        self.mark.set_data([mark, mark], [1e-9, 1e9])
+        self.mark.set_data([mark, mark], [1e-20, 1e9])
         self.start.set_data([0, 9], [begin, begin])
         self.name.set_x(mark - 0.015 * self.rates[-1])
         plain = r"$2/\lambda_{\max}$"

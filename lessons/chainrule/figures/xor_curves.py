@@ -37,6 +37,8 @@ def xor_curves(results, own=None):
         ax.set_xlim(0, len(losses) - 1)
         ax.axhline(0.25, color=PALE, lw=6, zorder=1)
         ax.axhline(SOLVED, color=GREY, lw=1, ls=(0, (2, 3)), zorder=1)
+        if len(results) > 1:
+            ax.set_title(fault, fontsize=10, color=INK)
         colour = SKY if fault == "no fault" else RED
         ax.plot(losses, color=colour, lw=0.8, alpha=0.8, zorder=2)
         solved = int((losses[-1] < SOLVED).sum())
