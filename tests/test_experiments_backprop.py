@@ -168,7 +168,7 @@ def neuron_gradients(X, y, w, b):
 def test_other_data_are_refused():
     params, X, Y = experiments.small_network(0)
     program = experiments.with_fault("no fault")
-    for other in (2 * X, X[:4], X.astype(np.float32)):
+    for other in (2 * X, X[:4], X.astype(np.float32), X[None]):
         with pytest.raises(ValueError, match="no others"):
             program(params, other, Y[: len(other)])
 
@@ -282,7 +282,7 @@ def test_what_faults_cost_on_real_digits(run):
 
 def test_without_the_output_slope_it_is_cross_entropy():
     """Up to a factor, the gradient of the losses of lesson 3."""
-    params, X, Y = random_network(3)
+    params, X, Y = experiments.small_network(3)
     broken = experiments.with_fault("output slope missing")
     grads = broken(params, X, Y)[1]
     A1 = sigmoid(X @ params["W1"] + params["b1"])
