@@ -6,6 +6,8 @@ that is shown, as it is, however small. All rates walk at once, as one array,
 if the optimiser can do that; one after the other if not.
 """
 
+import math
+
 import numpy as np
 
 from chainrule.figures.answers import parts
@@ -13,7 +15,7 @@ from chainrule.figures.grounds import walk
 
 COARSE = np.geomspace(1e-4, 10**0.5, 121)
 FINE = 41
-_FEWER = 4  # times, where rates walk one after the other
+_MOST = FINE  # rates, where they walk one after the other
 
 
 class BestRates:
@@ -62,7 +64,7 @@ def heights(step, ground, steps, rates, **settings):
         except Exception:  # a learner's may take no array of rates
             places = None
         if places is None:
-            rates = rates[::_FEWER]
+            rates = rates[:: math.ceil(len(rates) / _MOST)]
             walks = [
                 walk(step, ground, steps, lr=r, **settings) for r in rates
             ]
