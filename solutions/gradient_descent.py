@@ -281,7 +281,7 @@ def clip_by_global_norm(grads, max_norm):
 
     The norm is one number, the root of the sum of all squares in all arrays.
     Above max_norm every array is multiplied by max_norm / norm; otherwise
-    nothing changes (Pascanu and others 2013).
+    no number changes (Pascanu and others 2013).
 
     Parameters
     ----------

@@ -53,7 +53,7 @@ def test_a_factor_in_one_part_is_named_with_the_part():
     verdict = verdict_on("neuron_gradient", half_db)
     assert ids(verdict) == ["half"]
     assert verdict.findings[0].text.startswith("db: ")
-    assert verdict.points["shape"] == 1 and verdict.points["values"] == 0
+    assert verdict.points["shape"] == 1 and verdict.points["values"] == 1
 
 
 def test_an_unknown_mistake_shows_the_difference():

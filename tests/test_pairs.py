@@ -268,7 +268,7 @@ SLIP = TURNED.replace("X @ W + b", "X @ W")
 OURS = inspect.getsource(mlp_backward)
 PAIRS = {  # (forward, back): points of both
     "own": (TURNED, BACK, 5, 5),
-    "own_slip": (SLIP, OURS, 1, 5),
+    "own_slip": (SLIP, OURS, 2, 5),
     "misfit": (TURNED, OURS, 5, 0),
     "missing": ("", OURS, 0, 5),
 }

@@ -123,7 +123,8 @@ class Exercise:
     parts names what the function returns, in order; sizes maps a letter to
     (input, axis), so that "n times too large" can be said; points maps each
     property to its points; mistakes maps ids to sentences, and places those
-    that are a fault of one step of a trace to how its name starts.
+    that are a fault of one step of a trace to how its name starts; fresh is
+    whether new arrays are promised.
     """
 
     name: str
@@ -135,6 +136,7 @@ class Exercise:
     hints: tuple = ()
     cases: tuple = ()
     places: dict = field(default_factory=dict)
+    fresh: bool = False
 
     @property
     def max_points(self):
@@ -152,6 +154,8 @@ class Exercise:
         }  # fmt: skip
         if self.places:
             plain["places"] = self.places
+        if self.fresh:
+            plain["fresh"] = True
         return {**plain, "cases": [case.to_json() for case in self.cases]}
 
     @classmethod

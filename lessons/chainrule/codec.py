@@ -10,6 +10,7 @@ the name of its type.
 import base64
 from collections import OrderedDict, defaultdict
 from dataclasses import dataclass
+from itertools import product
 
 import numpy as np
 
@@ -19,6 +20,7 @@ DEEPEST = 20
 MOST_NAME = 1000  # characters of a key, of the name of a type
 MOST_BITS = 4000  # of a whole number
 MOST_AXES = 64
+MOST_SHARED = 50  # arrays that are looked at
 DICTS = (dict, OrderedDict, defaultdict)
 KINDS = "biufc"  # bool, int, unsigned, float, complex
 
@@ -245,6 +247,28 @@ def fresh(value):
     if isinstance(value, dict):
         return {key: fresh(item) for key, item in value.items()}
     return value
+
+
+def arrays(value):
+    """All arrays in plain data, however deep."""
+    if isinstance(value, dict):
+        value = list(value.values())
+    if isinstance(value, (list, tuple)):
+        return [array for item in value for array in arrays(item)]
+    return [value] if isinstance(value, np.ndarray) else []
+
+
+def share_memory(some, others):
+    """Whether an array in some plain data lies in the memory of another."""
+    pairs = product(arrays(some)[:MOST_SHARED], arrays(others)[:MOST_SHARED])
+    return any(_overlap(*pair) for pair in pairs)
+
+
+def _overlap(one, other):
+    try:
+        return np.shares_memory(one, other, max_work=1000)
+    except Exception:  # too hard to tell
+        return False
 
 
 def same_bits(a, b):

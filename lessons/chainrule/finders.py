@@ -17,17 +17,22 @@ None where it does not fit. {part} is filled in by itself.
 is asked once, with the results of all ordinary cases, right ones among them.
 """
 
+import re
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from chainrule import compare
 from chainrule.language import pick
-from chainrule.messages import joined
+from chainrule.messages import joined, listed
 from chainrule.verdict import Finding
 
 FINDERS = {}
+PLURAL = {"is": "are", "has": "have", "stops": "stop", "holds": "hold"}
+VERB = re.compile(r"{part} (is|has|stops|holds)\b")
 MOST_DECIMALS = 8
+# Kinds that are no slip of a calculation.
+NO_SLIP = ("zeros", "unchanged")
 # Findings that tell no more than what differs. Others speak for themselves.
 BARE = ("values", "shape")
 
@@ -42,9 +47,12 @@ class Finder:
     by_part: bool
     late: bool
 
-    def finding(self, values):
+    def finding(self, values, several=False):
         """The finding with the values of its sentence."""
-        return Finding(self.id, pick(self.text).format(**values))
+        text = pick(self.text)
+        if several:
+            text = VERB.sub(lambda verb: f"{{part}} {PLURAL[verb[1]]}", text)
+        return Finding(self.id, text.format(**values))
 
 
 def of_parts(id, *, en, zh, late=False):
@@ -125,7 +133,8 @@ def in_parts(finder, pairs):
     if any(each != values[0] for each in values) and finder.late:
         return None  # the same everywhere, or it is chance
     names = dict.fromkeys(part.name for _, part in pairs)
-    return finder.finding({"part": joined(names), **values[0]})
+    values = {"part": listed(names), **values[0]}
+    return finder.finding(values, several=len(names) > 1)
 
 
 def _same(got, expected):

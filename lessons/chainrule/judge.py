@@ -9,7 +9,16 @@ from dataclasses import replace
 
 import numpy as np
 
-from chainrule import compare, errors, explain, keyboard, pairs, places
+from chainrule import (
+    codec,
+    compare,
+    credit,
+    errors,
+    explain,
+    keyboard,
+    pairs,
+    places,
+)
 from chainrule.facts import with_facts
 from chainrule.language import pick
 from chainrule.messages import TEXTS, joined, listed, say
@@ -47,19 +56,52 @@ def judge(exercise, cases, observations, perhaps=()):
 
 def _verdict(exercise, results, perhaps):
     holds = _properties(exercise, results)
-    points = {
-        name: weight if holds[name] else 0
-        for name, weight in exercise.points.items()
-    }
-    findings = _findings(exercise, results, holds, perhaps)
+    causes = explain.causes(exercise, results)
+    points = _points(exercise, results, holds, causes)
+    findings = _findings(exercise, results, causes, perhaps)
     notes = _notes(results, points == exercise.points)
     named = findings[0].id if findings else None
-    where = places.first_wrong(results, exercise.places.get(named, ""))
+    where = None
+    if "values" in exercise.points:
+        where = places.first_wrong(results, exercise.places.get(named, ""))
     if where and named in exercise.places:
         notes = (where, *notes)
     elif where and named not in (*exercise.mistakes, *WHOLE):
         findings = (*findings, where)
     return Verdict(exercise, points, findings, results, notes)
+
+
+def _points(exercise, results, holds, causes):
+    """Points by property; those for values by the parts that are right.
+
+    Arguments that are left alone count as soon as a part is right, or if
+    all that is wrong is one known slip.
+    """
+    points = {
+        name: weight if holds[name] else 0
+        for name, weight in exercise.points.items()
+    }
+    if "values" not in points or holds["values"]:
+        return points
+    ordinary = [r for r in results if r.case.property == "values"]
+    share = credit.share_right(ordinary)
+    points["values"] = int(exercise.points["values"] * share)
+    if (
+        "purity" in points
+        and holds["shape"]
+        and not _spoilt(exercise, results)
+    ):
+        earned = share or explain.is_a_slip(exercise, causes)
+        points["purity"] = exercise.points["purity"] if earned else 0
+    return points
+
+
+def _spoilt(exercise, results):
+    """Whether arguments were changed, or came back where new ones should."""
+    return any(
+        r.observation.edited or (exercise.fresh and r.observation.shared)
+        for r in results
+    )
 
 
 def nothing(exercise, key, **values):
@@ -235,17 +277,8 @@ def _part(case, name, value, wanted, kink):
 
 def in_float32(case, expected):
     """Whether a case asks for no more digits than float32 has."""
-    given = _arrays(list(case.inputs.values()))
+    given = codec.arrays(case.inputs)
     return any(map(compare.is_coarse, (expected, *given)))
-
-
-def _arrays(value):
-    """All arrays in plain data, however deep."""
-    if isinstance(value, dict):
-        value = list(value.values())
-    if isinstance(value, (list, tuple)):
-        return [array for item in value for array in _arrays(item)]
-    return [value] if isinstance(value, np.ndarray) else []
 
 
 def _difference(case, part):
@@ -348,13 +381,19 @@ def _properties(exercise, results):
         and not _constant(ordinary),
         "edges": values and _all_right(results, "edges"),
         "extremes": values and _all_right(results, "extremes"),
-        "purity": values and not any(r.observation.edited for r in results),
+        "purity": values and not _spoilt(exercise, results),
     }
 
 
 def _part_right(name, results):
-    found = [[p for p in r.parts if p.name == name] for r in results]
-    return all(parts and parts[0].finding is None for parts in found)
+    """Whether a part is right, or follows from a wrong one as it should."""
+    for result in results:
+        found = [p for p in result.parts if p.name == name]
+        if not found:
+            return False
+        if found[0].finding and name not in credit.follow(result):
+            return False
+    return True
 
 
 def _all_right(results, name):
@@ -370,26 +409,35 @@ def _constant(results):
     return len(np.unique(np.concatenate(numbers))) == 1
 
 
-def _findings(exercise, results, holds, perhaps):
+def _findings(exercise, results, causes, perhaps):
     """The likeliest cause; where none fits, what differs.
 
     An argument that is edited comes before the numbers that this may have
     spoilt, unless a misconception explains them.
     """
-    causes = explain.causes(exercise, results)
-    found = causes or _differences(results)
+    found = list(causes) or _differences(results)
     stopped = any(f.id in (*FAILURES.values(), "error") for f in found)
     if found and not causes and found[0].id not in FAILURES.values():
         found += perhaps
-    edited = dict.fromkeys(n for r in results for n in r.observation.edited)
-    if edited and not holds["purity"]:
+    last = stopped or explain.are_named(exercise, causes)
+    impure = _impure(exercise, results, alone=not found)
+    if impure:
         # Where arguments are spoilt, answers that are all the same show that.
         found = [f for f in found if f.id != "constant"]
-        last = stopped or explain.are_named(exercise, causes)
-        key = "purity" if len(edited) == 1 else "purity_many"
-        text = say(key, names=listed(edited))
-        found.insert(len(found) if last else 0, Finding("purity", text))
+        found.insert(len(found) if last else 0, impure)
     return tuple(found)
+
+
+def _impure(exercise, results, alone):
+    """Finding on arguments that were changed or came back, or None."""
+    edited = dict.fromkeys(n for r in results for n in r.observation.edited)
+    shared = dict.fromkeys(n for r in results for n in r.observation.shared)
+    if edited:
+        key = "purity" if len(edited) == 1 else "purity_many"
+        return Finding("purity", say(key, names=listed(edited)))
+    if exercise.fresh and shared and alone:
+        return Finding("purity", say("shared", names=listed(shared)))
+    return None
 
 
 def _differences(results):

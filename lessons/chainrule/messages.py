@@ -58,6 +58,13 @@ TEXTS = {
         "zh": "函数就地改动了参数 {names}；应当在新数组上计算，"
         "不要动调用者的数组。",
     },
+    "shared": {
+        "en": "New arrays are promised, and memory of the argument {names}"
+        " came back: whoever writes into the result changes the argument too."
+        " Copy it.",
+        "zh": "说好返回新数组，返回的却还是参数 {names} 的内存：改动结果，"
+        "参数也会跟着变。请复制一份。",
+    },
     "purity_many": {
         "en": "The function changes its arguments {names} in place; work on"
         " new arrays, and the caller keeps hers.",

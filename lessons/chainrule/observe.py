@@ -63,7 +63,8 @@ class Observation:
     """What one call did.
 
     value is plain data (see `codec`), None if it raised; edited names the
-    arguments that were changed in place; seconds is wall time; lines says
+    arguments that were changed in place, shared those in whose memory what
+    came back lies; seconds is wall time; lines says
     how many lines of Python ran, up to the rows of the case, 0 without any.
     """
 
@@ -74,6 +75,7 @@ class Observation:
     printed: str = ""
     seconds: float = 0.0
     lines: int = 0
+    shared: tuple = ()
 
     @property
     def late(self):
@@ -99,6 +101,7 @@ class Observation:
                 printed=_cut(data["printed"], MOST_TEXT),
                 seconds=_time(data["seconds"]),
                 lines=_count(data["lines"]),
+                shared=_texts(data.get("shared", ()), MOST_NAMES, MOST_NAME),
             )
         except (KeyError, TypeError, OverflowError) as error:
             raise ValueError(f"not an observation: {error}") from error
@@ -211,7 +214,9 @@ def _observed(function, case, seconds):
     with _quiet(screen) as caught:
         started = time.perf_counter()
         counter = Lines(case.rows or 0)
-        value, failure = _call(function, case.driver, given, seconds, counter)
+        value, failure, shared = _call(
+            function, case.driver, given, seconds, counter
+        )
         taken = time.perf_counter() - started
     return Observation(
         value=value,
@@ -225,6 +230,7 @@ def _observed(function, case, seconds):
         printed=screen.text(),
         seconds=taken,
         lines=counter.count,
+        shared=shared,
     )
 
 
@@ -238,13 +244,24 @@ def _call(function, driver, given, seconds, counter):
             ),
         ):
             value = apart(counter.run, run, function, given)
-            return codec.decode(codec.encode(value)), None
+            shared = _shared(value, given)
+            return codec.decode(codec.encode(value)), None, shared
     except TimeLimit:
-        return None, Failure("TimeLimit", f"{seconds:g}")
+        return None, Failure("TimeLimit", f"{seconds:g}"), ()
     except KeyboardInterrupt:
         raise
     except BaseException as error:  # exit() and own exceptions as well
-        return None, _failure(error, _file_of(function))
+        return None, _failure(error, _file_of(function)), ()
+
+
+def _shared(value, given):
+    """Names of arguments in whose memory a result lies.
+
+    A driver that hands out copies says so itself, under "shared".
+    """
+    said = tuple(given.pop("shared", ()))
+    names = (n for n in given if codec.share_memory(value, given[n]))
+    return said or tuple(names)
 
 
 def _file_of(function):

@@ -122,14 +122,14 @@ def _label(name):
 
 def _mark(verdict, name):
     """Mark of a property; open where wrong values hide it, or no case ran."""
-    if verdict.points[name]:
+    if verdict.points[name] == verdict.exercise.points[name]:
         ran = len(verdict.results) == len(verdict.exercise.cases)
         return "right" if ran else "open"
     if name not in ("edges", "extremes", "purity"):
         return "wrong"
     if name == "purity":
-        edited = any(r.observation.edited for r in verdict.results)
-        return "wrong" if edited else "open"
+        told = any(f.id == "purity" for f in verdict.findings)
+        return "wrong" if told else "open"
     failing = (r.case.property == name and r.finding for r in verdict.results)
     return "wrong" if any(failing) else "open"
 

@@ -32,7 +32,11 @@ def steps(function, inputs):
     path, handed = [codec.fresh(params)], []
     for gradients in grads:
         handed.append((params, path[-1], state, codec.encode(state)))
+        before = {"params": params, "grads": gradients}
         params, state = _step(function, params, gradients, state, rest)
+        inputs["shared"] = inputs.get("shared") or [
+            name for name in before if codec.share_memory(params, before[name])
+        ]
         path.append(codec.fresh(params))
     for given, before, memory, text in handed[1:]:
         if not codec.same_bits(given, before):

@@ -25,6 +25,7 @@ graph_gradients = LADDER.add(
     solution.graph_gradients,
     parts=("gradients",),
     points={**dict.fromkeys(NODES, 1), "edges": 1, "purity": 1},
+    trace=lambda x, w, b: trace(x, w, b),
     hints=[
         both(
             "Start at the end: how fast does L grow with L itself? And by"
@@ -103,6 +104,33 @@ def walk(x, w, b, **changed):
     for name, step in {**STEPS, **changed}.items():
         setattr(s, name, step(s))
     return {name: getattr(s, "d" + name) for name in ("L", *NODES)}
+
+
+def trace(x, w, b):
+    """The steps of the walk back, see `chainrule.localise`."""
+    ones = np.ones((np.size(x), 1))
+    slope = STEPS["a"](_values(x, w, b))
+    slope = np.array([[slope * (1 - slope)]])
+    one = np.eye(1)
+    maps = {
+        "e": (None, one), "a": ("e", one), "z": ("a", slope), "b": ("z", one),
+        "p": ("z", ones), "w": ("p", np.diag(x)), "x": ("p", np.diag(w)),
+    }  # fmt: skip
+    right = walk(x, w, b)
+    return [
+        {"name": name, "of": of, "map": 1.0 * map_, "part": name,
+         "value": np.asarray(right[name])}
+        for name, (of, map_) in maps.items()
+    ]  # fmt: skip
+
+
+def _values(x, w, b):
+    """Values of one walk forwards, up to z."""
+    s = Walk()
+    s.x, s.w, s.b = x, w, b
+    for name in ("p", "z"):
+        setattr(s, name, STEPS[name](s))
+    return s
 
 
 @graph_gradients.mistake(

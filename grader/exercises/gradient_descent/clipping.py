@@ -279,12 +279,23 @@ def _(grads, max_norm):
     return grads, norm
 
 
+@clip_by_global_norm.mistake(
+    "the_callers_arrays",
+    en="Where nothing is clipped, the caller's own arrays come back.",
+    zh="不需要裁剪时，返回的还是调用者自己的数组。",
+    finding="purity",
+)
+def _(grads, max_norm):
+    clipped, norm = solution.clip_by_global_norm(grads, max_norm)
+    return (clipped if norm > max_norm else dict(grads)), norm
+
+
 @clip_by_global_norm.right("one_long_vector")
 def _(grads, max_norm):
     long = np.concatenate([np.ravel(g) for g in grads.values()])
     norm = np.linalg.norm(long)
     if norm <= max_norm:
-        return dict(grads), norm
+        return {name: g.copy() for name, g in grads.items()}, norm
     return {name: g / (norm / max_norm) for name, g in grads.items()}, norm
 
 
