@@ -112,7 +112,7 @@ def test_the_report_has_the_keys_it_should_have(tmp_path, capsys):
     assert [e["name"] for e in report["exercises"]] == books.names()
     entry = report["exercises"][0]
     assert list(entry) == ["name", "points", "max_points", "findings", "notes"]
-    assert entry["points"] == 1 and entry["max_points"] == 5
+    assert entry["points"] == 2 and entry["max_points"] == 5
     assert entry["findings"] == [
         {
             "id": "bias_subtracted",
