@@ -49,8 +49,10 @@ def show(bundle, left):
 
     data, about = bundle or ({}, {})
     forms, metadata = left
-    if VIEW not in data or not _somebody_looks():
+    if not _somebody_looks():
         display(_for_nobody(forms), metadata=metadata, raw=True)
+    elif VIEW not in data:
+        display(forms, metadata=metadata, raw=True)
     elif _is_one_output():
         display({**data, **forms}, metadata={**about, **metadata}, raw=True)
     else:
@@ -102,17 +104,29 @@ def picture(png, alt, size, words=""):
     words : str
         What stood below it.
     """
+    below = "".join(f"<p>{prose(line)}</p>" for line in words.splitlines())
+    below += invitation("left_picture")
+    text = "\n".join(filter(None, [alt, words]))
+    forms, metadata = still(png, text, size)
+    forms["text/html"] = page(forms["text/html"] + below)
+    return forms, metadata
+
+
+def still(png, alt, size):
+    """Forms of a picture that does not move, and their metadata.
+
+    JupyterLab gives no text alternative to an image/png, so that there is an
+    <img> as well.
+    """
     source = base64.b64encode(png).decode()
     width, height = size
-    body = (
+    html = (
         f'<img src="data:image/png;base64,{source}" alt="{escape(alt)}"'
-        f' width="{width}" height="{height}">'
-        + "".join(f"<p>{prose(line)}</p>" for line in words.splitlines())
-        + invitation("left_picture")
+        f' width="{width}" height="{height}"'
+        ' style="max-width: 100%; height: auto">'
     )
-    text = "\n".join(filter(None, [alt, words]))
-    forms = {"text/html": page(body), "image/png": png, "text/plain": text}
-    about = {"width": width, "height": height, "alt": text}
+    about = {"width": width, "height": height, "alt": alt}
+    forms = {"text/html": html, "image/png": png, "text/plain": alt}
     return forms, {"image/png": about}
 
 

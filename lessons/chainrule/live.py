@@ -14,7 +14,7 @@ import sys
 from functools import partial, wraps
 
 from chainrule.live_controls import Button, Pointed, control, log
-from chainrule.screen import drawing, marking
+from chainrule.screen import drawing, marking, shell
 
 
 def live(fig, *, alt, labels=None, display=True, sheet=None, **parameters):
@@ -79,17 +79,27 @@ def unless_marking(make):
     return made
 
 
-def if_drawn(draw):
-    """Decorator: while marking without figures, one that draws does not.
+def if_drawn(alt):
+    """Decorator for a function that draws a figure which does not move.
 
-    What it gives back must be the figure at most.
+    While marking without figures it draws nothing. In a notebook, the figure
+    is shown with what it shows in words, unless the axes are the caller's.
     """
 
-    @wraps(draw)
-    def drawn(*arguments, **more):
-        return draw(*arguments, **more) if drawing() else None
+    def decorate(draw):
+        @wraps(draw)
+        def drawn(*arguments, **more):
+            if drawing():
+                draw(*arguments, **more)
+                if shell() and not {"ax", "axes"} & set(more):
+                    from chainrule.still import show
 
-    return drawn
+                    show(alt)
+
+        drawn.alt = alt
+        return drawn
+
+    return decorate
 
 
 live.log, live.button = log, Button()

@@ -577,6 +577,10 @@ TEXTS = {
         "en": "{marked} of {all} entries differ.",
         "zh": "{all} 个数中有 {marked} 个不同。",
     },
+    "written": {
+        "en": " Written in it: {words}.",
+        "zh": "图中的文字：{words}。",
+    },
     "left_picture": {
         "en": "As you left it. To move it, run the cells above, then this"
         " one.",

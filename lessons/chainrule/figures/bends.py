@@ -19,7 +19,20 @@ from chainrule.live import if_drawn
 _KNOTS = np.array([1.2, 3.25, 5.55])  # where the bent line may bend
 
 
-@if_drawn
+_QUESTION_STILL = {
+    "en": "Points along a curve, the best straight line, which misses most "
+    "of them, and a line bent at three places, which follows them.",
+    "zh": "沿一条曲线分布的点；最好的直线错过了大多数点；折了三次的折线跟得上"
+    "它们。",
+}
+_STACK_STILL = {
+    "en": "Straight grey lines, the outputs of linear layers between, and "
+    "the one straight line that all of them together make.",
+    "zh": "灰色直线是中间各线性层的输出，它们合起来仍然只是一条直线。",
+}
+
+
+@if_drawn(_QUESTION_STILL)
 def question(*, ax=None):
     """Draw points along a curve, the best straight line, and a bent one.
 
@@ -61,7 +74,7 @@ def _fit(A, y, A_new):
     return A_new @ np.linalg.lstsq(A, y, rcond=None)[0]
 
 
-@if_drawn
+@if_drawn(_STACK_STILL)
 def stack(depth=3, *, ax=None):
     """Draw linear layers one upon the other, and the one line they make.
 

@@ -20,7 +20,15 @@ _WAY = "#BDBDBD"
 _SIZES = 3, 5, 5, 4, 2
 
 
-@if_drawn
+_QUESTION_STILL = {
+    "en": "A network of circles in columns. One weight w, orange, leads to a "
+    "neuron, and darker lines show every way from there to the loss L.",
+    "zh": "由一列列圆圈组成的网络。一个橙色的权重 w 通向一个神经元，"
+    "较深的线是从那里到损失 L 的所有的路。",
+}
+
+
+@if_drawn(_QUESTION_STILL)
 def question(*, ax=None):
     """Draw a network, one of its weights, and every way to the loss."""
     if ax is None:

@@ -22,7 +22,16 @@ _VIEW = {"xlim": (2.15, 9.05), "ylim": (0.9, 5.05), "aspect": "equal"}
 _WEIGHTS = {"w1": "w₁", "w2": "w₂"}
 
 
-@if_drawn
+_QUESTION_STILL = {
+    "en": "Forty seeds by length and width, light round ones and dark "
+    "slender ones. Three blue lines each separate the two kinds, and "
+    "they disagree about a new seed, white, with a question mark.",
+    "zh": "四十粒种子，横轴是长，纵轴是宽：浅色的较圆，深色的细长。三条蓝线都"
+    "能把两类分开，但对一粒带问号的白色新种子，它们意见不一。",
+}
+
+
+@if_drawn(_QUESTION_STILL)
 def question(*, ax=None):
     """Draw seeds of two kinds, a new one, and three borders.
 

@@ -26,7 +26,28 @@ _LOOKS = ((BLUE, "-"), (ORANGE, "--"), (PURPLE, "-."), (GREEN, ":"))
 _MOST = 1e12  # larger losses are drawn here
 
 
-@if_drawn
+_FITTED_STILL = {
+    "en": "Points in grey and a straight line through them in blue; a thin "
+    "grey line joins each point to it, as long as the error.",
+    "zh": "灰色的点和穿过它们的蓝色直线；每个点用一条灰色细线连到直线，细线的"
+    "长就是误差。",
+}
+_LOSS_CURVES_STILL = {
+    "en": "Losses against steps, each curve with its name at its end; a red "
+    "cross marks where a loss got infinite, undefined or huge.",
+    "zh": "损失随步数变化的曲线，末端写着名字；红色叉号标出损失变成无穷、无定"
+    "义或过大的地方。",
+}
+_TABLE_OF_ERRORS_STILL = {
+    "en": "A square table of differences, predictions down the side, targets "
+    "across; its diagonal is framed in orange. Beside it stand the "
+    "differences that were meant, and they are that diagonal.",
+    "zh": "一张差的方表，预测在左，目标在上，对角线加了橙框。旁边是本来要算的"
+    "那些差，也就是这条对角线。",
+}
+
+
+@if_drawn(_FITTED_STILL)
 def fitted(X, y, w, b, *, ax=None):
     """Draw points (n, 1), the line w x + b, and how far each is from it."""
     if ax is None:
@@ -42,7 +63,7 @@ def fitted(X, y, w, b, *, ax=None):
     ax.plot(edge, w * edge + b, color=BLUE, lw=2)
 
 
-@if_drawn
+@if_drawn(_LOSS_CURVES_STILL)
 def loss_curves(*, ax=None, **named_losses):
     """Draw losses against steps, each with its name at its end.
 
@@ -105,7 +126,7 @@ def _write_names(ax, ends):
             ax.text(x + 0.03, y - below, why, **note, **style)
 
 
-@if_drawn
+@if_drawn(_TABLE_OF_ERRORS_STILL)
 def table_of_errors(prediction, target):
     """Draw the table (n, n) that prediction (n, 1) - target (n,) makes.
 

@@ -13,6 +13,15 @@ _OPEN, _DEAD = "#5B9FCB", "#F0C4A8"
 _STATES = ListedColormap([FAINT, _OPEN, _DEAD])
 
 
+_PUBLISHED_MASK_STILL = {
+    "en": "Two grids of gates with the weighted sums written in, right and "
+    "as published. A blue gate is open, a grey one closed; red frames "
+    "mark gates that are open in the published one alone.",
+    "zh": "两张门的网格，格里写着加权和，一张是对的，一张是公开发表的。蓝色的"
+    "门开着，灰色的关着；红框标出只在发表版里开着的门。",
+}
+
+
 @unless_marking
 def dead(relu_backward):
     """Live: which of sixty neurons let any gradient through."""
@@ -73,7 +82,7 @@ def _count(dead, share):
     }
 
 
-@if_drawn
+@if_drawn(_PUBLISHED_MASK_STILL)
 def published_mask(z=None, right=None, published=None):
     """Draw which gates are open, right and as published.
 

@@ -25,6 +25,15 @@ _ODD = 6  # this point is the outlier
 _ENDS = np.array([0.0, 7.0])
 
 
+_QUESTION_STILL = {
+    "en": "Eight points, one of them far above the others, and three lines "
+    "through them: A is best by mean absolute error, B by mean squared "
+    "error, C by the largest error.",
+    "zh": "八个点，其中一个远高于其他，还有三条直线：按平均绝对误差 A 最好，"
+    "按均方误差 B 最好，按最大误差 C 最好。",
+}
+
+
 def _points(height):
     y = _Y.copy()
     y[_ODD] = height
@@ -40,7 +49,7 @@ _MEASURES = {
 }
 
 
-@if_drawn
+@if_drawn(_QUESTION_STILL)
 def question(*, ax=None):
     """Draw points with an outlier, and three lines through them.
 

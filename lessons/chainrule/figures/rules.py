@@ -26,7 +26,26 @@ _LOOKS = (
 )  # fmt: skip
 
 
-@if_drawn
+_QUESTION_STILL = {
+    "en": "A narrow ravine three times, seen from above; in each a walker, "
+    "A, B and C, takes forty steps by another rule, and the last place "
+    "is marked.",
+    "zh": "同一道窄峡谷，从上往下看三次；A、B、C 各按一种规则走四十步，最后的"
+    "位置有标记。",
+}
+_CURVES_STILL = {
+    "en": "Curves by name, one value a step, each named at its end or in a "
+    "legend.",
+    "zh": "几条曲线，每步一个值，名字写在末端或图例里。",
+}
+_RATE_SEARCH_STILL = {
+    "en": "The loss by learning rate. A dashed orange line marks the rate "
+    "that was chosen.",
+    "zh": "损失随学习率的变化。橙色虚线标出选中的学习率。",
+}
+
+
+@if_drawn(_QUESTION_STILL)
 def question(axes=None):
     """Three walkers in one ravine: who will be down after forty steps?"""
     axes = new(3, size=(8, 2.4))[1] if axes is None else axes
@@ -54,7 +73,7 @@ def _three_term(ground, lr, kept, steps=40):
     return np.array(places[1:])
 
 
-@if_drawn
+@if_drawn(_CURVES_STILL)
 def curves(x="epoch", y="loss", logarithmic=False, **named):
     """Draw named curves, such as losses by epoch, each labelled at its end.
 
@@ -95,7 +114,7 @@ def _write_ends(ax, ends, gap=0.075):
         ax.text(1.02, lowest, name, transform=ax.transAxes, **style)
 
 
-@if_drawn
+@if_drawn(_RATE_SEARCH_STILL)
 def rate_search(rates, losses, best):
     """Draw the loss of a rate search by rate, the chosen one marked."""
     _, ax = new()

@@ -11,6 +11,15 @@ from chainrule.live import if_drawn, live, unless_marking
 _SIGNED = LinearSegmentedColormap.from_list("signed", [BLUE, "w", ORANGE])
 
 
+_SOFTMAX_GRADIENT_STILL = {
+    "en": "Two square maps of how each probability answers to each score, "
+    "the full one and its diagonal only, with the sums of the rows "
+    "beside them.",
+    "zh": "两张方图，表示每个概率怎样随每个得分变化：一张完整，一张只有对角线"
+    "，旁边是各行之和。",
+}
+
+
 @unless_marking
 def temperature(softmax):
     """Live: probabilities of five classes at any temperature."""
@@ -93,7 +102,7 @@ _WORDS = (
 )
 
 
-@if_drawn
+@if_drawn(_SOFTMAX_GRADIENT_STILL)
 def softmax_gradient(right, diagonal):
     """Draw two gradient maps of softmax, and the sums of their rows.
 

@@ -19,7 +19,21 @@ from chainrule.live import if_drawn
 _LOOKS = (GREY, 7), (SKY, 4.2), (PURPLE, 2.2), (RED, 1)
 
 
-@if_drawn
+_REPEATED_STILL = {
+    "en": "Losses by epoch, one curve for how often the data were repeated, "
+    "one panel for each version of the program.",
+    "zh": "损失随轮次的变化，数据重复几遍就是哪条曲线，程序的每个版本一格。",
+}
+_EVEN_OR_ODD_STILL = {
+    "en": "Squared error by step of a neuron that should tell even from odd, "
+    "one panel for each version of the program. A grey line is the "
+    "error of always saying 0.5.",
+    "zh": "一个应当分辨奇偶的神经元，平方误差随步数的变化，程序的每个版本一格"
+    "。灰线是总回答 0.5 的误差。",
+}
+
+
+@if_drawn(_REPEATED_STILL)
 def repeated(*results):
     """Draw losses of a network by how often its data were repeated.
 
@@ -54,7 +68,7 @@ def _write_ends(ax, ends, gap=0.055):
         ax.text(1.02, max(lowest, 0), name, transform=place, **style)
 
 
-@if_drawn
+@if_drawn(_EVEN_OR_ODD_STILL)
 def even_or_odd(*results):
     """Draw losses of a neuron that should tell even from odd.
 

@@ -15,8 +15,21 @@ from chainrule.figures.style import (
 from chainrule.figures.xor_runs import SOLVED
 from chainrule.live import if_drawn
 
+_XOR_CURVES_STILL = {
+    "en": "Losses of networks that learn XOR by epoch, one panel for each "
+    "fault. A grey line is the loss of always answering 0.5; below a "
+    "dotted one XOR is solved, and how many are stands in the corner.",
+    "zh": "学习异或的网络的损失随轮次的变化，每种毛病一格。灰线是总回答 0.5 "
+    "的损失，点线以下算学会，角上写着学会了几个。",
+}
+_MEMORY_STILL = {
+    "en": "The memory that a forward pass keeps, in MB, against the number "
+    "of layers; dashed lines are those of a pass that forgets.",
+    "zh": "前向计算留下的内存（MB）随层数的变化；虚线是会忘掉中间结果的做法。",
+}
 
-@if_drawn
+
+@if_drawn(_XOR_CURVES_STILL)
 def xor_curves(results, own=None):
     """Draw losses of networks that learn XOR, one axes for each fault.
 
@@ -49,7 +62,7 @@ def xor_curves(results, own=None):
         axes[-1].plot(np.ravel(own), color=BLUE, lw=2.2, zorder=4)
 
 
-@if_drawn
+@if_drawn(_MEMORY_STILL)
 def memory(*results):
     """Draw the memory kept against the number of layers, in MB.
 

@@ -11,6 +11,15 @@ from chainrule.networks import neurons
 SOLVED = 0.5**2 / 4
 
 
+_XOR_RUNS_STILL = {
+    "en": "One row for each variant, one sign for each seed: a blue dot "
+    "where XOR was solved, a red cross where it was not. At the end of "
+    "each row stands how many were solved.",
+    "zh": "每种做法一行，每个随机种子一个记号：学会异或是蓝点，没学会是红叉。"
+    "行末写着学会了几个。",
+}
+
+
 def xor_with(slope, seeds=range(10), *, hidden_slope=None):
     """Losses of small networks after learning XOR with a given slope.
 
@@ -65,7 +74,7 @@ def _losses_and_gradients(params, slopes):
     return ((A2 - Y) ** 2).mean(axis=(1, 2)), (dW1, db1, dW2, db2)
 
 
-@if_drawn
+@if_drawn(_XOR_RUNS_STILL)
 def xor_runs(results, *, ax=None):
     """Draw for each variant which beginnings led to a solved XOR.
 
