@@ -78,7 +78,8 @@ def write(path, *sources):
 
 
 def open_notebook(page, server, name="day.ipynb"):
-    where = f"http://127.0.0.1:{server.port}/lab/tree/{name}"
+    path = f"{server.folder.name}/{name}"
+    where = f"http://127.0.0.1:{server.port}/lab/tree/{path}"
     page.goto(f"{where}?token={server.token}&reset")
     page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=60_000)
     page.wait_for_function(IDLE, timeout=60_000)
