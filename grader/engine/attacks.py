@@ -28,6 +28,8 @@ ATTACKS = {
     "write a file": "open({secret!r} + '.new', 'w')",
     "change a file": "open({secret!r}, 'a')",
     "remove a file": "import os; os.unlink({spare!r})",
+    "change the mode of a file": "import os; os.chmod({spare!r}, 0o600)",
+    "change the time of a file": "import os; os.utime({spare!r}, (0, 0))",
     "write into the temporary folder": "open('{tmp}', 'w')",
     "write into shared memory": "open('{shm}', 'w')",
     "read the marker's environment": (
@@ -66,6 +68,18 @@ ATTACKS = {
         "r.setrlimit(r.RLIMIT_AS, (most, most))"
     ),
     "take much memory": "bytes(3 << 30)",
+    "take memory as a file": "import os; os.memfd_create('a')",
+    "park a descriptor in a socket": (
+        "import socket; a, b = socket.socketpair()\n"
+        "socket.send_fds(a, [b'x'], [0])"
+    ),
+    "widen a socket": (
+        "import socket; a, b = socket.socketpair()\n"
+        "a.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 400_000)"
+    ),
+    "widen a pipe": (
+        "import fcntl, os\nfcntl.fcntl(os.pipe()[0], 1031, 1 << 20)"
+    ),
     "write a large file": "open('a', 'wb').write(bytes(100 << 20))",
     "write many files": "for i in range(5000): open(f'{{i}}', 'w').close()",
 }

@@ -25,7 +25,10 @@ PARTS = "bin", "lib", "lib64", "pyvenv.cfg"  # of the folder of a Python
 PLACES = "stdlib", "platstdlib", "purelib", "platlib"
 AS_IS = os.path.abspath, os.path.realpath  # and where links lead
 SECRET = ("solutions", "grader")
-TRIAL = ["--", sys.executable, "-I", "-S", "-c", "pass"]
+# Not where links lead: a virtual environment is found by them.
+PYTHON = os.path.abspath(sys.executable)
+TRIAL = ["--", PYTHON, "-I", "-S", "-c", "pass"]
+UNUSABLE = "bubblewrap does not run here"
 
 
 @cache
@@ -129,8 +132,8 @@ def why_no_namespaces():
             trial, stdin=subprocess.DEVNULL, capture_output=True, timeout=30
         )
     except (OSError, subprocess.TimeoutExpired) as error:
-        return f"bubblewrap does not run here ({error})"
+        return f"{UNUSABLE} ({error})"
     if done.returncode:
         words = done.stderr.decode(errors="replace").strip().split("\n")[-1]
-        return f"bubblewrap does not run here ({words[:200]})"
+        return f"{UNUSABLE} ({words[:200]})"
     return None

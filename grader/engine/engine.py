@@ -3,7 +3,7 @@
 import threading
 from pathlib import Path
 
-from grader.engine import fresh, layers, surroundings
+from grader.engine import box, fresh, layers, surroundings
 from grader.engine.job import Ended, Job
 from grader.engine.limits import Limits
 from grader.engine.zygote import Zygote
@@ -66,6 +66,14 @@ class Engine:
     def _prepare(self):
         if not self.unsafe:
             layers.check(set(layers.MEANINGS) - set(self.absent), self.absent)
+        if self.shared is None:  # or else who has started that one says it
+            layers.tell_lost(
+                {
+                    name: reason
+                    for name, reason in self.absent.items()
+                    if reason.startswith(box.UNUSABLE)
+                }
+            )
         if not fresh.IS_NEEDED:
             self.zygote = Zygote(
                 boxed=self.has("namespaces"),
@@ -128,6 +136,9 @@ class Engine:
             job.standing |= {"namespaces"} if boxed else set()
             if not self.unsafe:
                 layers.check(job.standing, self.absent)
+            lost = layers.MEANINGS.keys() - job.standing - self.absent.keys()
+            if self.zygote:
+                layers.tell_lost(dict.fromkeys(lost, "it did not stand"))
         except Ended:
             words = f" ({job.words})" if job.words else ""
             raise UserError(surroundings.NOT_STARTED + words) from None

@@ -59,7 +59,7 @@ def start(folder, line=None, files=()):
         shutil.copy(path, folder)
     with socket.create_server(("127.0.0.1", 0)) as server:
         process = subprocess.Popen(
-            [sys.executable, "-I", "-c", BEGIN, str(box.INSIDE.parent)],
+            [box.PYTHON, "-I", "-c", BEGIN, str(box.INSIDE.parent)],
             cwd=folder,
             env=environment(folder),
             stdin=subprocess.PIPE,

@@ -60,6 +60,25 @@ def is_enough(standing):
     return files and "seccomp" in standing
 
 
+def tell_lost(lost):
+    """Say on stderr which layers are there and yet cannot be used.
+
+    Parameters
+    ----------
+    lost : dict
+        Layer -> reason. Each is said once.
+    """
+    for name, reason in lost.items():
+        if name not in _told:
+            _told.add(name)
+            words = LOST.format(name=name, meaning=MEANINGS[name])
+            print(f"{words} ({reason}).", file=sys.stderr)
+
+
+LOST = "Notebooks run without the layer {name} of the sandbox: {meaning}"
+_told = set()
+
+
 def check(standing, absent):
     """Raise UserError if these layers are not enough."""
     if is_enough(standing):

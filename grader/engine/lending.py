@@ -102,7 +102,7 @@ class Lender:
 
     def _start(self):
         process = subprocess.Popen(
-            [sys.executable, "-I", "-m", __name__],
+            [os.path.abspath(sys.executable), "-I", "-m", __name__],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

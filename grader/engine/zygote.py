@@ -10,7 +10,6 @@ import select
 import shutil
 import socket
 import subprocess
-import sys
 import tempfile
 import threading
 from pathlib import Path
@@ -52,7 +51,7 @@ class Zygote:
             "packages": [str(path) for path in packages],
             "landlock": landlock,
             "readable": box.without_masked(packages),
-            "filter": calls.filter_code().hex() if seccomp else None,
+            "filter": calls.filter_code(boxed).hex() if seccomp else None,
             "own_pid": calls.OWN_PID,
             "memory": limits.memory,
             "cpu_seconds": limits.cpu_seconds,
@@ -107,7 +106,7 @@ class Zygote:
 
     def _command(self, number):
         place = str(box.INSIDE.parent)
-        python = [sys.executable, "-I", "-c", BEGIN, str(number), place]
+        python = [box.PYTHON, "-I", "-c", BEGIN, str(number), place]
         fonts = surroundings.font_lists()
         if not self.boxed:
             for path in fonts:

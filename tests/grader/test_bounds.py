@@ -53,6 +53,11 @@ HONEST = {
     ),
     "nested lists": f"{NEURON}\nx = {'[' * 90 + ']' * 90}",
     "long cell": f"_ = [{'1,' * 200_000}]\n" + NEURON,
+    "nested display": (
+        f"{NEURON}\nfrom IPython.display import display\nx = []\n"
+        "for i in range(900): x = [x]\n"
+        "display({'application/json': x}, raw=True)"
+    ),
     "half characters": NEURON + "  # \ud800\udfff \udc00",
 }
 
@@ -219,3 +224,100 @@ def test_a_solution_left_by_another_notebook_is_not_there(tmp_path):
         "mark", "--json", "--workers", "1", "a.ipynb", "b.ipynb", cwd=tmp_path
     )
     assert [report["points"] for report in json.loads(said)] == [5, 0]
+
+
+# ---- memory that no limit would count -------------------------------------
+
+PARKED = """\
+import contextlib, fcntl, os, socket
+kept, size = [], 0
+def write(number):
+    count = 0
+    os.set_blocking(number, False)
+    with contextlib.suppress(OSError):
+        while count < 16 << 20:
+            count += os.write(number, bytes(1 << 16))
+    return count
+with contextlib.suppress(OSError):
+    for i in range(250):
+        kept.append(os.memfd_create(str(i)))
+        size += write(kept[-1])
+with contextlib.suppress(OSError):
+    while True:
+        pair = socket.socketpair()
+        for end in pair:
+            with contextlib.suppress(OSError):
+                end.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 1 << 24)
+            size += write(end.fileno())
+        kept.append(pair)
+with contextlib.suppress(OSError):
+    kept[-1][0].close(), kept[-1][1].close()
+    with contextlib.suppress(OSError):
+        while True:
+            socket.send_fds(kept[0][0], [b"x"], [kept[1][0].fileno()])
+    while True:
+        out = os.pipe()
+        with contextlib.suppress(OSError):
+            fcntl.fcntl(out[1], 1031, 1 << 20)
+        size += write(out[1])
+size >> 20"""
+MOST_PARKED = 64  # MB
+
+
+def test_what_is_parked_in_descriptors_is_little():
+    with Engine() as engine, engine.job() as job:
+        ran = job.run(PARKED, 20)
+    assert ran.failure is None
+    assert int(ran.outputs[0]["data"]["text/plain"]) < MOST_PARKED
+
+
+HABITS = """\
+import asyncio, os, shelve, shutil, sqlite3, tempfile
+from concurrent.futures import ThreadPoolExecutor
+with open("a", "w") as file: file.write("x")
+shutil.copy2("a", "b"), os.chmod("a", 0o600), os.utime("a", (1, 1))
+with sqlite3.connect("c.db") as data:
+    data.execute("create table t(x)"), data.execute("insert into t values (3)")
+assert sqlite3.connect("c.db").execute("select x from t").fetchall() == [(3,)]
+with shelve.open("d") as shelf: shelf["a"] = 1
+os.mkdir("e"), shutil.copytree("e", "f")
+with tempfile.TemporaryDirectory() as folder: shutil.copy("a", folder)
+assert list(ThreadPoolExecutor(3).map(abs, [-1, -2])) == [1, 2]
+await asyncio.sleep(0)"""
+
+
+def test_honest_habits_need_nothing_of_that():
+    with Engine() as engine, engine.job() as job:
+        assert job.run(HABITS, 20).failure is None
+
+
+# ---- layers ---------------------------------------------------------------
+
+WRITES = "open('a', 'w').write('x')\n" + NEURON
+
+
+def said_by(words, folder, **more):
+    """What a command says on stderr, and the points in its JSON."""
+    done = subprocess.run(
+        words, cwd=folder, text=True, capture_output=True,
+        env={**os.environ, **more},
+    )  # fmt: skip
+    return done.stderr, json.loads(done.stdout)[0]["points"]
+
+
+def test_python_may_be_named_by_any_path(tmp_path):
+    books.write(tmp_path / "a.ipynb", notebook(WRITES))
+    python = os.path.relpath(sys.executable, tmp_path)
+    words = [python, "-m", "grader.cli", "mark", "--json", "a.ipynb"]
+    assert said_by(words, tmp_path) == ("", 5)
+
+
+def test_a_layer_that_cannot_be_used_is_told(tmp_path):
+    books.write(tmp_path / "a.ipynb", notebook(NEURON))
+    broken = tmp_path / "bwrap"
+    broken.write_text("#!/bin/sh\necho not today >&2\nexit 1\n")
+    broken.chmod(0o755)
+    words = [sys.executable, "-m", "grader.cli", "mark", "--json", "a.ipynb"]
+    path = f"{tmp_path}{os.pathsep}{os.environ['PATH']}"
+    said, points = said_by(words, tmp_path, PATH=path)
+    assert "namespaces" in said and "not today" in said and points == 5
