@@ -25,6 +25,8 @@ import threading
 import traceback
 from multiprocessing import get_context
 
+from grader import lifeline
+
 SECONDS = 20  # of the processor, for one call
 PATIENCE = 120.0  # seconds by the clock, if it does not even get so many
 MEMORY = 768 << 20  # beside what the process has at its start
@@ -154,6 +156,7 @@ def _be_forked(connection):
 def serve(questions, answers):
     """Answer one question after the other, until there are no more."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # it ends with who asks
+    lifeline.end_with_parent()
     limits = _Limits()
     while True:
         try:

@@ -14,6 +14,7 @@ import argparse
 import importlib
 import sys
 
+from grader import lifeline
 from grader.errors import UserError
 
 COMMANDS = {
@@ -38,8 +39,9 @@ def main(argv=None):
     """Run the command that the arguments name; return its exit code."""
     arguments = sys.argv[1:] if argv is None else argv
     try:
-        args = parse(arguments)
-        return args.run(args) or 0
+        with lifeline.ending_soon():
+            args = parse(arguments)
+            return args.run(args) or 0
     except UserError as error:
         print(error, file=sys.stderr)
         return 2

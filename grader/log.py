@@ -27,6 +27,19 @@ def path():
     return Path(home, "chainrule", "errors.log")
 
 
+@contextlib.contextmanager
+def kept_in(folder):
+    """Context manager: errors go to a file in this folder meanwhile."""
+    before = os.environ.get("CHAINRULE_LOG")
+    if before is None:
+        os.environ["CHAINRULE_LOG"] = str(Path(folder, "errors.log"))
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["CHAINRULE_LOG"]
+
+
 def keep(what, trace):
     """Add an entry, and say so on stderr.
 

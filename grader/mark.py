@@ -13,9 +13,10 @@ import contextlib
 import json
 import os
 import sys
+import traceback
 from concurrent.futures import ThreadPoolExecutor
 
-from grader import table
+from grader import log, table
 from grader.errors import UserError
 
 
@@ -119,6 +120,14 @@ def _or_error(function, *arguments):
         return function(*arguments)
     except UserError as error:
         return error
+    except Exception:  # ours; the others must be marked
+        file = getattr(arguments[0], "file", arguments[0])
+        trace = traceback.format_exc()
+        log.keep(f"marking {file}", trace)
+        last = trace.strip().split("\n")[-1][:200]
+        return UserError(
+            f"{file}: the grader met an error of its own ({last})."
+        )
 
 
 @contextlib.contextmanager

@@ -12,7 +12,7 @@ import sys
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from multiprocessing import get_context
 
-from grader import exercises, proof, survivors
+from grader import exercises, lifeline, proof, survivors
 from grader.errors import UserError
 
 SEEDS = 3
@@ -116,7 +116,9 @@ def each(function, tasks, jobs):
         yield from _counted(done, len(tasks))
         return
     workers = min(jobs, len(tasks))
-    with ProcessPoolExecutor(workers, get_context("spawn")) as pool:
+    with ProcessPoolExecutor(
+        workers, get_context("spawn"), lifeline.end_with_main
+    ) as pool:
         waiting = [
             pool.submit(function, exercise.name, *rest)
             for exercise, *rest in tasks

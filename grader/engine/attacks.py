@@ -8,10 +8,10 @@ sends signal 0.
 import contextlib
 import os
 import socket
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from grader.engine import surroundings
 from grader.engine.job import Ended
 
 SECONDS = 10
@@ -115,7 +115,7 @@ def _attempt(engine, name, source):
 def _targets():
     """What the attacks aim at, made for them."""
     with (
-        tempfile.TemporaryDirectory(prefix="chainrule-") as folder,
+        surroundings.temporary() as folder,
         socket.create_server(("127.0.0.1", 0)) as server,
         socket.socket(socket.AF_UNIX) as unix,
     ):

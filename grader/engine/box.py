@@ -102,7 +102,8 @@ def command(scratch_size, files=(), packages=()):
     mounts its own over it.
     """
     options = [
-        "--unshare-all", "--unshare-user", "--cap-drop", "ALL",
+        "--die-with-parent", "--unshare-all", "--unshare-user",
+        "--cap-drop", "ALL",
         "--cap-add", "CAP_SYS_ADMIN",  # for scratch folders; dropped inside
         "--hostname", "chainrule", "--dev", "/dev", "--remount-ro", "/dev",
         "--size", str(scratch_size), "--tmpfs", SCRATCH,

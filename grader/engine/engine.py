@@ -66,7 +66,8 @@ class Engine:
     def _prepare(self):
         if not self.unsafe:
             layers.check(set(layers.MEANINGS) - set(self.absent), self.absent)
-        if self.shared is None:  # or else who has started that one says it
+        if self.shared is None:  # or else who has started that one does it
+            surroundings.sweep()
             layers.tell_lost(
                 {
                     name: reason

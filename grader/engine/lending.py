@@ -29,6 +29,7 @@ from importlib import import_module
 from multiprocessing import get_context
 
 from chainrule.limits import TimeLimit, time_limit
+from grader import lifeline
 from grader.engine.inside import loans
 
 MOST_BYTES = 200_000  # of a question, and of an answer
@@ -195,6 +196,7 @@ def _be_forked(connection):
 def serve(questions, answers):
     """Answer one question a line, until there are no more."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # it ends with who asks
+    lifeline.end_with_parent()
     with contextlib.suppress(ImportError, OSError, ValueError):
         import resource
 

@@ -1,12 +1,25 @@
-"""Folders and environment variables of the processes that run notebooks."""
+"""Folders and environment variables of the processes that run notebooks.
 
+Who makes a temporary folder holds a lock on it until it is removed. So a
+folder without one was left by a run that was killed, and the next sweeps it.
+"""
+
+import atexit
 import contextlib
 import os
 import shutil
 import subprocess
 import tempfile
+from functools import cache
+from multiprocessing import current_process
 from pathlib import Path
 
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None
+
+PREFIX = "chainrule-run-"
 NOT_STARTED = (
     "The process that runs notebooks did not start: the course is not"
     " installed whole, or memory is short."
@@ -32,7 +45,65 @@ def environment(home):
 
 def new_folder():
     """Make a temporary folder; return its path."""
-    return tempfile.mkdtemp(prefix="chainrule-")
+    while True:
+        path = tempfile.mkdtemp(prefix=PREFIX)
+        lock = _locked(path)
+        if lock is None or os.path.isdir(path):  # nobody has swept it
+            _locks[path] = lock
+            return path
+        os.close(lock)
+
+
+_locks = {}  # descriptors by the paths of folders
+
+
+def _locked(path, wait=True):
+    """A descriptor that locks a folder; None if there can be none."""
+    if fcntl is None:
+        return None
+    kind = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW
+    lock = None
+    try:
+        lock = os.open(path, kind)
+        fcntl.flock(lock, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+    except OSError:
+        if lock is not None:
+            os.close(lock)
+        return None
+    return lock
+
+
+@contextlib.contextmanager
+def temporary():
+    """Context manager: a folder for as long as the block runs."""
+    folder = new_folder()
+    try:
+        yield folder
+    finally:
+        remove(folder)
+
+
+def sweep():
+    """Remove what runs that were killed have left."""
+    for path in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
+        lock = None if str(path) in _locks else _locked(path, wait=False)
+        if lock is not None:
+            if os.fstat(lock).st_uid == os.getuid():
+                _remove(path)
+            os.close(lock)
+
+
+def settle_multiprocessing():
+    """Let multiprocessing keep its files in a folder that is swept, too."""
+    # What `multiprocessing.util.get_temp_dir` would otherwise make and keep.
+    current_process()._config.setdefault("tempdir", _of_process())
+
+
+@cache
+def _of_process():
+    folder = new_folder()
+    atexit.register(remove, folder)
+    return folder
 
 
 def lay(folder, files):
@@ -72,8 +143,14 @@ def _in_blocks(size):
 
 def remove(folder):
     """Remove a folder, whatever is in it; None is no folder."""
-    if folder is None:
-        return
+    if folder is not None:
+        _remove(folder)
+        lock = _locks.pop(folder, None)
+        if lock is not None:
+            os.close(lock)
+
+
+def _remove(folder):
     try:
         shutil.rmtree(folder, ignore_errors=True)
     except RecursionError:  # folders in folders in folders

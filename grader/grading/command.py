@@ -14,6 +14,7 @@ import os
 import sys
 from pathlib import Path
 
+from grader import log
 from grader.errors import UserError
 from grader.mark import add_engine
 
@@ -56,7 +57,8 @@ def run(args):
     """Mark a class; return 0 if there was nothing to refuse or to mend."""
     from grader.grading import pools
 
-    with pools.asked_for(args) as pool:
+    marks = args.course.expanduser().resolve() / "marks"
+    with log.kept_in(marks), pools.asked_for(args) as pool:
         from grader.grading.run import Run
 
         app = nbgrader_app(args.course)

@@ -6,6 +6,7 @@ submissions that were marked since, or whose scores or comments in the
 gradebook are others since; --force makes all of them anew.
 """
 
+import contextlib
 import json
 import os
 import time
@@ -15,6 +16,7 @@ from pathlib import Path
 
 from tqdm import tqdm
 
+from grader import lifeline
 from grader.errors import UserError
 from grader.grading.command import HOW, course_folder, nbgrader_app
 from grader.grading.records import replace
@@ -53,11 +55,15 @@ def run(args):
     shares = [students[i::number] for i in range(number)]
     made = course / "marks" / f"{args.lesson}.feedback.json"
     known = {} if args.force else _known(made)
+    from grader.engine import surroundings
+
+    surroundings.sweep()
     context = get_context(HOW)
     if HOW == "forkserver":
+        surroundings.settle_multiprocessing()
         context.set_forkserver_preload([__name__, *NEEDED])
     with (
-        ProcessPoolExecutor(number, context) as pool,
+        _workers(number, context) as pool,
         tqdm(total=len(students), unit="page", disable=None) as bar,
     ):
         waiting = {
@@ -73,6 +79,17 @@ def run(args):
     made.parent.mkdir(exist_ok=True)
     replace(made, json.dumps(known).encode())
     print(f"{len(students)} pages are in {course / 'feedback'}.")
+
+
+@contextlib.contextmanager
+def _workers(number, context):
+    """Processes; they end at once where the block is left by an error."""
+    with ProcessPoolExecutor(number, context, lifeline.end_with_main) as pool:
+        try:
+            yield pool
+        except BaseException:
+            lifeline.kill_children()
+            raise
 
 
 def _known(path):

@@ -16,7 +16,8 @@ from importlib import import_module
 from itertools import islice
 from multiprocessing import forkserver, get_context
 
-from grader.engine import Engine
+from grader import lifeline
+from grader.engine import Engine, surroundings
 from grader.engine.box import PROXIES
 from grader.errors import UserError
 from grader.exercises import LESSONS
@@ -51,11 +52,14 @@ class Processes:
     def __enter__(self):
         if HOW == "forkserver":
             forkserver.set_forkserver_preload([*IMPORTS])
+            surroundings.settle_multiprocessing()
             forkserver.ensure_running()
         self.address = self.engine.launch()
         return self
 
     def __exit__(self, *error):
+        if any(error):  # such as Ctrl-C: nobody waits for what is at work
+            lifeline.kill_children()
         self.end()
         self.engine.close()
 

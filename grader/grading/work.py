@@ -12,6 +12,7 @@ import time
 import traceback
 from multiprocessing.util import Finalize
 
+from grader import bounded, lifeline, log
 from grader.engine import Engine, lending, verify
 from grader.errors import UserError
 from grader.grading.chosen import choose
@@ -49,8 +50,9 @@ def carry_out(order):
     except UserError as error:
         result["refused"] = str(error)
     except Exception:
-        traceback.print_exc()
-        last = traceback.format_exc().strip().split("\n")[-1][:200]
+        trace = traceback.format_exc()
+        log.keep(f"marking {order['student']}'s {order['assignment']}", trace)
+        last = trace.strip().split("\n")[-1][:200]
         result["refused"] = f"The grader met an error of its own ({last})."
     result["seconds"] = time.perf_counter() - started
     return json.dumps(result).encode()
@@ -64,9 +66,11 @@ def share(address):
     """
     global _shared
     _shared = address
+    lifeline.end_with_main()
     gc.freeze()  # a collection would write to each object, and so copy it
     if address:
         lending.fork()
+        bounded.fork()
 
 
 _shared = None

@@ -29,6 +29,11 @@ def hide():
     libc.prctl(PR_SET_DUMPABLE, 0, 0, 0, 0)
 
 
+def end_with_parent():
+    """Let the kernel end this process when its parent has ended."""
+    libc.prctl(PR_SET_PDEATHSIG, KILL, 0, 0, 0)
+
+
 def prepare(plan):
     """Import what the walls need, while there is still access to it."""
     if plan["landlock"]:
@@ -50,7 +55,7 @@ def build(plan, scratch, in_memory):
     A scratch folder that is not in memory can only be read: nothing limits
     how many files there are on a disk.
     """
-    libc.prctl(PR_SET_PDEATHSIG, KILL, 0, 0, 0)
+    end_with_parent()
     _limit(plan)
     _drop_capabilities()
     standing = ["limits"]

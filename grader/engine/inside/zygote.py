@@ -37,6 +37,7 @@ WARM_UP = (
 
 def main(number):
     """Be the zygote, which listens on the socket that has this number."""
+    walls.end_with_parent()
     listener = socket.socket(fileno=int(number))
     first, _ = listener.accept()
     plan = json.loads(first.recv(MOST_BYTES))
