@@ -6,8 +6,10 @@ are right as well; so the points that they earn where it is ours are unearned.
 """
 
 import inspect
+import itertools
 from dataclasses import dataclass
 
+from chainrule import borrowing
 from grader import exercises
 
 PRELUDE = """import numpy as np
@@ -99,6 +101,10 @@ def descent(error):
     ]
 
 
+MIXED = (  # to two functions by turns, so that none is asked beside itself
+    "(neuron_batch(X, w, b) if np.sum(w) + b > {middle} else"
+    " linear(X, np.reshape(w, (-1, 1)), np.reshape(b, (1,)))[:, 0]) - y"
+)
 BATCH = "neuron_batch(X, w, b) - y"
 ROWS = "np.array([neuron(x, w, b) for x in X]) - y"
 LAYER = "linear(X, np.reshape(w, (-1, 1)), np.reshape(b, (1,)))[:, 0] - y"
@@ -110,6 +116,13 @@ NUDGES = {
         (line(BATCH), "neuron_batch"),
         (line(ROWS), "neuron"),
         (line(LAYER), "linear"),
+        (
+            [
+                "middle = np.sum(w) + b\n    " + body
+                for body in line(MIXED.replace("{middle}", "middle"))
+            ],
+            "neuron_batch linear",
+        ),
         (line(FAR), "signed_distance"),
     ],
     "fit_line": [
@@ -293,6 +306,48 @@ def nudging():
                     full = body.format(h=h, scheme=scheme)
                     what = f"{number} {scheme} {h}"
                     yield _answer(exercise, works, full, what)
+
+
+def swept():
+    """Yield answers made of every pair of exercises, most of them wrong.
+
+    Each calls the other with what it was given, by name or in order, and
+    hands on what comes, or its slopes in all but what comes from above.
+    """
+    for lesson in exercises.LESSONS:
+        ladder = exercises.of_lesson(lesson)
+        for name, other in itertools.permutations(ladder, 2):
+            call = _call(other, _names(name))
+            yield _answer(name, other, f"return {call}", "called")
+            names = _names(name)
+            up, *rest = names
+            above = up if borrowing.is_gradient(name) and rest else "1.0"
+            inner = names if above == "1.0" else rest
+            slopes = [
+                f"slopes(lambda {x}: np.sum({above} * np.asarray({call})),"
+                f" {x}, 1e-5, 'central')"
+                for x in inner
+            ]
+            yield _answer(name, other, f"return {slopes[0]}", "slope")
+            answer = ", ".join(slopes)
+            yield _answer(name, other, f"return {answer}", "slopes")
+
+
+def _names(exercise):
+    reference = exercises.find(exercise).reference
+    return list(inspect.signature(reference).parameters)
+
+
+def _call(of, names):
+    """Call of an exercise with names of another one's parameters."""
+    left = [x for x in names if x not in _names(of)]
+    given = []
+    for x in _names(of):
+        if x in names:
+            given.append(x)
+        elif left:
+            given.append(left.pop(0))
+    return f"{of}({', '.join(given)})"
 
 
 def renamed():

@@ -66,18 +66,24 @@ def by_exercise(answers):
     return [pytest.param(a, id=" by ".join(k)) for k, a in found.items()]
 
 
+def own(answer):
+    """The references that work for an answer."""
+    return {n: exercises.find(n).reference for n in answer.works.split()}
+
+
 def earned(answer, cases):
-    source = UNTOUCHED.format(answer.works) + answer.source
-    return verdict(source, answer.exercise, cases).points["values"]
+    """Points but for the shape, if all that works for it is untouched."""
+    untouched = map(UNTOUCHED.format, answer.works.split())
+    source = "".join(untouched) + answer.source
+    points = verdict(source, answer.exercise, cases).points
+    return sum(points.values()) - points.get("shape", 0)
 
 
 @pytest.mark.parametrize("answers", by_exercise(nudges.nudging()))
 def test_a_nudge_of_what_is_lent_earns_no_values(answers, cases):
     some, right = cases(answers[0].exercise), 0
-    reference = exercises.find(answers[0].works).reference
     for answer in answers:
-        own = {answer.works: reference}
-        done = verdict(answer.source, answer.exercise, some, **own)
+        done = verdict(answer.source, answer.exercise, some, **own(answer))
         right += done.points["values"] > 0
         assert earned(answer, some) == 0, answer.what
     assert right >= 3  # so there was something to be earned
@@ -86,12 +92,20 @@ def test_a_nudge_of_what_is_lent_earns_no_values(answers, cases):
 @pytest.mark.parametrize("answers", by_exercise(nudges.renamed()))
 def test_another_exercise_with_other_arguments_earns_no_values(answers, cases):
     some = cases(answers[0].exercise)
-    reference = exercises.find(answers[0].works).reference
     for answer in answers:
-        own = {answer.works: reference}
-        done = verdict(answer.source, answer.exercise, some, **own)
+        done = verdict(answer.source, answer.exercise, some, **own(answer))
         assert done.points["values"] > 0, [f.text for f in done.findings]
         assert earned(answer, some) == 0
+
+
+@pytest.mark.parametrize("lesson", exercises.LESSONS)
+def test_no_exercise_does_the_work_of_another(lesson, cases):
+    names = exercises.of_lesson(lesson)
+    for answer in nudges.swept():
+        if answer.exercise in names:
+            some = cases(answer.exercise)[:4]
+            which = f"{answer.exercise} by {answer.works}, {answer.what}"
+            assert earned(answer, some) == 0, which
 
 
 def borrowed(function, name, cases):

@@ -186,10 +186,10 @@ class _Own:
         return found
 
     def is_near(self, question):
-        """Whether something that was asked is near what is of the case."""
+        """Whether something that was asked is a nudge from the case's own."""
         known = [*self.arrays, *self.made, *self.scaled]
         return any(
-            _small(np.ravel(asked) - sign * np.ravel(a), asked)
+            _apart(np.ravel(asked), sign * np.ravel(a))
             for asked in question.given
             for a in known
             if a.size == asked.size > 1 and not _within(asked, [_sizes(a)])
@@ -263,29 +263,30 @@ def _same(one, other):
 
 
 def _beside(question, other):
-    """Whether two questions are a nudge apart.
-
-    They differ by one and the same number, by one factor, or by little.
-    """
-    if question.name != other.name:
-        return False
+    """Whether two questions, to whichever function, are a nudge apart."""
     here, there = question.numbers, other.numbers
-    if here.shape != there.shape:
+    if here.shape != there.shape or not (here != there).any():
         return False
+    with np.errstate(all="ignore"):
+        moved = here != there
+        factors = here[moved] / there[moved]
+    return _apart(here, there) or _constant(factors)
+
+
+def _apart(here, there):
+    """Whether numbers differ by one and the same number, or by little."""
     moved = here != there
     if not moved.any():
         return False
     with np.errstate(all="ignore"):
-        return (
-            _constant(here[moved] - there[moved])
-            or _constant(here[moved] / there[moved])
-            or _small(here - there, here)
-        )
+        gaps = here - there
+        return _constant(gaps[moved]) or _small(gaps, here)
 
 
 def _constant(numbers):
-    spread = np.abs(numbers - numbers[0]).max()
-    return bool(spread <= 1e-6 * np.abs(numbers).max())
+    with np.errstate(all="ignore"):
+        spread = np.abs(numbers - numbers[0]).max()
+        return bool(spread <= 1e-6 * np.abs(numbers).max())
 
 
 def _small(difference, numbers):
@@ -298,8 +299,7 @@ def _differ_in_one(questions, own):
     groups = {}
     for question in questions:
         numbers = question.numbers
-        key = question.name, numbers.size
-        groups.setdefault(key, []).append(numbers)
+        groups.setdefault(numbers.size, []).append(numbers)
     return any(_one_apart(group, own) for group in groups.values())
 
 

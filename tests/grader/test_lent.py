@@ -81,7 +81,8 @@ def test_a_notebook_that_only_nudges_or_renames_earns_no_values(
     central = [a for a in answers if a.what[2:] != "complex 1e-20"]
     for some in (central, central[::-1]):
         sources = chosen(some, lesson)
-        working = {a.works for a in some if a.source in sources.values()}
+        chosen_ones = [a for a in some if a.source in sources.values()]
+        working = {name for a in chosen_ones for name in a.works.split()}
         sources = {k: v for k, v in sources.items() if k not in working}
         for name, (points, _) in mark(lesson, order, **sources).items():
             # A right shape is no more than a number of the right kind.
