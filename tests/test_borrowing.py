@@ -72,11 +72,13 @@ def own(answer):
 
 
 def earned(answer, cases):
-    """Points but for the shape, if all that works for it is untouched."""
+    """Points for what comes, if all that works for it is untouched."""
     untouched = map(UNTOUCHED.format, answer.works.split())
     source = "".join(untouched) + answer.source
     points = verdict(source, answer.exercise, cases).points
-    return sum(points.values()) - points.get("shape", 0)
+    return sum(points.values()) - sum(
+        points.get(free, 0) for free in ("shape", "purity")
+    )
 
 
 @pytest.mark.parametrize("answers", by_exercise(nudges.nudging()))
