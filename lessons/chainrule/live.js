@@ -22,6 +22,7 @@ const MOVETO = 1, LINETO = 2, CURVE3 = 3, CURVE4 = 4, CLOSE = 79;
 const IN_FLIGHT = 2; // one would wait for the network, three would lag
 const PATIENCE = 4000; // milliseconds without an answer
 const REST = 700; // milliseconds until a figure counts as left
+const SPOKEN = 500; // milliseconds until what came out is spoken
 
 // ---- Drawing -------------------------------------------------------------
 
@@ -404,7 +405,6 @@ function readout(about, words) {
   const problem = element("p", "cl-problem");
   problem.setAttribute("role", "alert");
   const status = element("p", "cl-status");
-  if (about.point) status.setAttribute("role", "status");
   const numbers = element("dl", "cl-numbers");
   const printed = element("div", "cl-printed");
   const text = element("pre");
@@ -412,9 +412,17 @@ function readout(about, words) {
   const details = element("details");
   const table = element("table");
   details.append(element("summary", "", words.table), table);
-  box.append(problem, status, numbers, printed, details);
+  const heard = element("p", "cl-heard");
+  heard.setAttribute("role", "status");
+  box.append(problem, status, numbers, printed, details, heard);
 
   let last = null;
+  let soon = 0;
+  /** Let a screen reader say what came out, once nothing moves any more. */
+  const tell = () => {
+    const text = outcome(last);
+    if (heard.textContent !== text) heard.textContent = text;
+  };
   const fillTable = () => {
     if (!details.open || !last) return;
     const rows = [
@@ -425,6 +433,8 @@ function readout(about, words) {
   };
   details.addEventListener("toggle", fillTable);
   const show = (state) => {
+    clearTimeout(soon);
+    if (last) soon = setTimeout(tell, SPOKEN);
     last = state;
     putWithCode(problem, state.problem);
     put(status, [state.status, state.warning].filter(Boolean).join("  "));
@@ -471,10 +481,20 @@ function fillNumbers(list, numbers) {
   });
 }
 
-function inWords(about, state) {
+/** Sentences after each other, each with a full stop. */
+function sentences(...parts) {
+  return parts.filter(Boolean).map(
+    (part) => /[.!?。！？]$/.test(part) ? part : `${part}.`).join(" ");
+}
+
+/** What the figure says below itself. */
+function outcome(state) {
   const numbers = state.numbers.map(([name, value]) => `${name} ${value}`);
-  const parts = [about.alt, state.problem, state.status, numbers.join(", ")];
-  return parts.filter(Boolean).join(". ");
+  return sentences(state.status, numbers.join(", "));
+}
+
+function inWords(about, state) {
+  return sentences(about.alt, state.problem, outcome(state));
 }
 
 // ---- The view ----------------------------------------------------------------

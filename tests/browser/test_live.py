@@ -182,6 +182,18 @@ def test_arrow_key_moves_the_figure_and_not_the_notebook(notebook):
     assert slider.evaluate("node => node === document.activeElement")
 
 
+def test_what_a_slider_does_is_announced_once_it_rests(notebook):
+    figure = notebook.locator(LIVE).first
+    said = figure.get_by_role("status")
+    notebook.get_by_role("slider", name="the slope").focus()
+    notebook.keyboard.press("Home")
+    for _ in range(3):
+        notebook.keyboard.press("ArrowRight")
+    said.get_by_text("height 0.3.").wait_for()
+    label = figure.locator("canvas").get_attribute("aria-label")
+    assert label == "A line. height 0.3."
+
+
 def test_home_and_end(notebook):
     slider = notebook.get_by_role("slider", name="the slope")
     slider.focus()
