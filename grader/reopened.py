@@ -7,17 +7,25 @@ opened, those of notebooks too that an older version has saved.
 """
 
 import base64
+import time
 from contextlib import suppress
 
 from jupyter_server.services.contents.largefilemanager import (
     AsyncLargeFileManager,
 )
 
-from chainrule import left
+from chainrule import journal, left
+
+LONG = 30 * 24 * 3600  # seconds
 
 
 class Contents(AsyncLargeFileManager):
     """The files of a learner's folder."""
+
+    def __init__(self, **more):
+        super().__init__(**more)
+        with suppress(OSError):
+            sweep(journal.folder() / left.FOLDER)
 
     async def get(self, path, content=True, *arguments, **more):
         """Return a file or folder; of a notebook, what is not dead."""
@@ -31,12 +39,25 @@ class Contents(AsyncLargeFileManager):
         return await self.parent.session_manager.session_exists(path)
 
 
+def sweep(folder):
+    """Remove what was kept long ago; the notebooks have it, or no use."""
+    for path in folder.glob("*.*"):
+        if time.time() - path.stat().st_mtime > LONG:
+            path.unlink()
+
+
 def leave_out_widgets(notebook):
-    """Take the widgets out of a notebook's outputs, keeping what is left."""
+    """Take the widgets out of a notebook's outputs, keeping what is left.
+
+    What the kernel has kept of it is newer than what was saved, or the same.
+    """
     for cell in notebook["cells"]:
         if cell["cell_type"] == "code":
-            outputs = map(_without_widget, cell["outputs"])
-            cell["outputs"] = [output for output in outputs if output]
+            outputs = filter(None, map(_without_widget, cell["outputs"]))
+            cell["outputs"] = list(outputs)
+            for output in cell["outputs"]:
+                data = output.get("data", {})
+                data.update(left.kept("".join(data.get("text/html", ""))))
 
 
 def _without_widget(output):

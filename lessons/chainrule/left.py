@@ -10,13 +10,18 @@ notebook shows the last state, wherever it is opened.
 import base64
 import json
 import os
+import re
+import secrets
 import sys
+from contextlib import suppress
 
+from chainrule import journal
 from chainrule.language import current
 from chainrule.messages import say
 from chainrule.screen import escape, prose, shell
 
 VIEW = "application/vnd.jupyter.widget-view+json"
+FOLDER = "left"  # beside the record of progress
 STYLE = """<style>
 .jp-OutputArea-child:has(+ .jp-OutputArea-child .cr-left):not(:has(
   .chainrule-live, .cr-predict)),
@@ -57,10 +62,58 @@ def show(bundle, left):
         display({**data, **forms}, metadata={**about, **metadata}, raw=True)
     else:
         display({VIEW: data[VIEW]}, metadata=about, raw=True)
-        more = {"raw": True, "metadata": metadata}
-        handle = display(forms, display_id=True, **more)
-        return lambda left: handle.update(left[0], metadata=left[1], raw=True)
+        return _shown(forms, metadata)
     return None
+
+
+def _shown(forms, metadata):
+    """Show what is left; return what renews it, here and on the disk.
+
+    A page that was loaded anew no longer takes changes of what it shows, and
+    one that is closed at once has not saved the last.
+    """
+    from IPython.display import display
+
+    key = secrets.token_hex(8)
+    named = {**forms, "text/html": _named(forms["text/html"], key)}
+    handle = display(named, metadata=metadata, raw=True, display_id=True)
+
+    def renew(left):
+        forms, metadata = left
+        named = {**forms, "text/html": _named(forms["text/html"], key)}
+        handle.update(named, metadata=metadata, raw=True)
+        with suppress(OSError, RuntimeError):
+            _keep(key, named)
+
+    return renew
+
+
+def _named(html, key):
+    return html.replace('"cr-left"', f'"cr-left cr-left-{key}"', 1)
+
+
+def _keep(key, forms):
+    """Keep forms on the disk, whole or not at all."""
+    folder = journal.folder() / FOLDER
+    folder.mkdir(parents=True, exist_ok=True)
+    png = forms.get("image/png")
+    texts = {**forms, "image/png": png and base64.b64encode(png).decode()}
+    part = folder / f"{key}.part"
+    part.write_text(json.dumps(texts), "utf-8")
+    os.replace(part, folder / f"{key}.json")
+
+
+def kept(html):
+    """The forms last kept of what is left, found by its HTML; or {}."""
+    found = re.search(r'"cr-left cr-left-([0-9a-f]{16})"', html)
+    if not found:
+        return {}
+    try:
+        path = journal.folder() / FOLDER / f"{found[1]}.json"
+        forms = json.loads(path.read_text("utf-8"))
+        return {key: form for key, form in forms.items() if form}
+    except (OSError, RuntimeError, ValueError, AttributeError):
+        return {}
 
 
 def _for_nobody(forms):

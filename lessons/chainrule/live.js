@@ -21,7 +21,7 @@ const WORDS = {
 const MOVETO = 1, LINETO = 2, CURVE3 = 3, CURVE4 = 4, CLOSE = 79;
 const IN_FLIGHT = 2; // one would wait for the network, three would lag
 const PATIENCE = 4000; // milliseconds without an answer
-const REST = 700; // milliseconds until a figure counts as left
+const REST = 400; // milliseconds until a figure counts as left
 const SPOKEN = 500; // milliseconds until what came out is spoken
 
 // ---- Drawing -------------------------------------------------------------
