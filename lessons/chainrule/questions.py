@@ -406,7 +406,7 @@ QUESTIONS = {
             " the layers times twice the rows. The weights have no rows; they"
             " do not grow with the batch.",
             "zh": "每一层都要留下数组，每行数据在里面占一行：层数 2 倍，"
-            "行数 2 倍，乘起来就是 4 倍。权重里没有数据的行，不随批的大小增长。",
+            "行数 2 倍，乘起来就是 4 倍。权重里没有数据的行，不随批量大小增长。",
         },
     },
     "faults_that_fall": {

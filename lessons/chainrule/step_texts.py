@@ -74,7 +74,7 @@ STEP_TEXTS = {
     "flag_size_wrong_in_step": {
         "en": "Step {got} is the first to go wrong: its batch has the wrong"
         " size. The batches are at fault, not the updates.",
-        "zh": "从第 {got} 步开始出错：这一步的批大小不对。"
+        "zh": "从第 {got} 步开始出错：这一步的批量大小不对。"
         "问题出在分批，不在更新。",
     },
     "flag_rows_wrong_in_step": {

@@ -448,7 +448,7 @@ def _(step, loss_and_grads, params, X, y, epochs, size, rng):
     "divided_again",
     en="The gradients are divided by the size of the batch; they are those of"
     " a mean already.",
-    zh="梯度又除以了批的大小；它们已经是平均损失的梯度。",
+    zh="梯度又除以了批量大小；它们已经是平均损失的梯度。",
 )
 def _(step, loss_and_grads, params, X, y, epochs, size, rng):
     def divided(params, Xb, yb):

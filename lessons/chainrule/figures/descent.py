@@ -118,7 +118,7 @@ def _verdict(lr, steps, problem, first, last):
         "en": f"lr {lr:.2f}, mark {problem.mark:.3f}: in {steps} steps the "
         f"loss {'falls' if falls else 'climbs'} from {start} to {end} above "
         "the least.",
-        "zh": f"lr {lr:.2f}，标线 {problem.mark:.3f}：{steps} 步后，损失比"
+        "zh": f"lr {lr:.2f}，临界值 {problem.mark:.3f}：{steps} 步后，损失比"
         f"最小值高出的量从 {start} {'降到' if falls else '升到'} {end}。",
     }
 

@@ -35,7 +35,7 @@ def noise(minibatches):
     @live(
         fig,
         alt=_ALT,
-        labels={"size": {"en": "batch size", "zh": "批的大小"}},
+        labels={"size": {"en": "batch size", "zh": "批量大小"}},
         display=False,
         size=_SIZES[2:] + _SIZES[:2],
         lr=log(0.005, 0.1, start=0.05),
@@ -132,6 +132,6 @@ _ALT = {
     "line, and further left they fall below it.",
     "zh": "左图：最低处附近的损失等高图，最低处画圈，橙色的 1000 步从那里"
     "出发，围着它晃动：批越小、学习率越大，晃得越开。右图：损失平均比最小值高多少，"
-    "横轴是学习率除以批的大小，两轴都是对数刻度。试过的每组设置留下一个蓝点；"
+    "横轴是学习率除以批量大小，两轴都是对数刻度。试过的每组设置留下一个蓝点；"
     "靠右的排在浅色直线附近，越往左，落在线下越远。",
 }

@@ -138,7 +138,7 @@ def _words(ground, places, lr, mark):
     return {
         "en": f"lr {lr:.3f} {side[0]} mark {mark:.3f}: in {steps} steps the "
         f"loss {en}.",
-        "zh": f"lr {lr:.3f} {side[1]} 标线 {mark:.3f}：{steps} 步里，"
+        "zh": f"lr {lr:.3f} {side[1]} 临界值 {mark:.3f}：{steps} 步里，"
         f"损失{zh}。",
     }
 
@@ -164,6 +164,7 @@ _MOMENTUM_ALT = {
     "beta the dashed mark, 2 (1 + beta) / lambda max, moves to the right of "
     "the pale one for beta = 0. An orange point is the current rate.",
     "zh": "左图：一道峡谷的等高图，最低处画圈，橙色折线是带动量的四十步。"
-    "右图：四十步之后的损失随学习率的变化，纵轴为对数刻度：β 越大，虚线标线 "
-    "2(1+β)/λmax 就越往右移，浅色虚线是 β = 0 时的标线。橙点是当前的学习率。",
+    "右图：四十步之后的损失随学习率的变化，纵轴为对数刻度：β 越大，虚线所示的"
+    "临界值 2(1+β)/λmax 就越往右移，浅色虚线是 β = 0 时的临界值。"
+    "橙点是当前的学习率。",
 }
