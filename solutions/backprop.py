@@ -35,6 +35,7 @@ def graph_gradients(x, w, b):
     Parameters
     ----------
     x, w : ndarray, shape (d,)
+        Integers are taken as floats.
     b : float
 
     Returns
@@ -88,6 +89,8 @@ def divide_backward(g, a, b):
     g : float or ndarray
         Gradient of the loss in a / b.
     a, b : float or ndarray, shape of g
+        They may hold whole numbers, of which numpy takes no negative powers:
+        write / b**2, not * b**-2.
 
     Returns
     -------

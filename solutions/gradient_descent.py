@@ -78,6 +78,7 @@ def sgd_step(params, grads, state, lr):
     state : dict
         Not needed here; the other step functions keep their memory in it.
     lr : float
+        It may differ from step to step.
 
     Returns
     -------
@@ -106,6 +107,7 @@ def momentum_step(params, grads, state, lr, beta=0.9):
         {} at the first step, then what the step before returned. What is in
         it is up to you.
     lr : float
+        It may differ from step to step.
     beta : float
         How much of the velocity is left after a step, 0 <= beta < 1.
 
@@ -140,6 +142,7 @@ def nesterov_step(params, grads, state, lr, beta=0.9):
     state : dict
         {} at the first step, then what the step before returned.
     lr : float
+        It may differ from step to step.
     beta : float
         How much of the velocity is left after a step, 0 <= beta < 1.
 
@@ -173,6 +176,7 @@ def rmsprop_step(params, grads, state, lr, beta=0.9, eps=1e-8):
     state : dict
         {} at the first step, then what the step before returned.
     lr : float
+        It may differ from step to step.
     beta : float
         How much of the running mean is left after a step.
     eps : float
@@ -210,6 +214,7 @@ def adam_step(params, grads, state, lr, beta1=0.9, beta2=0.999, eps=1e-8):
     state : dict
         {} at the first step, then what the step before returned.
     lr, beta1, beta2 : float
+        lr may differ from step to step.
     eps : float
         Added after the root, so that nothing is divided by 0.
 
@@ -291,12 +296,12 @@ def clip_by_global_norm(grads, max_norm):
     Returns
     -------
     grads : dict of ndarray
-        New arrays.
+        A new dict of new arrays, also where nothing is clipped.
     norm : float
         The norm before clipping.
 
     >>> grads = {"W": np.array([[0.0, 3.0]]), "b": np.array([4.0])}
-    >>> clip_by_global_norm(grads, 10.0)[1]
+    >>> float(clip_by_global_norm(grads, 10.0)[1])
     5.0
     >>> clip_by_global_norm(grads, 2.5)[0]
     {'W': array([[0. , 1.5]]), 'b': array([2.])}
@@ -353,7 +358,8 @@ def cosine_schedule(step, total, lr, warmup=0, lr_min=0.0):
     rate : float
 
     >>> steps = (0, 5, 10, 55, 100, 999)
-    >>> [round(cosine_schedule(s, 100, 0.4, warmup=10), 4) for s in steps]
+    >>> rates = [cosine_schedule(s, 100, 0.4, warmup=10) for s in steps]
+    >>> [round(float(rate), 4) for rate in rates]
     [0.0, 0.2, 0.4, 0.2, 0.0, 0.0]
     """
     if step < warmup:
@@ -382,7 +388,7 @@ def lr_range_test(loss_at, rates):
     Returns
     -------
     best : float
-        One of the rates.
+        One of the rates. Where means are equal, any of theirs will do.
     losses : ndarray, shape (number of rates before the end,)
         As they came, not smoothed.
 
@@ -392,7 +398,8 @@ def lr_range_test(loss_at, rates):
         If not even the first loss is finite.
 
     >>> table = {0.01: 3.0, 0.1: 1.0, 1.0: 2.0, 10.0: 9.0}
-    >>> lr_range_test(table.get, np.array([0.01, 0.1, 1.0, 10.0]))
+    >>> best, losses = lr_range_test(table.get, np.array(list(table)))
+    >>> float(best), losses
     (1.0, array([3., 1., 2.]))
     """
     losses = []

@@ -20,6 +20,8 @@ class NotBatches(Exception):
 def steps(function, inputs):
     """One step for each dict of gradients, each with the state of the last.
 
+    lr may hold a rate for each step.
+
     An argument of any step that is changed in place counts as edited.
 
     Returns
@@ -30,10 +32,14 @@ def steps(function, inputs):
     """
     params, grads, state, *rest = inputs.values()
     path, handed = [codec.fresh(params)], []
-    for gradients in grads:
+    lr, *rest = rest
+    for gradients, rate in zip(
+        grads, np.broadcast_to(lr, len(grads)).tolist(), strict=True
+    ):
         handed.append((params, path[-1], state, codec.encode(state)))
         before = {"params": params, "grads": gradients}
-        params, state = _step(function, params, gradients, state, rest)
+        own = [rate, *rest]
+        params, state = _step(function, params, gradients, state, own)
         inputs["shared"] = inputs.get("shared") or [
             name for name in before if codec.share_memory(params, before[name])
         ]

@@ -169,3 +169,29 @@ def test_a_check_sees_one_wrong_entry_and_blames_no_other(slip):
     worst = solution.gradient_check(of_two, params, grads)
     assert worst["W"] < 1e-6
     assert not worst["c"] <= 1e-4
+
+
+@pytest.mark.parametrize("wrong", [0.0999, 0.1004, 0.1005, 0.2, 0.0])
+def test_a_sharp_curve_is_no_kink(wrong):
+    def f(params):
+        return float(50 * params["w"] ** 2)
+
+    params = {"w": np.array(1e-3)}
+    right = solution.gradient_check(f, params, {"w": np.array(0.1)})
+    worst = solution.gradient_check(f, params, {"w": np.array(wrong)})
+    assert right["w"] < 1e-9 and worst["w"] > 1e-4
+
+
+@pytest.mark.parametrize("h", [1e-5, 1e-3, 0.02])
+@pytest.mark.parametrize("slope,right", [
+    (-0.5, True), (0.0, True), (1.0, True), (1.5, True), (1.6, False),
+    (-0.6, False), (3.0, False),
+])  # fmt: skip
+def test_at_a_kink_all_between_is_right_and_nothing_else(h, slope, right):
+    def f(params):  # from -0.5 to 1.5, on a curve
+        w = params["w"]
+        return float(abs(w) + w / 2 + 3 * w**2)
+
+    params, grads = {"w": np.array(0.0)}, {"w": np.array(slope)}
+    worst = solution.gradient_check(f, params, grads, h)["w"]
+    assert (worst <= 1e-4) == right  # the curve moves both ends outwards

@@ -727,6 +727,47 @@ def _(f, params, grads, h=1e-5):
     return worst
 
 
+@gradient_check.right("kinks_skipped_by_halving")
+def _(f, params, grads, h=1e-5):
+    worst = {}
+    for name, start in params.items():
+        grad = np.array(grads[name], dtype=float)
+        if grad.shape != np.shape(start):
+            worst[name] = np.inf
+            continue
+        right, left = _sides(f, params, name, h)
+        near_right, near_left = _sides(f, params, name, h / 2)
+        shrinks = abs(near_right - near_left) < 0.6 * abs(right - left)
+        slope = (right + left) / 2
+        size = np.maximum(abs(grad) + abs(slope), 1e-5)
+        kink = ~shrinks & (abs(right - left) > 1e-4 * size)
+        errors = np.where(kink, 0.0, abs(grad - slope) / size)
+        worst[name] = errors.max(initial=0.0)
+    return worst
+
+
+@gradient_check.right("a_tenth_of_h")
+def _(f, params, grads, h=1e-5):
+    worst = {}
+    for name in params:
+        if np.shape(grads[name]) != np.shape(params[name]):
+            worst[name] = np.inf
+            continue
+        sides = [_sides(f, params, name, step) for step in (h, h / 10)]
+        (right, left), (close_right, close_left) = sides
+        errors = [0.0]
+        for index in np.ndindex(np.shape(params[name])):
+            g, ends = grads[name][index], (right[index], left[index])
+            gap = abs(close_right[index] - close_left[index])
+            error = abs(g - np.mean(ends))
+            if gap > 0.5 * abs(ends[0] - ends[1]):  # a kink
+                error = max(min(ends) - g, g - max(ends), 0.0)
+            size = abs(g) + abs(np.mean(ends))
+            errors.append(error / max(size, 1e-5))
+        worst[name] = float(np.max(errors))
+    return worst
+
+
 @gradient_check.right("put_back_exactly")
 def _(f, params, grads, h=1e-5):
     work = {name: np.array(x, dtype=np.float64) for name, x in params.items()}

@@ -20,6 +20,7 @@ CHANGING = both(
     "梯度每一步都变；第 i 行是走完 i 步之后",
 )
 OTHER_ORDER = both("the names in another order", "名字的顺序不同")
+OTHER_RATES = both("a rate for each step", "每一步各有一个学习率")
 ONE_STEP = both("a single step", "只走一步")
 NUMBERS = both("numbers without axes", "零维数组")
 NO_GRADIENT = both("gradients of 0", "梯度为 0")
@@ -101,6 +102,8 @@ def hidden_steps(exercise, rng, *rest, scale=1.0):
         case(whole, wholes, 5, *rest, note=INTEGERS, **EDGE),
         case(view, views, 6, *rest, note=A_VIEW, **EDGE),
         case(params, still, 7, note=NO_GRADIENT, **EDGE),
+        exercise.case(params, grads, {}, rng.permutation(lr[:7]), *rest,
+                      note=OTHER_RATES, **EDGE),
         case(params, grads, 8, *rest, driver="two_runs", note=TWO_RUNS, **EDGE),
         case(params, grads, 8, *rest, driver="reused_arrays",
              note=SAME_ARRAYS, **EDGE),
@@ -123,6 +126,8 @@ def show_steps(exercise, *rest):
     show(start, grads, {}, 0.5, *rest, note=CHANGING)
     show(start, turned(grads[:2]), {}, 0.5, *rest, note=OTHER_ORDER, **EDGE)
     show(start, still, {}, 0.5, *rest, note=NO_GRADIENT, **EDGE)
+    show(start, grads, {}, np.array([0.5, 0.25, 1.0]), *rest,
+         note=OTHER_RATES, **EDGE)  # fmt: skip
     show(
         {"w": np.array([7, -6])}, whole, {}, 0.5, *rest, note=INTEGERS, **EDGE
     )

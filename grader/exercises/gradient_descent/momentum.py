@@ -383,7 +383,7 @@ def _(w, g, v, lr, beta, by):
     return w + lr * by(g, v), v
 
 
-@_both("sign_twice", **UPHILL, finding="ascent")
+@_both("sign_twice", **UPHILL)
 def _(w, g, v, lr, beta, by):
     v = beta * v - lr * g
     return w - by(-lr * g, v), v
@@ -428,6 +428,18 @@ def _(w, g, v, lr, beta, by):
 def _(w, g, v, lr, beta, by):
     v = v + g
     return w - lr * by(g, v), v
+
+
+@_both(
+    "rate_in_the_velocity",
+    en="The rate is in the velocity, so that an old rate goes on acting when"
+    " lr changes; v = beta * v + g, and lr multiplies the step.",
+    zh="学习率乘进了速度里，lr 改变之后，旧的学习率还在起作用；应当是"
+    " v = beta * v + g，走一步时才乘 lr。",
+)
+def _(w, g, v, lr, beta, by):
+    v = beta * v + lr * g
+    return w - by(lr * g, v), v
 
 
 @_both(
@@ -758,11 +770,11 @@ def _(params, grads, state, lr, beta=0.9):
     return by_name(params, grads, state, rule)
 
 
-@momentum_step.right("rate_in_the_velocity")
+@momentum_step.right("velocity_downhill")
 def _(params, grads, state, lr, beta=0.9):
     def rule(w, g, v):
-        v = beta * v - lr * g
-        return w + v, v
+        v = beta * v - g
+        return w + lr * v, v
 
     return by_name(params, grads, state, rule)
 
@@ -783,13 +795,14 @@ def _(params, grads, state, lr, beta=0.9):
 
 @momentum_step.right("last_step_remembered")
 def _(params, grads, state, lr, beta=0.9):
-    old = state.get("before", params)  # v is what w moved by last time
+    old = state.get("before", params)  # w moved by v times the rate then
+    share = lr / state.get("lr", lr)
     new = {
-        name: w - lr * grads[name] + beta * (w - old[name])
+        name: w - lr * grads[name] + share * beta * (w - old[name])
         for name, w in params.items()
     }
     kept = {name: np.array(w, dtype=float) for name, w in params.items()}
-    return [new, {"before": kept}]
+    return [new, {"before": kept, "lr": lr}]
 
 
 @momentum_step.right("all_gradients_remembered")
@@ -805,8 +818,8 @@ def _(params, grads, state, lr, beta=0.9):
 @nesterov_step.right("both_velocities")
 def _(params, grads, state, lr, beta=0.9):
     def rule(w, g, v):
-        old, v = v, beta * v - lr * g
-        return w - beta * old + (1 + beta) * v, v
+        old, v = v, beta * v - g
+        return w + lr * (-beta * old + (1 + beta) * v), v
 
     return by_name(params, grads, state, rule)
 

@@ -296,7 +296,6 @@ _limit(
     "infinity_kept",
     en="inf goes into the losses; the trial ends at a loss that is not finite.",
     zh="inf 也记进了损失；遇到不是有限数的损失就应当结束。",
-    finding="should_raise",
 )
 def _(loss_at, rates):
     losses = []
