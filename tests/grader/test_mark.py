@@ -14,6 +14,7 @@ import psutil
 import pytest
 
 from chainrule import messages
+from chainrule.drivers import DRIVERS
 from chainrule.judge import judge
 from chainrule.language import current, use_language
 from chainrule.observe import Observation, observe
@@ -490,7 +491,10 @@ def test_the_process_gets_to_know_inputs_only(mark, monkeypatch):
         assert sorted(request) == [
             "cases", "do", "lend", "name", "seconds", "total",
         ]  # fmt: skip
-        assert all(len(case) == 2 for case in request["cases"])
+        for inputs, driver, rows in request["cases"]:
+            assert list(inputs) == ["dict"]
+            assert driver is None or driver in DRIVERS
+            assert rows is None or type(rows) is int
     assert len(looks) == len(books.names())
 
 
