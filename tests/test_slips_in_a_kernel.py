@@ -128,7 +128,9 @@ class Kernel:
 
 @contextmanager
 def running(home, **environment):
-    there = {**os.environ, "CHAINRULE_HOME": str(home), **environment}
+    page = {"CHAINRULE_HOME": str(home), "JPY_SESSION_NAME": "a page"}
+    there = {**os.environ, **page, **environment}
+    there = {key: value for key, value in there.items() if value is not None}
     manager, client = start_new_kernel(env=there)
     try:
         yield Kernel(manager, client)
@@ -201,9 +203,17 @@ def test_in_chinese(tmp_path):
         assert "先运行定义它的单元格" in kernel.run("check(neuron)")[0]
 
 
-def test_where_nbgrader_validates_errors_stay(tmp_path):
-    validating = {"NBGRADER_EXECUTION": "validate"}
-    with running(tmp_path, PYTHONSTARTUP=str(STARTUP), **validating) as kernel:
+@pytest.mark.parametrize(
+    "marker",
+    [
+        {"NBGRADER_EXECUTION": "validate"},
+        {"NBGRADER_EXECUTION": "autograde"},
+        {"CHAINRULE_MARKING": "1"},
+        {"JPY_SESSION_NAME": None},  # nbclient, nbconvert
+    ],
+)
+def test_who_marks_a_notebook_sees_the_error(tmp_path, marker):
+    with running(tmp_path, PYTHONSTARTUP=str(STARTUP), **marker) as kernel:
         assert "NameError" in kernel.run("check(neuron)")[1]
         kernel.run(SETUP)
         assert "NameError" in kernel.run("check(neuron)")[1]

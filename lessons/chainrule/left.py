@@ -54,7 +54,7 @@ def show(bundle, left):
 
     data, about = bundle or ({}, {})
     forms, metadata = left
-    if not _somebody_looks():
+    if not somebody_looks():
         display(_for_nobody(forms), metadata=metadata, raw=True)
     elif VIEW not in data:
         display(forms, metadata=metadata, raw=True)
@@ -123,13 +123,14 @@ def _for_nobody(forms):
     return {key: form for key, form in forms.items() if key != "text/html"}
 
 
-def _somebody_looks():
+def somebody_looks():
     """Say whether a page runs the notebook, not nbclient or nbconvert."""
     names = " ".join(os.environ)
     if any(sign in names for sign in ("JPY_SESSION", "VSCODE", "COLAB")):
         return True
     kernel = getattr(shell(), "kernel", None)
-    return kernel is None or _cell() is not None
+    in_browser = sys.platform == "emscripten"
+    return in_browser or kernel is None or _cell() is not None
 
 
 def _is_one_output():
@@ -139,9 +140,11 @@ def _is_one_output():
 
 def _cell():
     """Name that the page gave to the cell that runs, if it did."""
-    kernel = getattr(shell(), "kernel", None)
-    request = {} if kernel is None else kernel.get_parent("shell")
-    return request.get("metadata", {}).get("cellId")
+    try:
+        request = shell().kernel.get_parent("shell")
+        return request["metadata"].get("cellId")
+    except Exception:  # no kernel, or one of another kind
+        return None
 
 
 def picture(png, alt, size, words=""):

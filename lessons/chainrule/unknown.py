@@ -6,6 +6,7 @@ name that is mistyped. IPython asks us about such an error first.
 """
 
 import difflib
+import os
 import re
 from contextlib import suppress
 from types import FunctionType
@@ -24,9 +25,12 @@ IMPORTED = (*TOOLS, "data", "figures", "np", "plt")
 
 
 def watch():
-    """Have unknown names explained, in this notebook's kernel."""
+    """Have unknown names explained, in this notebook's kernel.
+
+    Only to people: whoever marks a notebook needs the error itself.
+    """
     shell = screen.shell()
-    if shell is None or screen.marking() or screen.validating():
+    if shell is None or screen.marking() or "NBGRADER_EXECUTION" in os.environ:
         return
     if not shell.custom_exceptions:  # nobody else has asked for any
         shell.set_custom_exc((NameError,), _show)
@@ -35,7 +39,8 @@ def watch():
 def _show(shell, kind, error, trace, tb_offset=None):
     text = None
     with suppress(Exception):  # never hide the error of the learner
-        text = _sentence(shell, error, trace)
+        if left.somebody_looks():
+            text = _sentence(shell, error, trace)
     if text is None:
         shell.showtraceback(running_compiled_code=True)
         return

@@ -284,3 +284,26 @@ def test_no_cell_is_lost(tmp_path):
         assert json.dumps([cell.source for cell in notebook.cells]) == before
         assert "widget-view" not in json.dumps(notebook)
         assert "A question of old" in json.dumps(notebook)
+
+
+def test_after_a_restart_one_press_runs_what_came_before(folder, page):
+    answer = "def neuron(x, w, b):\n    return float(x @ w + b)"
+    setup = "from chainrule import check"
+    write(folder / "slip.ipynb", setup, answer, "check(neuron)")
+    with running(folder) as server:
+        open_notebook(page, server, "slip.ipynb")
+        command(page, "notebook:run-all-cells")
+        page.get_by_text("neuron: right.").wait_for()
+        page.evaluate(
+            "jupyterapp.shell.currentWidget.sessionContext.restartKernel()"
+        )
+        page.wait_for_timeout(1000)
+        page.wait_for_function(IDLE, timeout=60_000)
+        page.evaluate(
+            "jupyterapp.shell.currentWidget.content.activeCellIndex = 2"
+        )
+        command(page, "notebook:run-cell")
+        page.get_by_text("no cell that imports it has run").wait_for()
+        assert "Traceback" not in page.locator(".jp-Notebook").inner_text()
+        page.get_by_role("button", name="Run them now").click()
+        page.get_by_text("neuron: right.").wait_for()
