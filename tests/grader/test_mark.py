@@ -529,8 +529,8 @@ def test_score_prints_on_stdout_and_returns_a_float(capsys, monkeypatch):
     neuron = no_name
     earned = score.score(neuron)
     out, err = capsys.readouterr()
-    assert type(earned) is float and earned == 1.0
-    assert out.startswith("neuron: 1 of 5 points (seed 12)\n- ")
+    assert type(earned) is float and earned == 2.0  # shape and arguments
+    assert out.startswith("neuron: 2 of 5 points (seed 12)\n- ")
     assert err == ""
 
 
