@@ -182,13 +182,13 @@ def test_a_tenth_of_the_rate_puts_momentum_on_plain_steps():
 
 
 @pytest.mark.parametrize("seed", range(6))
-def test_shuffled_starts_never_come_down_to_shuffled_rows(seed):
+def test_shuffled_starts_end_anywhere(seed):
     """In the lesson's order, and in five others."""
     X, y = data.digits()
     rows = digits_again.train_all(digits_again.sgd, [0.03], X, y, seed)
     ours = digits_again.losses(*rows, X, y)[0]
     tells("published_read", "Yours comes down to 1.07.")
-    assert ours == pytest.approx(1.07, abs=0.04)
+    assert 1.0 < ours < 1.3
     rng, W, b = np.random.default_rng(seed), np.zeros((1, 15, 10)), 0.0
     for _ in range(30):
         for k in rng.permutation(12):
@@ -198,7 +198,9 @@ def test_shuffled_starts_never_come_down_to_shuffled_rows(seed):
     theirs = digits_again.losses(W, b, X, y)[0]
     tells("published_read", "anywhere between 1.2 and 6.4,")
     assert 1.15 < theirs < 6.45
+    tells("published_read", "while yours ends between 1.0 and 1.3.")
     if seed == 0:
+        assert ours == pytest.approx(1.07, abs=0.005)
         assert theirs == pytest.approx(2.73, abs=0.005)
     kinds = [len(set(y[50 * k : 50 * k + 50])) for k in range(12)]
     assert set(kinds) == {1, 2}
