@@ -11,19 +11,28 @@ formgrader, the same filter is entered by configuration:
     c.HTMLExporter.sanitize_html = True
     c.HTMLExporter.filters = {"markdown2html": "grader.pages.markdown2html"}
 
+What a learner wrote may be made to keep a parser busy. So prose, code and
+HTML have a length and a time, and a page has a time for all of them; what is
+beyond stands on the page as the text that it is.
+
 A class's notebooks are mostly the same, so code and prose that were rendered
 once are not rendered again. A notebook is copied once and validated once, not
 after each step, its grades come with three queries, and the page is not
 parsed a second time to add what can be added to its text.
 """
 
+import math
 import re
+import threading
+import time
 from functools import lru_cache
+from html import escape
 
 import bleach
 import nbformat
 from jinja2 import pass_context
 from nbconvert.exporters import HTMLExporter
+from nbconvert.filters import strings
 from nbconvert.filters.highlight import Highlight2HTML
 from nbconvert.filters.markdown_mistune import (
     IPythonRenderer,
@@ -33,6 +42,7 @@ from nbconvert.filters.widgetsdatatypefilter import WidgetsDataTypeFilter
 from nbgrader.preprocessors import GetGrades
 from traitlets import default
 
+from chainrule.limits import TimeLimit, time_limit
 from grader.grading.grades import Grades
 
 IMAGE = re.compile(r"<img(?![^>]*\salt=)")
@@ -49,6 +59,9 @@ ATTRIBUTES = {
 }
 PROTOCOLS = {"data", "http", "https", "mailto"}
 KEPT = 20_000  # cells that are remembered
+MOST_PROSE, MOST_CODE, MOST_HTML = 20_000, 50_000, 600_000  # characters
+MOST_PLAIN = 50_000  # of what stands as text
+SECONDS, PAGE_SECONDS = 2.0, 30.0
 
 
 class PageExporter(HTMLExporter):
@@ -62,6 +75,7 @@ class PageExporter(HTMLExporter):
         """Yield the filters of the templates; ours come last and win."""
         yield from super().default_filters()
         yield "markdown2html", markdown2html
+        yield "clean_html", clean_html
 
     def register_preprocessor(self, preprocessor, enabled=False):
         """Register a step; for nbgrader's that gets grades, a quicker one."""
@@ -87,6 +101,7 @@ class PageExporter(HTMLExporter):
         Cells are not made focusable one by one: the page scrolls by
         keyboard as it is.
         """
+        _page.until = time.monotonic() + PAGE_SECONDS
         language = nb.metadata.get("language_info", {})
         lexer = language.get("pygments_lexer", language.get("name"))
         resources = self._init_resources(resources)
@@ -116,8 +131,44 @@ class _Highlighter:
         return _coloured(self.lexer, source, language, magics)
 
 
+class _Page(threading.local):
+    """Until when a thread may work on the page at hand."""
+
+    until = math.inf
+
+
+_page = _Page()
+
+
+def _within(most, function, text, *arguments):
+    """What a function makes of a text; the text, where that is too much."""
+    left = min(SECONDS, _page.until - time.monotonic())
+    if len(text) > most or left <= 0:
+        return _plain(text)
+    try:
+        with time_limit(left):
+            return function(text, *arguments)
+    except (TimeLimit, RecursionError):
+        return _plain(text)
+
+
+def _plain(text):
+    shown = text[:MOST_PLAIN] + (" [...]" if len(text) > MOST_PLAIN else "")
+    return f"<pre>{escape(shown)}</pre>"
+
+
+def clean_html(element):
+    """HTML that does nothing: nbconvert's filter, within limits."""
+    text = element.decode() if isinstance(element, bytes) else str(element)
+    return _within(MOST_HTML, strings.clean_html, text)
+
+
 @lru_cache(maxsize=KEPT)
 def _coloured(lexer, source, language, magics):
+    return _within(MOST_CODE, _colour, source, lexer, language, magics)
+
+
+def _colour(source, lexer, language, magics):
     colour = Highlight2HTML(pygments_lexer=lexer)
     about = {} if magics is None else {"magics_language": magics}
     return colour(source, language, about)
@@ -128,13 +179,13 @@ def markdown2html(context, source):
     """Prose as clean HTML: a filter for nbconvert's templates."""
     attachments = context.get("cell", {}).get("attachments")
     if attachments:
-        return _rendered(source, attachments)
+        return _within(MOST_PROSE, _rendered, source, attachments)
     return _rendered_once(source)
 
 
 @lru_cache(maxsize=KEPT)
 def _rendered_once(source):
-    return _rendered(source, {})
+    return _within(MOST_PROSE, _rendered, source, {})
 
 
 def _rendered(source, attachments):

@@ -193,3 +193,38 @@ def test_no_page_of_an_invalid_notebook():
         page(book)
     with pytest.raises(nbformat.ValidationError):
         PageExporter(config=config()).from_file(io.StringIO(json.dumps(book)))
+
+
+DEEP = {
+    "div": "<div>" * 200_000,
+    "bold": "<b><i><a>" * 100_000,
+    "formula": r"\\( " * 30_000,
+    "environment": r"\begin{a}" * 20_000,
+    "quotes": ">" * 19_000,
+    "brackets": "[" * 19_000,
+    "stars": "*a_" * 6_000,
+    "ticks": "`a" * 9_000,
+    "short formula": r"\\( " * 4_000,
+    "short div": "<div>" * 3_900,
+}
+
+
+@pytest.mark.parametrize("kind", DEEP)
+def test_what_takes_long_stands_as_text(kind, monkeypatch):
+    """No time is measured: without limits these take minutes to hours."""
+    monkeypatch.setattr(pages, "SECONDS", 0.5)
+    text = DEEP[kind]
+    display = {"output_type": "display_data", "metadata": {}}
+    book = notebook(
+        nbformat.from_dict({**display, "data": {"text/html": text}}),
+        nbformat.from_dict({**display, "data": {"text/markdown": text}}),
+    )
+    book.cells = [books.cell(book, "neuron"), books.cell(book, "test_neuron")]
+    prose = nbformat.v4.new_markdown_cell(text)
+    book.cells.append(prose)
+    book.cells.append(nbformat.v4.new_code_cell(text[:10_000]))
+    book.cells.append(nbformat.v4.new_markdown_cell("kept to the end"))
+    made = page(book)
+    assert len(made) < 3_000_000
+    seen = active(made)
+    assert seen.found == [] and "kept to the end" in "".join(seen.text)
