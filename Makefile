@@ -23,13 +23,14 @@ endef
 learn_options = $(if $(language),--language $(language)) \
   $(if $(port),--port $(port)) $(if $(folder),--folder "$(folder)")
 
-.PHONY: help learn test prove lessons lint bench bench-grade pictures \
+.PHONY: help learn test prove fuzz lessons lint bench bench-grade pictures \
   requirements
 help:
 	@echo "make learn         open the lessons in JupyterLab;"
 	@echo "                   language=zh or port=9000 may follow"
 	@echo "make test          run all tests"
 	@echo "make prove         try right and wrong answers on every check"
+	@echo "make fuzz          try 1,000 odd notebooks and replies on marking"
 	@echo "make lessons       make the notebooks from lessons/src"
 	@echo "make lint          check the code's style"
 	@echo "make bench         measure: times and sizes"
@@ -79,3 +80,7 @@ requirements:
 	@$(compile) -o requirements.txt
 	@$(compile) --extra dev -c requirements.txt --no-annotate \
 	  -o requirements-dev.txt
+
+fuzz:
+	$(bootstrap) --dev
+	@PYTHONPATH=tests:tests/grader .venv/bin/python tests/grader/fuzz.py $(options)
