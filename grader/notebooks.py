@@ -20,6 +20,7 @@ from grader.errors import UserError
 MOST_BYTES = 50_000_000
 MOST_CELLS = 5000
 MOST_PARTS = 1_000_000  # lists and dicts; each takes a hundred bytes
+MOST_ITEMS = 4_000_000  # in them; a short text takes sixty bytes
 
 
 @dataclass(frozen=True)
@@ -119,9 +120,18 @@ def _content(path):
     return content
 
 
+TOO_MANY_PARTS = f"has more than {MOST_PARTS} parts or {MOST_ITEMS} items"
+
+
+def has_too_many_parts(content):
+    """Whether the bytes of a file would take too much memory as data."""
+    parts = content.count(b"{") + content.count(b"[")
+    return parts > MOST_PARTS or content.count(b",") > MOST_ITEMS
+
+
 def _parsed(content):
-    if content.count(b"{") + content.count(b"[") > MOST_PARTS:
-        raise _Unfit(f"the file has more than {MOST_PARTS} parts.")
+    if has_too_many_parts(content):
+        raise _Unfit(f"the file {TOO_MANY_PARTS}.")
     try:
         book = json.loads(content)
     except (ValueError, RecursionError):

@@ -19,7 +19,12 @@ from nbgrader.utils import compute_checksum
 from chainrule.language import pick
 from grader.errors import UserError
 from grader.grading.records import digest
-from grader.notebooks import MOST_BYTES, MOST_CELLS
+from grader.notebooks import (
+    MOST_BYTES,
+    MOST_CELLS,
+    TOO_MANY_PARTS,
+    has_too_many_parts,
+)
 
 KINDS = "code", "markdown", "raw"
 USUAL_ID = re.compile(r"[a-zA-Z0-9_-]{1,64}")
@@ -167,6 +172,8 @@ def parsed(content, notes):
         raise UserError(f"The file is larger than {most} MB.")
     if not content.strip():
         raise UserError("The file is empty.")
+    if has_too_many_parts(content):
+        raise UserError(f"The file {TOO_MANY_PARTS}.")
     try:
         book = json.loads(content)
     except (ValueError, RecursionError):

@@ -10,6 +10,8 @@ import classes
 import pytest
 
 from grader.engine import Engine
+from grader.errors import UserError
+from grader.grading.repair import repaired
 from grader.notebooks import read
 from grader.report import marks
 
@@ -321,3 +323,34 @@ def test_a_layer_that_cannot_be_used_is_told(tmp_path):
     path = f"{tmp_path}{os.pathsep}{os.environ['PATH']}"
     said, points = said_by(words, tmp_path, PATH=path)
     assert "namespaces" in said and "not today" in said and points == 5
+
+
+# ---- what a file costs ----------------------------------------------------
+
+FILE_MEMORY = 600  # MB, as docs/threat-model.md says
+LARGE = {
+    "texts": "[" + ",".join(['"abcdefghi"'] * 3_900_000) + "]",
+    "dicts": "[" + ",".join(['{"a":0}'] * 990_000) + "]",
+    "wide text": '"' + "x" * 46_000_000 + '\U0001f600"',
+}
+
+
+@pytest.mark.parametrize("kind", LARGE)
+def test_a_large_file_costs_the_marker_what_is_said(tmp_path, kind):
+    book = notebook(NEURON)
+    book["metadata"]["more"] = "@"
+    text = json.dumps(book).replace('"@"', LARGE[kind])
+    (tmp_path / "a.ipynb").write_text(text, encoding="utf-8")
+    said, memory = command("mark", "--json", "a.ipynb", cwd=tmp_path)
+    assert json.loads(said)[0]["points"] == 5
+    assert memory < FILE_MEMORY
+
+
+def test_a_file_of_too_many_parts_is_refused_in_a_sentence(tmp_path):
+    text = '{"nbformat": 4, "cells": [' + "0," * 4_100_000 + "0]}"
+    path = tmp_path / "a.ipynb"
+    path.write_text(text)
+    with pytest.raises(UserError, match="more than 1000000 parts"):
+        read(path)
+    with pytest.raises(UserError, match="more than 1000000 parts"):
+        repaired(text.encode(), {"cells": []})
