@@ -11,7 +11,14 @@ ONE_NEURON = both("one neuron", "只有一个神经元")
 ALL_EQUAL = both("all sizes equal", "各维大小相等")
 A_VIEW = both("a view of a larger array", "较大数组的视图")
 BORDER = both("exactly on the border", "恰好在边界上")
+FINE = both("small numbers", "很小的数")
+WIDE = both("large numbers", "很大的数")
 NO_WEIGHTS = both("all weights are 0", "权重全为 0")
+
+
+# Every case of these sizes shows what is rounded, cut off or clipped: most
+# others show it by chance.
+SMALL_SCALE, LARGE_SCALE = 3.3e-4, 3.3e3
 
 
 def shuffled_sizes(rng, count, low=2, high=8):

@@ -5,7 +5,11 @@ import numpy as np
 from grader.exercises.base import both, column_order, strided
 from grader.exercises.notes import (
     A_VIEW,
+    FINE,
     INTEGERS,
+    LARGE_SCALE,
+    SMALL_SCALE,
+    WIDE,
     shuffled_sizes,
 )
 
@@ -62,6 +66,8 @@ def backward_cases(exercise, rng, *rest):
     return [
         case(da, z, *rest),
         case(-2 * da[:, 0], 2 * z[:, 0], *rest),
+        case(SMALL_SCALE * da, z, *rest, note=FINE),
+        case(LARGE_SCALE * da, z, *rest, note=WIDE),
         case(*cube, *rest, note=A_CUBE),
         case(da[1:2, :1], z[1:2, :1], *rest, note=ONE_ENTRY, **EDGE),
         case(rng.normal(size=9), whole, *rest, note=INTEGERS, **EDGE),

@@ -18,8 +18,12 @@ from grader.exercises.base import Ladder, both, column_order, strided
 from grader.exercises.notes import (
     A_VIEW,
     ALL_EQUAL,
+    FINE,
     INTEGERS,
+    LARGE_SCALE,
     ONE_ROW,
+    SMALL_SCALE,
+    WIDE,
     shuffled_sizes,
 )
 from solutions import activations as solution
@@ -455,6 +459,8 @@ def _(rng):
         case(dP, P),
         case(rng.normal(size=(k, k)), square, note=ALL_EQUAL),
         case(dP.T, tall),
+        case(SMALL_SCALE * dP, P, note=FINE),
+        case(LARGE_SCALE * dP, P, note=WIDE),
         case(dP[1:2], P[1:2], note=ONE_ROW, **EDGE),
         case(dP[:, :1], np.ones((n, 1)), note=ONE_CLASS, **EDGE),
         case(uniform, P, **EDGE, note=both("the same gradient everywhere",

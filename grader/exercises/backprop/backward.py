@@ -24,7 +24,14 @@ from grader.exercises.backprop.networks import (
     until,
 )
 from grader.exercises.base import Ladder, beside, both, strided
-from grader.exercises.notes import A_VIEW, ALL_EQUAL
+from grader.exercises.notes import (
+    A_VIEW,
+    ALL_EQUAL,
+    FINE,
+    LARGE_SCALE,
+    SMALL_SCALE,
+    WIDE,
+)
 from solutions import backprop as solution
 from solutions.activations import relu, relu_backward
 from solutions.backprop import mlp_forward
@@ -126,6 +133,9 @@ def _(rng):
         if note is A_VIEW:
             dlogits = strided(dlogits)
         drawn.append((note, property, params, X, dlogits))
+    _, _, params, X, dlogits = drawn[0]
+    for note, scale in ((FINE, SMALL_SCALE), (WIDE, LARGE_SCALE)):
+        drawn.append((note, "values", params, X, scale * dlogits))
     return asked(drawn)
 
 

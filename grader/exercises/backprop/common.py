@@ -6,7 +6,11 @@ from grader.exercises.base import both, column_order, strided
 from grader.exercises.notes import (
     A_VIEW,
     ALL_EQUAL,
+    FINE,
     INTEGERS,
+    LARGE_SCALE,
+    SMALL_SCALE,
+    WIDE,
     shuffled_sizes,
 )
 
@@ -36,6 +40,8 @@ def rule_cases(exercise, rng):
     return [
         case(g, a, b),
         case(-2 * g[:, 0], b[:, 0], 3 * a[:, 0]),
+        case(SMALL_SCALE * g, a, b, note=FINE),
+        case(LARGE_SCALE * g, a, b, note=WIDE),
         case(cube, signed(rng, cube.shape), signed(rng, cube.shape),
              note=A_CUBE),
         case(*square, note=ALL_EQUAL),

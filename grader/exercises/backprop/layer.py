@@ -7,10 +7,14 @@ from grader.exercises.base import Ladder, both, column_order, strided
 from grader.exercises.notes import (
     A_VIEW,
     ALL_EQUAL,
+    FINE,
     INTEGERS,
+    LARGE_SCALE,
     ONE_INPUT,
     ONE_NEURON,
     ONE_ROW,
+    SMALL_SCALE,
+    WIDE,
     shuffled_sizes,
 )
 from solutions import backprop as solution
@@ -74,6 +78,8 @@ def _(rng):
     return [
         case(dZ, X, W),
         case(*square, note=ALL_EQUAL),
+        case(SMALL_SCALE * dZ, X, W, note=FINE),
+        case(LARGE_SCALE * dZ, X, W, note=WIDE),
         case(rng.normal(size=(h, h)), rng.normal(size=(h, d)), W),
         case(rng.normal(size=(d, h)), rng.normal(size=(d, d)), W),
         case(dZ[:1], X[:1], W, note=ONE_ROW, **EDGE),

@@ -7,7 +7,11 @@ from grader.exercises.base import Ladder, both, column_order, strided
 from grader.exercises.notes import (
     A_VIEW,
     ALL_EQUAL,
+    FINE,
     INTEGERS,
+    LARGE_SCALE,
+    SMALL_SCALE,
+    WIDE,
     shuffled_sizes,
 )
 from solutions import backprop as solution
@@ -76,6 +80,8 @@ def _(rng):
         case(G, (n, 1), note=COLUMN),
         case(G, (1, d), note=ROW),
         case(cube, (n, 1)),
+        case(SMALL_SCALE * cube, (d,), note=FINE),
+        case(LARGE_SCALE * cube, (d,), note=WIDE),
         case(cube, (k, 1, d)),
         case(square, (d, 1), note=ALL_EQUAL),
         case(square, (1, d, 1), note=ALL_EQUAL),

@@ -6,6 +6,7 @@ import numpy as np
 
 from grader.exercises.base import Ladder, both
 from grader.exercises.gradient_descent.common import EDGE
+from grader.exercises.notes import FINE, WIDE
 from solutions import gradient_descent as solution
 
 LADDER = Ladder("05_gradient_descent")
@@ -59,6 +60,9 @@ def _(rng):
     return [
         case(count * every + inside, lr, drop, every),
         case(every + 1, lr, drop, every),
+        case(2 * every - 1, lr, drop, every),
+        case(1, 1e-6 * (count + 0.45), drop, every, note=FINE),
+        case(1, 9e3 + lr, drop, every, note=WIDE),
         case(int(rng.integers(21, 29)), lr),
         case(int(rng.integers(31, 39)), lr, drop),
         case(inside, lr, drop, every),
@@ -68,6 +72,16 @@ def _(rng):
         case(count, lr, drop, 1, note=EVERY_STEP, **EDGE),
         case(count * every, lr, 1.0, every, note=NO_DROP, **EDGE),
     ]
+
+
+@step_decay.mistake(
+    "nearest_drop",
+    en="The number of drops is rounded to the nearest; only those that have"
+    " come count: `//`.",
+    zh="下降次数四舍五入了；只有已经发生的才算：用 `//`。",
+)
+def _(step, lr, drop=0.5, every=10):
+    return lr * drop ** round(step / every)
 
 
 @step_decay.mistake(

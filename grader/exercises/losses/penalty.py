@@ -9,7 +9,11 @@ from grader.exercises.losses.common import (
 from grader.exercises.notes import (
     A_VIEW,
     ALL_EQUAL,
+    FINE,
     INTEGERS,
+    LARGE_SCALE,
+    SMALL_SCALE,
+    WIDE,
     shuffled_sizes,
 )
 from solutions import losses as solution
@@ -70,6 +74,8 @@ def penalty_cases(rng, exercise):
     return [
         case(net, lam),
         case(more, lam / 10),
+        case(net, SMALL_SCALE * lam, note=FINE),
+        case(net, LARGE_SCALE * lam, note=WIDE),
         case(square, 3 * lam, note=ALL_EQUAL),
         case(net[:1], lam, note=ONE_ARRAY, **EDGE),
         case(filters, lam, note=A_VECTOR, **EDGE),

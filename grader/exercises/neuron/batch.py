@@ -6,9 +6,13 @@ from grader.exercises.base import Ladder, both, column_order, strided
 from grader.exercises.notes import (
     A_VIEW,
     ALL_EQUAL,
+    FINE,
     INTEGERS,
+    LARGE_SCALE,
     ONE_INPUT,
     ONE_ROW,
+    SMALL_SCALE,
+    WIDE,
     shuffled_sizes,
 )
 from solutions import neuron as solution
@@ -61,6 +65,8 @@ def _(rng):
     return [
         neuron_batch.case(X, w, b),
         neuron_batch.case(square, v, -b, note=ALL_EQUAL),
+        neuron_batch.case(SMALL_SCALE * X, w, SMALL_SCALE * b, note=FINE),
+        neuron_batch.case(LARGE_SCALE * X, w, LARGE_SCALE * b, note=WIDE),
         neuron_batch.case(X[:1], w, b, note=ONE_ROW, **edge),
         neuron_batch.case(X[:, :1], w[:1], b, note=ONE_INPUT, **edge),
         neuron_batch.case(X[:1, :1], w[:1], b, **edge),

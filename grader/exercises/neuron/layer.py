@@ -6,10 +6,14 @@ from grader.exercises.base import Ladder, both, column_order, strided
 from grader.exercises.notes import (
     A_VIEW,
     ALL_EQUAL,
+    FINE,
     INTEGERS,
+    LARGE_SCALE,
     ONE_INPUT,
     ONE_NEURON,
     ONE_ROW,
+    SMALL_SCALE,
+    WIDE,
     shuffled_sizes,
 )
 from solutions import neuron as solution
@@ -72,6 +76,8 @@ def _(rng):
         linear.case(X, W, b),
         linear.case(Xq, Wq, rng.normal(size=d), note=ALL_EQUAL),
         linear.case(X[:h], W[:, : len(X[:h])], b[: len(X[:h])]),
+        linear.case(SMALL_SCALE * X, W, SMALL_SCALE * b, note=FINE),
+        linear.case(LARGE_SCALE * X, W, LARGE_SCALE * b, note=WIDE),
         linear.case(X[:1], W, b, note=ONE_ROW, **edge),
         linear.case(X, W[:, :1], b[:1], note=ONE_NEURON, **edge),
         linear.case(X[:, :1], W[:1], b, note=ONE_INPUT, **edge),

@@ -3,11 +3,7 @@
 import numpy as np
 
 from grader.exercises.base import Ladder, both, strided
-from grader.exercises.notes import (
-    A_VIEW,
-    INTEGERS,
-    ONE_INPUT,
-)
+from grader.exercises.notes import A_VIEW, FINE, INTEGERS, ONE_INPUT, WIDE
 from solutions import neuron as solution
 
 LADDER = Ladder("01_neuron")
@@ -49,6 +45,10 @@ def _(rng):
     return [
         neuron.case(x, w, b),
         neuron.case(3 * x, -w, b + 2),
+        neuron.case(
+            x, w, 1e-6 * (rng.integers(200, 900) + 0.45) - x @ w, note=FINE
+        ),
+        neuron.case(x, w, rng.uniform(2e3, 9e3) - x @ w, note=WIDE),
         neuron.case(x[:1], w[:1], b, note=ONE_INPUT, **edge),
         neuron.case(*whole, note=INTEGERS, **edge),
         neuron.case(strided(x), strided(w), b, note=A_VIEW, **edge),
