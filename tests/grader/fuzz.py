@@ -108,7 +108,7 @@ def spoilt(data, chance, times):
             keys = [*holder, chance.choice(TEXTS)]
             holder[chance.choice(keys)] = value(chance)
         elif holder and chance.random() < 0.5:
-            holder.insert(0, copy.deepcopy(chance.choice(holder)))
+            holder.insert(0, chance.choice(holder))
         elif holder:
             holder[chance.randrange(len(holder))] = value(chance)
     return data

@@ -64,6 +64,9 @@ HONEST = {
 }
 
 
+PROSE = "<div>" * 16_000 + "$\\( " * 9_000  # what is quadratic to render
+
+
 def notebook(source):
     """A notebook of which only the first exercise is written."""
     return books.fill(books.slim(books.untouched()), neuron=source)
@@ -143,7 +146,10 @@ def graded(tmp_path_factory):
     """The same notebooks in a class."""
     course = classes.new_course(tmp_path_factory.mktemp("class") / "course")
     for name, source in {**HOSTILE, **HONEST, "neighbour": NEURON}.items():
-        classes.hand_in(course, name, notebook(source))
+        book = notebook(source)
+        book["cells"].append({"cell_type": "markdown", "id": "prose",
+                              "metadata": {}, "source": PROSE})  # fmt: skip
+        classes.hand_in(course, name, book)
     _, memory = command(
         "course", "grade", books.LESSON, "--workers", "2", cwd=course
     )
@@ -164,6 +170,15 @@ def test_the_report_on_a_class_comes_whatever_is_in_it(graded):
     assert "report.html" in said and memory < MOST_MEMORY
     page = graded[0] / "reports" / books.LESSON / "report.html"
     assert all(name in page.read_text("utf-8") for name in HONEST)
+
+
+def test_everybody_gets_a_page_whatever_is_in_it(graded):
+    _, memory = command(
+        "course", "feedback", books.LESSON, "--workers", "2", cwd=graded[0]
+    )
+    pages = [*(graded[0] / "feedback").glob(f"*/{books.LESSON}/*.html")]
+    assert len(pages) == len(HOSTILE) + len(HONEST) + 1
+    assert memory < MOST_MEMORY
 
 
 def test_an_answer_in_a_long_cell_is_compared_with_none(tmp_path):
