@@ -218,7 +218,7 @@ def _cell(raw, number, notes):
     metadata = raw.get("metadata")
     metadata = metadata if isinstance(metadata, dict) else {}
     marks = metadata.get("nbgrader")
-    tags = metadata.get("tags")
+    tags, attached = metadata.get("tags"), raw.get("attachments")
     return {
         "id": raw.get("id"),
         "cell_type": raw["cell_type"],
@@ -226,8 +226,8 @@ def _cell(raw, number, notes):
         "tags": [tag for tag in tags if isinstance(tag, str)]
         if isinstance(tags, list)
         else [],
-        "attachments": raw.get("attachments"),
-        "marks": marks if isinstance(marks, dict) else {},
+        "attachments": attached if _are_attachments(attached) else None,
+        "marks": _flat(marks) if isinstance(marks, dict) else {},
         "name": None,
     }
 
@@ -504,6 +504,11 @@ def marks_of(known):
     if known["points"] is not None:
         marks["points"] = known["points"]
     return marks
+
+
+def _flat(marks):
+    """nbgrader's marks of a cell: none of them holds others."""
+    return {k: v for k, v in marks.items() if not isinstance(v, (dict, list))}
 
 
 def _are_attachments(data):
