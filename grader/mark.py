@@ -100,15 +100,20 @@ def _marked(args):
         yield from books  # so no process is needed
         return
     from grader.engine import Engine
+    from grader.grading.around import Around
     from grader.marking import mark
 
-    def work(book):
+    def work(book, around):
         if isinstance(book, UserError):
             return book
-        return _or_error(mark, book, args.seed, engine)
+        return mark(book, args.seed, engine, **around.options())
 
+    around = [Around(file) for file in args.notebooks]
     with _pool(args.workers) as pool, Engine(args.unsafe) as engine:
-        waiting = [pool.submit(work, book) for book in books]
+        waiting = [
+            pool.submit(_or_error, work, *both)
+            for both in zip(books, around, strict=True)
+        ]
         for file, future in zip(args.notebooks, waiting, strict=True):
             with _Progress(f"{file} ..."):
                 report = future.result()

@@ -40,7 +40,7 @@ NOTEBOOK_SECONDS = 300.0
 _one_at_a_time = threading.Lock()  # references that run hold sys.stdout
 
 
-def mark(book, seed=None, engine=None):
+def mark(book, seed=None, engine=None, **options):
     """Mark a notebook.
 
     Parameters
@@ -50,6 +50,8 @@ def mark(book, seed=None, engine=None):
         Chooses the hidden cases; that of the notebook by default.
     engine : Engine, optional
         Runs the notebook; one of its own by default.
+    **options
+        As `with_outputs` takes them.
 
     Returns
     -------
@@ -58,9 +60,9 @@ def mark(book, seed=None, engine=None):
     """
     if engine is None:
         with Engine() as engine:
-            return mark(book, seed, engine)
+            return mark(book, seed, engine, **options)
     seed = book.seed if seed is None else seed
-    return with_outputs(book, seed, engine)[0]
+    return with_outputs(book, seed, engine, **options)[0]
 
 
 def with_outputs(book, seed, engine, seconds=None, **options):

@@ -224,10 +224,7 @@ class Run:
                 continue
             if student in left_out:
                 continue
-            read = submissions.read(
-                student, folder, self.sources, self.coursedir.ignore,
-                self.given, self.home,
-            )  # fmt: skip
+            read = self.read(student, folder).let_go()
             record = self.records.read(student)
             if (
                 self.args.regrade
@@ -240,6 +237,13 @@ class Run:
                 self.stand(student, record)
         self.look_for_twins(found)
         return due
+
+    def read(self, student, folder):
+        """Read a submission; a class of them may be more than memory holds."""
+        return submissions.read(
+            student, folder, self.sources, self.coursedir.ignore,
+            self.given, self.home,
+        )  # fmt: skip
 
     def stand(self, student, record):
         """Count a submission that stays as an earlier run has left it.
@@ -307,7 +311,7 @@ class Run:
             "render": self.args.render or self.settings.render,
             "cell_seconds": self.settings.cell_seconds,
             "sources": self.sources,
-            **read.encoded(),
+            **self.read(read.student, read.folder).encoded(),
         }
 
     def orders(self, due):
@@ -339,7 +343,8 @@ class Run:
 
     def write(self, writer, read, result):
         """Write all that belongs to a student."""
-        writer.write(read, result, self.record(read, result))
+        whole = self.read(read.student, read.folder)
+        writer.write(whole, result, self.record(read, result))
 
     def record(self, read, result):
         """The record of a student."""

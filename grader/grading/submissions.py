@@ -63,9 +63,18 @@ class Submission:
     files: dict = field(default_factory=dict)
     notes: list = field(default_factory=list)
     refused: str | None = None
+    known: str | None = None  # its digest, where the contents are let go
+
+    def let_go(self):
+        """Keep the digest of the contents and nothing of them."""
+        self.known = self.digest()
+        self.notebooks, self.others, self.files, self.given = {}, {}, {}, {}
+        return self
 
     def digest(self):
         """Hash of all that was handed in."""
+        if self.known:
+            return self.known
         parts = [self.refused or ""]
         for content in (self.notebooks, self.others, self.files):
             parts += [
@@ -84,13 +93,16 @@ class Submission:
         }
         return hers | self.given
 
+    def laid_out(self):
+        """Files that a notebook finds beside it."""
+        return {k: v for k, v in self.beside.items() if k != STAMP}
+
     def encoded(self):
         """Notebooks and files as JSON-able data."""
-        files = {k: v for k, v in self.beside.items() if k != STAMP}
         return {
             "notebooks": _encoded(self.notebooks),
             "others": _encoded(self.others),
-            "files": _encoded(files),
+            "files": _encoded(self.laid_out()),
         }
 
 

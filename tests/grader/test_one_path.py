@@ -253,3 +253,62 @@ def test_a_lesson_is_marked_within_the_same_limit():
         report, _ = marking.with_outputs(read, 1, engine, seconds=2)
     points = {e["name"]: e["points"] for e in report["exercises"]}
     assert points["linear"] == 0 and points["neuron"] == 5
+
+
+# lessons --------------------------------------------------------------------
+
+HELPED = """\
+from helpers import total
+def linear(X, W, b):
+    return total(X, W, b)"""
+HELPERS = "def total(X, W, b):\n    return X @ W + b"
+READS = "import numpy as np\nLEVEL = np.loadtxt('level.csv')"
+
+
+@pytest.fixture(scope="module")
+def lesson(tmp_path_factory):
+    """A course with a lesson that has files in its source folder."""
+    course = classes.new_course(tmp_path_factory.mktemp("lesson") / "course")
+    (course / "source" / books.LESSON / "level.csv").write_text("1\n")
+    ann = books.slim(books.solved(linear=HELPED))
+    place = classes.hand_in(course, "ann", ann)
+    (place / "helpers.py").write_text(HELPERS)
+    bob = books.fill(
+        books.slim(books.solved()),
+        linear=f"{READS}\ndef linear(X, W, b):\n    return X @ W + b * LEVEL",
+    )
+    place = classes.hand_in(course, "bob", bob)
+    (place / "level.csv").write_text("3\n")
+    classes.hand_in(course, "cyd", books.slim(books.untouched()))
+    return course
+
+
+def test_mark_takes_the_same_files_as_a_course(lesson, capsys):
+    paths = sorted(lesson.glob(f"submitted/*/{books.LESSON}/*.ipynb"))
+    assert cli.main(["mark", "--json", *map(str, paths)]) == 0
+    reports = json.loads(capsys.readouterr().out)
+    alone = {
+        path.parts[-3]: {e["name"]: e["points"] for e in report["exercises"]}
+        for path, report in zip(paths, reports, strict=True)
+    }
+    command = ["course", "grade", books.LESSON, "--course", str(lesson)]
+    assert cli.main(command) == 0
+    together = {
+        student: {n.removeprefix("test_"): s for n, (s, *_) in cells.items()}
+        for student, cells in classes.in_gradebook(lesson).items()
+    }
+    assert alone == together
+    assert sum(alone["ann"].values()) == sum(alone["bob"].values()) == 45
+
+
+def test_mark_takes_what_lies_beside_a_single_notebook(tmp_path, capsys):
+    book = books.slim(books.solved(linear=HELPED))
+    path = books.write(tmp_path / "one.ipynb", book)
+    (tmp_path / "helpers.py").write_text(HELPERS)
+    assert cli.main(["mark", "--json", str(path)]) == 0
+    (report,) = json.loads(capsys.readouterr().out)
+    assert report["points"] == 45
+    books.write(tmp_path / "another.ipynb", book)  # whose files are these?
+    assert cli.main(["mark", "--json", str(path)]) == 0
+    (report,) = json.loads(capsys.readouterr().out)
+    assert report["points"] < 45
