@@ -5,8 +5,7 @@ a process that may be ended (`bounded`), and what it cannot judge costs the
 points of that exercise and nothing else.
 """
 
-from dataclasses import replace
-
+from chainrule import as_text
 from chainrule.judge import judge
 from chainrule.language import current, pick, speaking
 from chainrule.verdict import Finding, Verdict
@@ -42,7 +41,8 @@ def judged(exercise, seed, seen, sources=()):
         found = bounded.call(
             _judged, exercise.name, seed, seen, tuple(sources), current()
         )
-        return Verdict(plain, *found)
+        points, findings, notes, shown = found
+        return Verdict(plain, points, findings, (), notes, shown)
     except bounded.TooMuch:
         pass
     except bounded.Failed as failed:
@@ -52,14 +52,14 @@ def judged(exercise, seed, seen, sources=()):
 
 
 def _judged(name, seed, seen, sources, language):
-    """Points, findings, no results, and notes."""
+    """Points, findings, notes, and the case that fails as text."""
     exercise = exercises.find(name)
     with speaking(language):
         verdict = judge(exercise.plain(), exercise.cases_for(seed), seen)
         notes = nudged.suspicions(verdict, sources)
+        shown = as_text.case(verdict)
     notes = tuple(Finding(note["id"], note["text"]) for note in notes)
-    bare = replace(verdict, results=(), notes=(*verdict.notes, *notes))
-    return bare.points, bare.findings, bare.results, bare.notes
+    return verdict.points, verdict.findings, (*verdict.notes, *notes), shown
 
 
 def looked_at(cells):

@@ -104,12 +104,15 @@ def with_outputs(book, seed, engine, seconds=None, **options):
 
 
 def _entry(name, verdict, notes):
+    """An exercise in a report; with the case that fails, if one does."""
+    case = {"case": list(verdict.shown)} if verdict.shown else {}
     return {
         "name": name,
         "points": verdict.total,
         "max_points": verdict.exercise.max_points,
         "findings": [{"id": f.id, "text": f.text} for f in verdict.findings],
         "notes": [{"id": f.id, "text": f.text} for f in verdict.notes] + notes,
+        **case,
     }
 
 

@@ -20,7 +20,7 @@ from pathlib import Path
 
 import numpy as np
 
-from chainrule import given
+from chainrule import as_text, given
 from chainrule.judge import judge
 from chainrule.language import current
 from chainrule.observe import SECONDS, observe_all
@@ -65,6 +65,8 @@ def score(function):
     print(text.format(name=name, points=verdict.total, most=most, seed=seed))
     for finding in (*verdict.findings, *verdict.notes):
         print(f"- {finding.text}")
+    for line in as_text.case(verdict):
+        print(line)
     return float(verdict.total)
 
 

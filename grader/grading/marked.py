@@ -226,6 +226,7 @@ def _verdict(entry, seed, count, cell):
         )
     ]  # fmt: skip
     lines += [f"- {f['text']}" for f in entry["findings"] + entry["notes"]]
+    lines += entry.get("case", [])
     text = "".join(line + "\n" for line in lines)
     return [
         {"output_type": "stream", "name": "stdout", "text": text},

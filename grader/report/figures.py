@@ -33,7 +33,10 @@ class Item:
 
 @dataclass(frozen=True)
 class Mistake:
-    """A misconception: how many had it, and whom to replay it with."""
+    """A misconception: how many had it, and whom to replay it with.
+
+    case is the case in which that student's answer failed, as text.
+    """
 
     exercise: str
     id: str
@@ -42,6 +45,7 @@ class Mistake:
     student: str
     seed: object
     named: bool
+    case: str = ""
 
 
 @dataclass(frozen=True)
@@ -151,7 +155,8 @@ def mistakes(marked, ladder, language):
             for finding in entry["findings"]:
                 key = entry["name"], finding["id"]
                 counts[key] += 1
-                first.setdefault(key, (record, finding["text"]))
+                case = "\n".join(entry.get("case", ()))
+                first.setdefault(key, (record, finding["text"], case))
     found = [
         Mistake(
             exercise=name,
@@ -161,6 +166,7 @@ def mistakes(marked, ladder, language):
             student=first[name, id][0]["student"],
             seed=first[name, id][0]["report"]["seed"],
             named=id not in PLAIN,
+            case=first[name, id][2],
         )
         for (name, id), count in counts.items()
         if id not in NOT_WRITTEN

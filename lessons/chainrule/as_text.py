@@ -1,11 +1,13 @@
 """A report as plain text."""
 
 from chainrule.messages import colon, in_a_row, in_brackets, say
+from chainrule.report import report_of
 from chainrule.screen import plain
 from chainrule.show import Grid
 
 MARKS = {"right": "✓", "wrong": "✗", "open": "·"}
 INDENT = "    "
+MOST_LINES, MOST_WIDTH = 40, 200  # of a case in the marks
 
 
 def text(report):
@@ -29,6 +31,15 @@ def text(report):
     if report.help:
         lines += ["", report.help]
     return "\n".join(lines)
+
+
+def case(verdict):
+    """The case that fails, as a notebook shows it, in lines; () without."""
+    if verdict.passed:
+        return ()
+    shown = report_of(verdict).case
+    lines = [line[:MOST_WIDTH] for line in _case(shown)] if shown else []
+    return tuple(lines[:MOST_LINES])
 
 
 def _property(label, mark):

@@ -117,13 +117,18 @@ class Result:
 
 @dataclass(frozen=True)
 class Verdict:
-    """Points by property, findings, and how each case went."""
+    """Points by property, findings, and how each case went.
+
+    shown is the case that fails as text, in lines, where results are not
+    kept.
+    """
 
     exercise: object
     points: dict
     findings: tuple = ()
     results: tuple = ()
     notes: tuple = ()
+    shown: tuple = ()
 
     @property
     def total(self):

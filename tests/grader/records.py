@@ -9,6 +9,7 @@ import json
 
 import books
 
+from chainrule import as_text
 from grader import exercises, proof
 
 LESSON = books.LESSON
@@ -23,6 +24,7 @@ def entry(name, function):
     return {
         "name": name, "points": verdict.total,
         "max_points": exercise.max_points, "findings": findings, "notes": [],
+        "case": list(as_text.case(verdict)),
     }  # fmt: skip
 
 

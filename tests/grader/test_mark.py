@@ -112,7 +112,12 @@ def test_the_report_has_the_keys_it_should_have(tmp_path, capsys):
     assert report["file"] == path and report["lesson"] == "01_neuron"
     assert [e["name"] for e in report["exercises"]] == books.names()
     entry = report["exercises"][0]
-    assert list(entry) == ["name", "points", "max_points", "findings", "notes"]
+    assert list(entry) == [
+        "name", "points", "max_points", "findings", "notes", "case",
+    ]  # fmt: skip
+    assert entry["case"][0].startswith("The smallest case that fails")
+    assert any("yours" in line for line in entry["case"])
+    assert "case" not in report["exercises"][1]  # right
     assert entry["points"] == 2 and entry["max_points"] == 5
     assert entry["findings"] == [
         {

@@ -130,6 +130,14 @@ def test_the_page_stands_alone_and_is_harmless(course, language):
     assert svg["role"] == "img" and svg["aria-label"]
 
 
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_page_shows_the_case_that_fails(course, language):
+    numbers = figures.of(course, "01_neuron", language)
+    html = page.html(numbers, language)
+    assert html.count("<pre>") >= sum(m.named for m in numbers.mistakes) > 0
+    assert all("<script" not in m.case for m in numbers.mistakes)
+
+
 def test_bars_count_everybody(numbers):
     bars = page.histogram(numbers.totals, numbers.max_points)
     assert sum(count for _, _, count, _ in bars) == len(numbers.marked)
