@@ -130,3 +130,8 @@ def test_the_callers_own_arrays_are_no_new_ones(name, function):
     assert verdict.points["purity"] == 0
     assert verdict.total == exercise.max_points - exercise.points["purity"]
     assert verdict.findings[0].text.startswith("New arrays are promised")
+
+
+def test_new_arrays_are_wanted_where_the_docstring_promises_them():
+    promised = {e.name for e in exercises.every() if e.plain().fresh}
+    assert promised == {"sgd_step", "clip_by_global_norm"}

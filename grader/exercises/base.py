@@ -177,7 +177,7 @@ class Exercise:
             hints=self.hints,
             cases=tuple(cases),
             places={m.id: m.place for m in self.mistakes.values() if m.place},
-            fresh="New arrays" in (self.reference.__doc__ or ""),
+            fresh="new arrays" in (self.reference.__doc__ or "").lower(),
         )
 
     def shipped(self):
