@@ -149,3 +149,27 @@ def test_every_finder_speaks_both_languages():
     use_language("en")
     with pytest.raises(ValueError):
         finders.of_parts("clipped", en="", zh="")(None)
+
+
+@pytest.mark.parametrize("name", [
+    "two_layer_loss_and_grads", "train", "signal_std", "adam_step",
+])  # fmt: skip
+def test_what_nothing_explains_costs_few_comparisons(name, monkeypatch):
+    """Thousands of guesses must not make the check slow."""
+    exercise, count = exercises.find(name), [0]
+    shipped = exercise.shipped()
+
+    def counted(*arguments):
+        count[0] += 1
+        return within(*arguments)
+
+    def noise(*arguments):
+        return through(lambda a: np.sin(7.3 * a) + 0.123)(
+            exercise.reference(*arguments)
+        )
+
+    within = finders.compare._within
+    seen = [observe(noise, case) for case in shipped.cases]
+    monkeypatch.setattr(finders.compare, "_within", counted)
+    assert not judge(shipped, shipped.cases, seen).passed
+    assert count[0] < 2000, count

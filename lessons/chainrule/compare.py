@@ -26,6 +26,7 @@ from chainrule.codec import Unknown
 
 ABSOLUTE, RELATIVE, COARSER = 1e-7, 1e-5, 100.0
 MOST_UNIT = 10.0
+WIDE = tuple(map(np.dtype, (np.int64, float, complex)))
 ROUNDED = 4.0  # steps of a number's own precision, for what was rounded
 ABSENT = Unknown("nothing")  # stands for a part that is missing
 
@@ -195,6 +196,8 @@ def digits(dtype):
 def wide(array):
     """The same numbers in int64, float64 or complex128."""
     array = np.asarray(array)
+    if array.dtype in WIDE:
+        return array
     if array.dtype.kind in "bi":
         return array.astype(np.int64)
     with np.errstate(all="ignore"):  # what a long double held may not fit

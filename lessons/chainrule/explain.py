@@ -67,11 +67,12 @@ def _is_ordinary(result):
 
 def _mistakes(exercise, results):
     """The misconceptions that predict every outcome as a whole."""
+    wrong_first = sorted(results, key=lambda r: r.finding is None)
     fitting = [
         Finding(name, pick(exercise.mistakes[name]))
         for name in exercise.mistakes
-        if _shows(exercise, name, results)
-        and all(_fits(exercise, name, result) for result in results)
+        if all(_fits(exercise, name, result) for result in wrong_first)
+        and _shows(exercise, name, results)
     ]
     others = [f for f in fitting if f.text != fitting[0].text]
     if not others:
@@ -286,7 +287,7 @@ def _pairs(exercise, results):
         return []
     for way in (_multiplied, _added):
         both = way(ones[:, None], ones[None], right[some], base[some])
-        fits = np.array([[_near(b, got[some]).all() for b in r] for r in both])
+        fits = _near(both, got[some]).all(axis=-1)
         for i, j in np.argwhere(np.triu(fits, 1)):
             one, other = names[i], names[j]
             both = way(alone[one], alone[other], right, base)
@@ -376,7 +377,11 @@ def _wrong(columns):
 
 
 def _first(exercise, causes, pairs):
-    """The first (mistake or None, steps) that predicts all parts."""
+    """The first (mistake or None, steps) that predicts all parts.
+
+    Wrong parts are looked at first, the small ones before the large.
+    """
+    pairs = sorted(pairs, key=_informative)
     for name, steps in causes:
         if all(
             _predicts(exercise, name, steps, result, part)
@@ -384,6 +389,11 @@ def _first(exercise, causes, pairs):
         ):
             return name, steps
     return None
+
+
+def _informative(pair):
+    _, part = pair
+    return part.finding is None, part.expected.size
 
 
 def _transformations(exercise):

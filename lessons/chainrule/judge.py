@@ -202,7 +202,8 @@ def _failing(failure, call, case=None):
     message = failure.message.strip().split("\n")[0][:200] or failure.name
     if key == "error":
         message = errors.told(failure, *call) or message
-    if key == "error" and case and "raise " in failure.source:
+    by_hand = "raise " in failure.source or not failure.source
+    if key == "error" and case and by_hand:
         text = _raised(failure, case)
         if text:
             return Finding("error", text)
@@ -224,7 +225,7 @@ def _raised(failure, case):
     if len(given) > MOST_INPUTS and not case.note:
         return None
     return say(
-        "raises_here",
+        "raises_here" if failure.source else "raises_somewhere",
         name=failure.name,
         line=failure.line,
         source=failure.source,

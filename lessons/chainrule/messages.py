@@ -93,6 +93,10 @@ TEXTS = {
         "zh": "参数为 {inputs} 时，第 {line} 行 `{source}` 抛出了 {name}；"
         "这里应当给出结果。",
     },
+    "raises_somewhere": {
+        "en": "It raises {name} for {inputs}; here a result is wanted.",
+        "zh": "参数为 {inputs} 时抛出了 {name}；这里应当给出结果。",
+    },
     "error": {
         "en": "It stops with {name}: {message}",
         "zh": "运行时出现 {name}：{message}",

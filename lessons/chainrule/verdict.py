@@ -62,12 +62,22 @@ class Part:
             predicted = predicted.reshape(())
         if self.got.shape != predicted.shape:
             return False
+        if self._is_far(predicted):
+            return False
         near = self.close_to(predicted)
         if self.kind is not None:
             near |= compare.rounded(self.got, predicted, self.kind)
         if self.kink is not None and near.shape == self.kink.shape:
             near |= self._left_out()
         return bool(near.all())
+
+    def _is_far(self, predicted):
+        """Whether a first look tells that the numbers differ."""
+        loose = self.coarse or self.tolerance or compare.is_coarse(self.kind)
+        if loose or self.kink is not None or not predicted.size:
+            return False
+        one, other = self.got.item(0), predicted.item(0)
+        return abs(one - other) > 1e-4 * (1 + abs(other))  # False for nan
 
     def _left_out(self):
         """Boolean array: kinks, but where nothing else is wrong."""

@@ -153,6 +153,43 @@ def _(g, shape):
 
 
 @unbroadcast.mistake(
+    "only_sizes_of_one",
+    en="Axes of size 1 are looked for before those that broadcasting put in"
+    " front are gone: add these up first, then those of size 1.",
+    zh="前面多出的轴还没去掉，就去找大小为 1 的轴了：先对多出的轴求和，"
+    "再处理大小为 1 的轴。",
+)
+def _(g, shape):
+    for i, size in enumerate(shape):
+        if size == 1:
+            g = np.sum(g, axis=i, keepdims=True)
+    return np.array(g)
+
+
+@unbroadcast.mistake(
+    "last_axis_left_out",
+    en="The last axis is never summed; it may have been stretched like any"
+    " other.",
+    zh="最后一个轴从来没有求和；它和别的轴一样可能被拉长。",
+)
+def _(g, shape):
+    front, stretched = axes(g, shape)
+    return np.sum(
+        g, axis=tuple(i for i in front + stretched if i < np.ndim(g) - 1)
+    ).reshape([*shape[:-1], np.shape(g)[-1]])
+
+
+@unbroadcast.mistake(
+    "largest_copy",
+    en="The largest of the copies is taken; what comes back is added up.",
+    zh="取了各个副本中最大的一个；传回来的梯度应当相加。",
+)
+def _(g, shape):
+    front, stretched = axes(g, shape)
+    return np.max(g, axis=front + stretched, initial=-np.inf).reshape(shape)
+
+
+@unbroadcast.mistake(
     "axes_lost",
     en="The axes of size 1 are gone; sum with keepdims=True, so that (3, 1)"
     " stays (3, 1).",

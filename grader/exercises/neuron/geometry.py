@@ -136,6 +136,15 @@ def _(X, w, b):
 
 
 @signed_distance.mistake(
+    "bias_subtracted",
+    en="The bias is subtracted; it is added.",
+    zh="这里减去了偏置；偏置应当加上。",
+)
+def _(X, w, b):
+    return (X @ w - b) / np.sqrt(w @ w)
+
+
+@signed_distance.mistake(
     "absolute_sum",
     en="It is divided by the sum of |w|; the length is the root of the sum"
     " of squares.",
