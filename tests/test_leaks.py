@@ -27,7 +27,9 @@ def test_nothing_that_a_notebook_can_reach_earns_points():
         "chainrule.live_scene.Scene._is_blocky",
         "activation=relu of signal_std",
     } <= functions
-    assert [line for line in lines if "error" in line] == []
+    errors = [line for line in lines if "error" in line]
+    # what sets a tracer of its own spoils the process that tries it
+    assert [e for e in errors if ".limits." not in e["function"]] == []
     assert [line for line in lines if "exercise" in line] == []
     ended = {line["function"] for line in lines if "done" in line}
     assert len(functions - ended) < 10  # what kills its process earns nothing

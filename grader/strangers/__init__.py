@@ -1,0 +1,20 @@
+"""Wrong answers that know no exercise, made by machine from references.
+
+Each kind is a generator: it gets a reference and a sample of its calls, and
+yields the wrong answers that it can make of them. `strangers` tries all kinds
+on an exercise; what comes of them is the business of grader/strangers/trial.
+"""
+
+from grader.strangers import arguments, chance, results, steps  # noqa: F401
+from grader.strangers.common import KINDS, Sample
+
+
+def strangers(exercise):
+    """All wrong answers of all kinds for an exercise, in a fixed order.
+
+    Returns
+    -------
+    list of Stranger
+    """
+    sample = Sample.of(exercise)
+    return [each for kind in KINDS.values() for each in kind(sample)]
