@@ -46,19 +46,22 @@ class Mistake:
 class Outcomes(Mapping):
     """What misconceptions give on a case, computed when it is asked for.
 
-    Where an answer is right nobody asks.
+    Where an answer is right nobody asks. General ones are there if asked for
+    by name, and are not counted.
     """
 
-    def __init__(self, mistakes, case):
+    def __init__(self, mistakes, case, general):
         self.mistakes, self.case, self.known = mistakes, case, {}
+        self.general = general
 
     def __getitem__(self, id):
         if id not in self.known:
-            self.known[id] = outcome_of(self.mistakes[id].function, self.case)
+            mistake = self.mistakes.get(id) or self.general()[id]
+            self.known[id] = outcome_of(mistake.function, self.case)
         return self.known[id]
 
     def __contains__(self, id):
-        return id in self.mistakes
+        return id in self.mistakes or id in self.general()
 
     def __iter__(self):
         return iter(self.mistakes)
@@ -157,7 +160,7 @@ class Exercise:
         foretold = {
             m.id: m for m in self.mistakes.values() if m.finding != "cache"
         }
-        wrong = Outcomes(foretold, case)
+        wrong = Outcomes(foretold, case, self.general)
         expected = outcome_of(self.reference, case)
         kink = outcome_of(self.kink, case) if self.kink else None
         trace = self.trace(**case.inputs) if self.trace else None
@@ -178,7 +181,21 @@ class Exercise:
             cases=tuple(cases),
             places={m.id: m.place for m in self.mistakes.values() if m.place},
             fresh="new arrays" in (self.reference.__doc__ or "").lower(),
+            general=lambda: {m.id: m.text for m in self.general().values()},
         )
+
+    def general(self):
+        """Mistakes that know no exercise: {id: Mistake}."""
+        return self._general
+
+    @cached_property
+    def _general(self):
+        from grader.strangers import general
+
+        return {
+            each.name: Mistake(each.name, each.function, each.text, each.kind)
+            for each in general(self)
+        }
 
     def shipped(self):
         """Plain exercise with its visible cases, rounded, for learners."""

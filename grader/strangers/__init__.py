@@ -18,3 +18,13 @@ def strangers(exercise):
     """
     sample = Sample.of(exercise)
     return [each for kind in KINDS.values() for each in kind(sample)]
+
+
+def general(exercise):
+    """Those that are told to learners by what they give.
+
+    Returns
+    -------
+    list of Stranger
+    """
+    return [each for each in strangers(exercise) if each.text]

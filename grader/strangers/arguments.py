@@ -1,10 +1,18 @@
 """Mistakes in what a function takes, or does to what it was given."""
 
+from contextlib import suppress
 from itertools import combinations
 
 import numpy as np
 
-from grader.strangers.common import copied, kind, leaves, mapped, replaced
+from grader.strangers.common import (
+    copied,
+    is_array,
+    kind,
+    leaves,
+    mapped,
+    replaced,
+)
 
 
 def _default(sample, name):
@@ -16,49 +24,53 @@ def _default(sample, name):
     return defaults[place]
 
 
-@kind("ignored")
+@kind("zeros", "unchanged", "constant", "goes_on", "cut_short")
 def ignored(sample):
-    """Something fixed stands for an argument: its default, or 1."""
+    """Something fixed stands for an argument: its default, 0, 1, a memory."""
     for place, name in enumerate(sample.names):
-        values = sample.values(name)
-        if not values or name in ("rng", "state") or callable(values[0]):
-            continue
+        for text, fixed in _fixed(sample, name):
 
-        def function(*arguments, place=place, name=name, first=values[0]):
-            if place >= len(arguments):
-                return sample.reference(*arguments)
-            fixed = _fixed(sample, name, arguments[place], first)
-            return sample.reference(*replaced(arguments, place, fixed))
+            def function(*arguments, place=place, fixed=fixed):
+                if place >= len(arguments):
+                    return sample.reference(*arguments)
+                value = fixed(arguments[place])
+                return sample.reference(*replaced(arguments, place, value))
 
-        yield name, function
+            yield f"{name}, {text} for it", function, {"name": name}
 
 
-def _fixed(sample, name, given, first):
-    try:
-        return _default(sample, name)
-    except LookupError:
-        pass
-    if isinstance(given, (int, np.integer)) and not isinstance(given, bool):
-        return first
-    if isinstance(given, (float, np.floating)):
-        return 1.0
-    return mapped(np.ones_like, given)
+def _fixed(sample, name):
+    """What may stand for an argument: (text, function of the argument)."""
+    values = sample.values(name)
+    if not values or name == "rng":
+        return
+    first = values[0]
+    if callable(first):
+        if name in OTHERS:
+            yield "another", lambda given: OTHERS[name]
+        return
+    if name == "state":
+        yield "nothing", lambda given: {}
+        return
+    with suppress(LookupError):
+        default = _default(sample, name)
+        yield "the default", lambda given: default
+        return
+    if isinstance(first, (int, np.integer)):
+        yield f"{first}", lambda given: first
+        return
+    yield "1", lambda given: mapped(np.ones_like, given)
+    yield "0", lambda given: mapped(np.zeros_like, given)
 
 
-@kind("functions_ignored", "ignored")
-def functions_ignored(sample):
-    """One and the same function stands for every one that is given."""
-    for place, name in enumerate(sample.names):
-        values = sample.values(name)
-        if values and callable(values[0]):
-
-            def function(*arguments, place=place, first=values[0]):
-                return sample.reference(*replaced(arguments, place, first))
-
-            yield name, function
+OTHERS = {  # functions that may stand for one that is given
+    "activation": np.tanh,
+    "grad": lambda x: 2.0 * np.asarray(x),
+    "f": lambda x: sum(float(np.sum(np.square(a))) for _, a in leaves(x)),
+}
 
 
-@kind("arguments_swapped")
+@kind()
 def arguments_swapped(sample):
     """Two of a kind, each taken for the other."""
     for one, other in combinations(range(len(sample.names)), 2):
@@ -74,7 +86,8 @@ def arguments_swapped(sample):
             swapped = replaced(arguments, one, arguments[other])
             return sample.reference(*replaced(swapped, other, arguments[one]))
 
-        yield f"{sample.names[one]} {sample.names[other]}", function
+        names = {"one": sample.names[one], "other": sample.names[other]}
+        yield " ".join(names.values()), function, names
 
 
 def _alike(sample, one, other):
@@ -118,28 +131,29 @@ def _editable(value):
             yield leaf
 
 
-@kind("rows_written_in", "first_row_only", "sizes_written_in", "cut_short")
+@kind("first_row_only", "sizes_written_in", "cut_short")
 def rows_written_in(sample):
     """Rows beyond the number of those that are shown are left out."""
     most = {}
     for place, name in enumerate(sample.names):
-        sizes = [len(v) for v in sample.values(name) if np.ndim(v)]
-        if sizes and isinstance(sample.values(name)[0], np.ndarray):
+        values = [v for v in sample.values(name) if is_array(v)]
+        sizes = [len(value) for value in values if value.ndim]
+        if sizes:
             most[place] = max(sizes)
     if not most:
         return
 
     def function(*arguments):
         for place, size in most.items():
-            if place < len(arguments) and np.ndim(arguments[place]):
+            if place < len(arguments) and is_array(arguments[place]):
                 cut = arguments[place][:size]
                 arguments = replaced(arguments, place, cut)
         return sample.reference(*arguments)
 
-    yield "", function
+    yield "", function, {"count": max(most.values())}
 
 
-@kind("precision", "dtype")
+@kind("precision", "dtype", "coarse")
 def single_precision(sample):
     """Worked out in float32, and given back so."""
 

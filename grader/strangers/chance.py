@@ -100,7 +100,7 @@ def _shuffles(sample):
     return _place(sample) is not None and "size" in sample.names
 
 
-@kind("shuffled", "once", "mixed", "renewed", "redrawn", "together")
+@kind("shuffled", "once", "mixed", "renewed", "redrawn", "rows_wrong_in_step")
 def order(sample):
     """The order of the rows is not drawn, or hardly."""
     if not _shuffles(sample):

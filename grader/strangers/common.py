@@ -8,6 +8,7 @@ from types import GeneratorType
 import numpy as np
 
 from chainrule import codec
+from chainrule.messages import TEXTS
 from chainrule.observe import observe
 
 KINDS = {}
@@ -17,13 +18,15 @@ KINDS = {}
 class Stranger:
     """A wrong answer: its kind, what it is about, the function.
 
-    named holds the ids of the findings that tell what it is.
+    named holds the ids of the findings that tell what it is; text is the
+    sentence on it, where it is one that no finder can tell from numbers.
     """
 
     kind: str
     about: str
     function: object
     named: tuple
+    text: dict | None = None
 
     @property
     def name(self):
@@ -32,18 +35,32 @@ class Stranger:
 
 
 def kind(*named):
-    """Decorator: enter a generator of (about, function), named in this way."""
+    """Decorator: enter a generator of wrong answers, named in this way.
+
+    It yields what each is about, and the function; then, if they are to be
+    told by what they give, the values of the sentence that is called as it.
+    """
 
     def enter(generate):
-        def strangers(sample):
-            for about, function in generate(sample):
-                own = wraps(sample.reference)(function)
-                yield Stranger(generate.__name__, about, own, named)
+        key = generate.__name__
 
-        KINDS[generate.__name__] = strangers
+        def strangers(sample):
+            for about, function, *values in generate(sample):
+                own = wraps(sample.reference)(function)
+                text = _text(key, *values) if values else None
+                yield Stranger(key, about, own, (key, *named), text)
+
+        KINDS[key] = strangers
         return generate
 
     return enter
+
+
+def _text(key, values):
+    return {
+        language: text.format(**values)
+        for language, text in TEXTS[key].items()
+    }
 
 
 @dataclass(frozen=True)
@@ -136,6 +153,11 @@ def _inner(at, step):
     if at is None:
         return None
     return at[len(step) :] if at.startswith(step) else "nowhere"
+
+
+def is_array(value):
+    """Whether a value is an array with axes."""
+    return isinstance(value, np.ndarray) and value.ndim > 0
 
 
 def is_float(value):

@@ -6,7 +6,17 @@ from grader.strangers.common import is_float, kind, leaves, mapped
 
 
 def _changed(sample, change, at=None):
-    """The reference with a change of its arrays and floats."""
+    """The reference with a change of its arrays and floats.
+
+    Of what a step returns only the parameters are changed.
+    """
+    if "state" in sample.names:
+
+        def step(*arguments):
+            moved, state = sample.reference(*arguments)
+            return mapped(change, moved), state
+
+        return step
 
     def function(*arguments):
         return mapped(change, sample.reference(*arguments), at)
@@ -35,7 +45,7 @@ def _of_floats(change):
     return lambda leaf: change(leaf) if is_float(leaf) else leaf
 
 
-@kind("precision", "dtype")
+@kind("precision", "dtype", "coarse")
 def half_precision(sample):
     """Everything in float16."""
     if _floats(sample):
@@ -68,11 +78,11 @@ def clipped(sample):
     ]
     if sample.is_plain and any(sizes):
         limit = float(f"{max(sizes) / 2:.1g}")
-        clip = _of_floats(lambda x: np.clip(x, -limit, limit))
-        yield f"at {limit:g}", _changed(sample, clip)
+        clip = _changed(sample, lambda x: np.clip(x, -limit, limit))
+        yield f"at {limit:g}", clip
 
 
-@kind("truncated")
+@kind("zeros", "constant", "ignored", "rounded")
 def truncated(sample):
     """Whole numbers, as an array of integers holds them."""
     if _floats(sample):
@@ -105,7 +115,7 @@ def _only(index, alike=False):
     return change
 
 
-@kind("first_row_only")
+@kind("ignored")
 def first_row_only(sample):
     """The others stay 0, or repeat it."""
     if sample.is_plain and _arrays(sample):
@@ -166,7 +176,8 @@ def results_swapped(sample):
             items[one], items[other] = items[other], items[one]
             return type(value)(items)
 
-        yield f"{one} {other}", function
+        told = "state" in sample.names and (one, other) == (0, 1)
+        yield f"{one} {other}", function, *([{}] if told else [])
 
 
 def _pairs_of_places(sample):
@@ -189,7 +200,7 @@ def results_missing(sample):
         yield "", lambda *arguments: sample.reference(*arguments)[0]
 
 
-@kind("sizes_written_in")
+@kind("first_row_only")
 def sizes_written_in(sample):
     """Nothing beyond the sizes of what is shown is worked out."""
     sizes = {}

@@ -13,7 +13,7 @@ def _counted(sample):
     return places[0] if places else None
 
 
-@kind("cut_short", "cut_off")
+@kind("cut_short")
 def cut_off(sample):
     """One step less; or none beyond the number that is shown."""
     place = _counted(sample)
@@ -29,11 +29,11 @@ def cut_off(sample):
         count = min(arguments[place], most)
         return sample.reference(*replaced(arguments, place, count))
 
-    yield "one step less", less
+    yield "one step less", less, {"name": sample.names[place]}
     yield f"at {most}", fixed
 
 
-@kind("cut_short", "cut_off")
+@kind("cut_short")
 def stopped_at_rest(sample):
     """Leaves the loop where nothing moves any more, or hardly."""
     place = _counted(sample)
@@ -47,7 +47,7 @@ def stopped_at_rest(sample):
 
         def _moving(leaf, arguments, least):
             count = arguments[place]
-            if np.ndim(leaf) < 1 or len(leaf) != count + 1:
+            if not count or not np.ndim(leaf) or len(leaf) != count + 1:
                 return leaf
             steps = np.abs(np.diff(leaf, axis=0)).reshape(count, -1)
             still = np.flatnonzero((steps <= least).all(axis=1))

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from chainrule.messages import TEXTS
 from grader import proof, survivors
 from grader.exercises.base import beside
 from grader.strangers import strangers
@@ -55,9 +56,23 @@ def _met(exercise, plain, cases, seed, stranger):
     )
 
 
+# Findings that lead to the fault: the line where it stops, what is wrong with
+# the form of the answer.
+LEADING = "error", "should_raise", "parts", "not_a_step", "not_batches"
+# What is told of a gradient that an answer was to judge.
+JUDGED = "cleared", "blamed"
+
+
 def is_named(stranger, plain, found):
-    """Whether the first finding tells what a stranger is."""
-    return found[0].id in (*stranger.named, *plain.mistakes)
+    """Whether the first finding tells what a stranger is, or leads to it.
+
+    The facts that a driver finds say what is wrong with what was done.
+    """
+    id = found[0].id
+    return (
+        id in (*stranger.named, *plain.mistakes, *LEADING, *JUDGED)
+        or f"flag_{id}" in TEXTS
+    )
 
 
 def _on_the_way_back(exercise, seed, stranger):

@@ -124,7 +124,8 @@ class Exercise:
     (input, axis), so that "n times too large" can be said; points maps each
     property to its points; mistakes maps ids to sentences, and places those
     that are a fault of one step of a trace to how its name starts; fresh is
-    whether new arrays are promised.
+    whether new arrays are promised; general gives ids and sentences of
+    mistakes that know no exercise, where the grader can foretell them.
     """
 
     name: str
@@ -137,6 +138,7 @@ class Exercise:
     cases: tuple = ()
     places: dict = field(default_factory=dict)
     fresh: bool = False
+    general: object = dict
 
     @property
     def max_points(self):

@@ -29,7 +29,10 @@ def causes(exercise, results):
     if all(r.finding is None or r.finding.id == "precision" for r in group):
         return []  # nothing but digits is missing
     with np.errstate(all="ignore"):
-        ways = (_mistakes, _kinds, _of_all, _late_kinds, _pairs, _each)
+        ways = (
+            *(_mistakes, _general, _kinds, _of_all),
+            *(_late_kinds, _pairs, _each),
+        )
         return next(filter(None, (way(exercise, group) for way in ways)), [])
 
 
@@ -37,6 +40,19 @@ def _kinds(exercise, results):
     """A kind of mistake that every exercise knows."""
     finding = finders.found(exercise, results)
     return [finding] if finding else []
+
+
+def _general(exercise, results):
+    """The right calculation of something else, as the outcomes foretell."""
+    wrong = [part for r in results for part in r.parts if part.finding]
+    if not any(part.got is None or part.got.any() for part in wrong):
+        return []  # zeros are foretold by too many
+    for name, text in exercise.general().items():
+        if _shows(exercise, name, results) and all(
+            _fits(exercise, name, result) for result in results
+        ):
+            return [Finding(name.partition(" ")[0], pick(text))]
+    return []
 
 
 def _late_kinds(exercise, results):

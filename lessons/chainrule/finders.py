@@ -77,7 +77,7 @@ def _enter(id, text, by_part, late):
 
 def found(exercise, results, late=False):
     """The finding of the first finder that fits all results, or None."""
-    wrong = [(r, p) for r in results for p in r.parts if _is_off(p)]
+    wrong = [(r, p) for r in results for p in first_step(r) if _is_off(p)]
     failed = any(r.finding and not r.parts for r in results)
     for finder in FINDERS.values():
         if finder.late != late:
@@ -97,7 +97,7 @@ def in_column(results, name):
     pairs = [
         (r, part)
         for r in results
-        for part in r.parts
+        for part in first_step(r)
         if part.name == name and _is_off(part)
     ]
     finders = sorted(FINDERS.values(), key=lambda finder: finder.late)
@@ -106,6 +106,40 @@ def in_column(results, name):
         if finding:
             return finding
     return None
+
+
+PATHS = "steps", "two_runs", "reused_arrays"
+
+
+def first_step(result):
+    """The parts of a result; of paths, what the first wrong step gives.
+
+    What comes after it is handed down.
+    """
+    if result.case.driver not in PATHS:
+        return result.parts
+    wrong = [part for part in result.parts if part.finding]
+    if not all(map(_is_path, wrong)):
+        return result.parts
+    steps = [np.flatnonzero(_wrong_rows(part)) for part in wrong]
+    first = min((rows[0] for rows in steps if rows.size), default=0)
+    return [_at(part, first) for part in wrong if _wrong_rows(part)[first]]
+
+
+def _is_path(part):
+    alike = part.got is not None and part.got.shape == part.expected.shape
+    return alike and part.got.ndim > 0 and len(part.got) > 0
+
+
+def _wrong_rows(part):
+    near = part.near()
+    return ~near.reshape(len(near), -1).all(axis=1)
+
+
+def _at(part, row):
+    kink = None if part.kink is None else part.kink[row]
+    rows = {"expected": part.expected[row], "got": part.got[row]}
+    return replace(part, kink=kink, **rows)
 
 
 def _is_off(part):
@@ -135,6 +169,12 @@ def in_parts(finder, pairs):
     names = dict.fromkeys(part.name for _, part in pairs)
     values = {"part": listed(names), **values[0]}
     return finder.finding(values, several=len(names) > 1)
+
+
+def _as(part, got, expected):
+    """Whether two arrays of a shape are equal, as is asked of the part."""
+    near = compare.close(got, expected, part.tolerance, part.coarse)
+    return bool(near.all())
 
 
 def _same(got, expected):
@@ -304,8 +344,8 @@ def _rows(index):
         row = expected[index]
         if got.shape == expected.shape:
             rest = np.delete(got, index, axis=0)
-            same = _same(got[index], row)
-            alike = (rest == 0).all() or all(_same(r, row) for r in rest)
+            same = _as(part, got[index], row)
+            alike = (rest == 0).all() or all(_as(part, r, row) for r in rest)
             return {} if same and alike else None
         alone = got.size == row.size and _same(got.ravel(), row.ravel())
         return {} if alone else None
@@ -346,12 +386,59 @@ def _(case, seen, part):
     return None
 
 
+@of_parts(
+    "first_entry_only",
+    en="Only the first entry of {part} is worked out; the others need the"
+    " same.",
+    zh="{part} 只算了第一个数；其余的也要同样计算。",
+)
+def _(case, seen, part):
+    got, expected = part.got, part.expected
+    if got.shape != expected.shape or got.size < 2:
+        return None
+    first = _as(part, got.flat[0], expected.flat[0])
+    return {} if first and not got.ravel()[1:].any() else None
+
+
+@of_parts(
+    "sizes_written_in",
+    en="Only the first {sizes} of {part} are worked out, and the rest stays"
+    " 0: take the sizes from the arguments.",
+    zh="{part} 只算了前 {sizes} 项，其余都还是 0：各个轴的长度要从参数里取。",
+)
+def _(case, seen, part):
+    got, expected = part.got, part.expected
+    if got.shape != expected.shape or not got.ndim:
+        return None
+    inside = tuple(slice(0, size) for size in _filled(got))
+    rest = got.copy()
+    rest[inside] = 0
+    if rest.any() or not _same(got[inside], expected[inside]):
+        return None
+    return {"sizes": " × ".join(str(s.stop) for s in inside)}
+
+
+def _filled(array):
+    """Sizes of the block at the start that holds all that is not 0."""
+    places = np.argwhere(array != 0)
+    return places.max(axis=0) + 1 if len(places) else [1] * array.ndim
+
+
 def _repeated(array, k):
     column = array[..., [k]]
     return np.repeat(column, array.shape[-1] - 1, axis=-1)
 
 
 # ---- Numbers --------------------------------------------------------------
+
+
+@of_parts(
+    "zeros",
+    en="{part} is zero everywhere.",
+    zh="{part} 处处为零。",
+)
+def _(case, seen, part):
+    return {} if part.got.size and not part.got.any() else None
 
 
 @of_parts(
@@ -381,17 +468,19 @@ def _(case, seen, part):
     if not _fitting(part) or np.iscomplexobj(part.got):
         return None
     for k in range(MOST_DECIMALS + 1):
-        if _exactly(part.got, np.round(part.expected, k)):
+        if _exactly(part, np.round(part.expected, k)):
             return {}
     for k in range(1, MOST_DECIMALS + 1):
-        if _exactly(part.got, _significant(part.expected, k)):
+        if _exactly(part, _significant(part.expected, k)):
             return {}
     return None
 
 
-def _exactly(got, expected):
-    """Whether two arrays agree to the last digits, but for ties."""
-    return bool(np.isclose(got, expected, rtol=1e-12, atol=1e-14).all())
+def _exactly(part, numbers):
+    """Whether these numbers came, to the last digits, but for ties."""
+    coarse = part.coarse or compare.is_coarse(part.kind)
+    rtol, atol = (1e-6, 1e-7) if coarse else (1e-12, 1e-14)
+    return bool(np.isclose(part.got, numbers, rtol=rtol, atol=atol).all())
 
 
 def _significant(array, digits):
@@ -400,33 +489,61 @@ def _significant(array, digits):
     return np.round(array * scale) / scale
 
 
-@of_parts(
+@of_results(
     "clipped",
     en="{part} is cut off: nothing comes {side} {limit}, where {expected} was"
     " expected.",
     zh="{part} 被截断了：没有{side} {limit} 的数，而应为 {expected}。",
 )
-def _(case, seen, part):
-    if not _fitting(part) or np.iscomplexobj(part.got):
-        return None
-    got, expected = np.atleast_1d(part.got), np.atleast_1d(part.expected)
-    far = ~np.atleast_1d(part.near()).reshape(got.shape)
-    limits = np.unique(got[far])
-    above = (expected[far] > got[far]).all()
-    below = (expected[far] < got[far]).all()
-    if limits.size != 1 or not (above or below) or got.size < 2:
-        return None
-    limit = limits[0]
-    if far.sum() < 2 and not _is_round(limit):
-        return None
-    beyond = got > limit if above else got < limit
-    if beyond.any():
-        return None
-    side = {"en": "above", "zh": "大于"} if above else _BELOW
-    number = f"{float(expected[far][0]):.4g}"
-    return {"side": pick(side), "limit": f"{limit:g}", "expected": number}
+def _(exercise, results):
+    columns, told = {}, None
+    for result in results:
+        parts = first_step(result)
+        if result.finding and not any(map(_is_off, parts)):
+            return None
+        for part in parts:
+            columns.setdefault(part.name, []).append(part)
+    for name, parts in columns.items():
+        if not any(map(_is_off, parts)):
+            continue
+        found = _limits(parts)
+        if found is None:
+            return None
+        told = told or {"part": name, **found}
+    return told
 
 
+def _limits(parts):
+    """Where a part is cut off in some results, None if it is not."""
+    if not all(is_bare(part) for part in parts if part.finding):
+        return None
+    if not all(_fitting(p) and not np.iscomplexobj(p.got) for p in parts):
+        return None
+    got = np.concatenate([part.got.ravel() for part in parts])
+    expected = np.concatenate([part.expected.ravel() for part in parts])
+    far = np.concatenate([~np.ravel(part.near()) for part in parts])
+    above, told = expected > got, None
+    if len(np.unique(got)) < 3 and not (~far & (got != got[far][0])).any():
+        return None  # it is the same everywhere
+    for side, here in ((_ABOVE, far & above), (_BELOW, far & ~above)):
+        if not here.any():
+            continue
+        limit = got[here][0]
+        beyond = got > limit if side is _ABOVE else got < limit
+        if beyond.any() or not compare.close(got[here], limit).all():
+            return None
+        if here.sum() < 2 and not _is_round(limit):
+            return None
+        number = f"{float(expected[here][0]):.4g}"
+        told = told or {
+            "side": pick(side),
+            "limit": f"{limit:g}",
+            "expected": number,
+        }
+    return told
+
+
+_ABOVE = {"en": "above", "zh": "大于"}
 _BELOW = {"en": "below", "zh": "小于"}
 
 
@@ -436,7 +553,23 @@ def _is_short(x):
 
 
 def _is_round(x):
-    return bool(x == 0 or f"{x:.1g}" == f"{x:.9g}")
+    return bool(np.isfinite(x) and np.isclose(x, float(f"{x:.1g}"), 1e-9))
+
+
+@of_parts(
+    "coarse",
+    en="{part} is calculated in {kind}, and that leaves {digits} digits: use"
+    " float64.",
+    zh="{part} 是用 {kind} 计算的，只剩 {digits} 位数字是准的：请用 float64。",
+)
+def _(case, seen, part):
+    if part.coarse or not compare.is_coarse(part.kind) or not _fitting(part):
+        return None
+    size = np.abs(part.expected).max(initial=0.0)
+    gap = np.abs(part.got - part.expected).max(initial=0.0)
+    if not (0 < gap < 1e-3 * size):
+        return None
+    return {"kind": part.kind, "digits": int(-np.log10(gap / size))}
 
 
 @of_parts(
@@ -461,15 +594,6 @@ def _(case, seen, part):
         ):
             return {"name": name}
     return None
-
-
-@of_parts(
-    "zeros",
-    en="{part} is zero everywhere.",
-    zh="{part} 处处为零。",
-)
-def _(case, seen, part):
-    return {} if part.got.size and not part.got.any() else None
 
 
 def _through(function):
@@ -575,31 +699,40 @@ def _(exercise, results):
 def _(exercise, results):
     shown = False
     for result in results:
-        paths = _paths(result)
-        if result.finding and not paths:
+        steps = _first_steps(result)
+        if not steps:
+            if result.finding:
+                return None
+            continue
+        if not any(all(right[:1]) for right in steps):
             return None
-        for number, part in enumerate(paths):
-            moved = (
-                part.got is not None
-                and part.got.shape[1:] == (part.expected.shape[1:])
-            )
-            if not moved or len(part.got) < 2:
-                return None
-            step = _same(part.got[1], part.expected[1])
-            if number == 0 and not step:
-                return None
-            shown = shown or not step
+        shown = shown or not all(steps[0])
     return {} if shown else None
 
 
-def _paths(result):
-    """Parts that are paths of arrays, in the order of the gradients."""
-    order = result.case.inputs.get("grads")
-    if "state" not in result.case.inputs or not order:
+def _first_steps(result):
+    """Which arrays move as they should at first, in either order of names.
+
+    That of the parameters, and that of the gradients; [] where no paths came.
+    """
+    inputs = result.case.inputs
+    if "state" not in inputs or not inputs.get("grads"):
         return []
     parts = {part.name: part for part in result.parts}
-    names = [f"params['{name}']" for name in order[0]]
-    return [parts[name] for name in names if name in parts]
+    found = []
+    for order in (inputs["params"], inputs["grads"][0]):
+        names = [f"params['{name}']" for name in order]
+        paths = [parts[name] for name in names if name in parts]
+        if not paths or not all(map(_moves, paths)):
+            return []
+        found.append([_same(p.got[1], p.expected[1]) for p in paths])
+    return found
+
+
+def _moves(part):
+    got, expected = part.got, part.expected
+    alike = got is not None and got.shape[1:] == expected.shape[1:]
+    return alike and len(got) > 1
 
 
 @of_results(

@@ -410,6 +410,31 @@ TEXTS = {
         "zh": "它这样调用 {names}，等于让它代做了这道题，所以没有借给它我们的"
         "版本，而是按你自己写的来算。",
     },
+    # mistakes that know no exercise
+    "ignored": {
+        "en": "The argument {name} makes no difference: something fixed stands"
+        " in its place.",
+        "zh": "参数 {name} 不起作用：它的位置上用了一个固定的值。",
+    },
+    "arguments_swapped": {
+        "en": "{one} and {other} are taken for each other.",
+        "zh": "{one} 和 {other} 弄反了。",
+    },
+    "results_swapped": {
+        "en": "What comes back first should come second, and the second"
+        " first.",
+        "zh": "返回的第一项和第二项放反了。",
+    },
+    "cut_off": {
+        "en": "The last step of {name} is missing: the loop ends one round"
+        " too early.",
+        "zh": "{name} 的最后一步没有做：循环少跑了一圈。",
+    },
+    "rows_written_in": {
+        "en": "Rows after the first {count} are left out: take the number of"
+        " rows from the arguments.",
+        "zh": "前 {count} 行以后的数据被忽略了：行数要从参数里取。",
+    },
     "no_layer": {
         "en": "the activation takes what comes out of a layer of {width}"
         " neurons, with an axis of that size",
