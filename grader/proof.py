@@ -18,6 +18,7 @@ NAMED = 0.9  # of all wrong answers
 COUNTED = (
     "right", "right_accepted", "wrong", "refused_by_marking",
     "refused_by_check", "named_by_marking", "named_by_check",
+    "strangers", "strangers_refused", "strangers_named", "equivalent",
 )  # fmt: skip
 
 

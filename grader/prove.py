@@ -1,7 +1,9 @@
 """Prove that the checks hold: `chainrule prove [LESSON]`.
 
 Every right answer we know must be accepted and every wrong one refused, by
-the check in the notebook and by marking. With --mutants, mistakes are made
+the check in the notebook and by marking. So must every stranger by marking: a
+wrong answer made by machine that knows no exercise, see grader/strangers; and
+a finding must tell what it is. With --mutants, mistakes are made
 by machine instead: small changes to each reference, see grader/mutate.py.
 The exit code is 1 if anything fails; each failure is one sentence.
 """
@@ -14,6 +16,7 @@ from multiprocessing import get_context
 
 from grader import exercises, lifeline, proof, survivors
 from grader.errors import UserError
+from grader.strangers import trial
 
 SEEDS = 3
 
@@ -71,13 +74,23 @@ def _bank(lesson):
 def answers(bank, seeds, jobs=1):
     """Rows and totals of all known answers, see `proof.summary`."""
     tasks = [(e, seed) for seed in (proof.CHECK, *seeds) for e in bank]
-    tried = {}
-    for found in each(_trials, tasks, jobs):
-        tried.setdefault(found[0].exercise, []).extend(found)
+    tried, met = {}, {}
+    for name, found, strangers in each(_trials, tasks, jobs):
+        tried.setdefault(name, []).extend(found)
+        met.setdefault(name, []).extend(strangers)
     rows = [
-        proof.summary(e, sorted(tried[e.name], key=_in_order)) for e in bank
+        _joined(
+            proof.summary(e, sorted(tried[e.name], key=_in_order)),
+            trial.summary(e, sorted(met[e.name], key=_in_order)),
+        )
+        for e in bank
     ]
     return rows, proof.totals(rows)
+
+
+def _joined(row, strangers):
+    failures = row["failures"] + strangers["failures"]
+    return {**row, **strangers, "failures": failures}
 
 
 def mutation(bank, seeds, jobs=1):
@@ -93,7 +106,10 @@ def _in_order(trial):
 
 
 def _trials(exercise, seed):
-    return proof.trials(_entered(exercise), seed)
+    """Name of an exercise, its trials, and strangers, which marking meets."""
+    exercise = _entered(exercise)
+    met = [] if seed is proof.CHECK else trial.meet(exercise, seed)
+    return exercise.name, proof.trials(exercise, seed), met
 
 
 def _mutants(exercise, seeds):
@@ -146,14 +162,18 @@ def table(rows, total):
     wide = _width(rows)
     lines = [
         f"{'':{wide}}{'right':>11}{'wrong, refused':>22}{'and named':>22}"
-        f"{'slowest':>11}",
+        f"{'slowest':>11}{'strangers':>11}{'and':>11}",
         f"{'exercise':{wide}}{'accepted':>11}{'marking':>11}{'check':>11}"
-        f"{'marking':>11}{'check':>11}{'check':>11}",
+        f"{'marking':>11}{'check':>11}{'check':>11}{'refused':>11}"
+        f"{'named':>11}",
     ]
     for row in [*rows, total]:
         counts = "".join(f"{count:>11}" for count in _counts(row))
         milliseconds = f"{row['slowest_check_ms']:>8.1f} ms"
-        lines.append(f"{_name(row):{wide}}{counts}{milliseconds}")
+        met = row["strangers_refused"], row["strangers_named"]
+        count = row["strangers"] - row["equivalent"]
+        strangers = "".join(f"{f'{number}/{count}':>11}" for number in met)
+        lines.append(f"{_name(row):{wide}}{counts}{milliseconds}{strangers}")
     remarks = [text for row in rows for text in row["remarks"]]
     return "\n".join(lines + _paragraphs(total["failures"], remarks))
 

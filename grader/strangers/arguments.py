@@ -50,13 +50,14 @@ def _fixed(sample, name):
             yield "another", lambda given: OTHERS[name]
         return
     if name == "state":
-        yield "nothing", lambda given: {}
+        if any(value[1] for _, value in sample.calls):
+            yield "nothing", lambda given: {}
         return
     with suppress(LookupError):
         default = _default(sample, name)
         yield "the default", lambda given: default
         return
-    if isinstance(first, (int, np.integer)):
+    if not list(leaves(first)):  # a count, a shape
         yield f"{first}", lambda given: first
         return
     yield "1", lambda given: mapped(np.ones_like, given)

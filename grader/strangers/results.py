@@ -73,7 +73,7 @@ def clipped(sample):
     sizes = [
         np.max(np.abs(leaf), initial=0.0, where=np.isfinite(leaf))
         for _, value in sample.calls
-        for _, leaf in leaves(value)
+        for _, leaf in leaves(value[0] if "state" in sample.names else value)
         if is_float(leaf)
     ]
     if sample.is_plain and any(sizes):

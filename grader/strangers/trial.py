@@ -8,9 +8,10 @@ from grader import proof, survivors
 from grader.exercises.base import beside
 from grader.strangers import strangers
 
-EQUIVALENT = (
-    Path(__file__).parents[2] / "tests" / "strangers" / "equivalent.toml"
-)
+FOLDER = Path(__file__).parents[2] / "tests" / "strangers"
+EQUIVALENT, UNNAMED = FOLDER / "equivalent.toml", FOLDER / "unnamed.toml"
+# What is within the tolerance in float32 keeps its points.
+MAY_PASS = "single_precision"
 
 
 @dataclass(frozen=True)
@@ -82,3 +83,65 @@ def _on_the_way_back(exercise, seed, stranger):
         return None
     pair = beside(back.reference, **{exercise.name: stranger.function})
     return proof.verdict_on(back.plain(), back.cases_for(seed), pair)
+
+
+def summary(exercise, met, equivalent=None, unnamed=None):
+    """Counts of the strangers of one exercise, and what fails.
+
+    Parameters
+    ----------
+    exercise : grader.exercises.base.Exercise
+    met : list of Met
+        Of any number of seeds.
+    equivalent, unnamed : dict, optional
+        Reasons by name of a stranger; those of the files by default.
+    """
+    if equivalent is None:
+        equivalent = survivors.reasons(EQUIVALENT).get(exercise.name, {})
+    if unnamed is None:
+        unnamed = survivors.reasons(UNNAMED).get(exercise.name, {})
+    names = dict.fromkeys(each.stranger for each in met)
+    passed = _first(met, lambda each: not each.refused)
+    vague = _first(met, lambda each: each.refused and not each.named)
+    harmless = [
+        name
+        for name in passed
+        if name in equivalent or name.startswith(MAY_PASS)
+    ]
+    refused = [name for name in names if name not in passed]
+    return {
+        "strangers": len(names),
+        "strangers_refused": len(refused),
+        "strangers_named": sum(name not in vague for name in refused),
+        "equivalent": len(harmless),
+        "failures": [
+            f"{exercise.name}: the stranger {name!r} is accepted with seed"
+            f" {each.seed}; add a case, or say in {EQUIVALENT.name} why it is"
+            " right."
+            for name, each in passed.items()
+            if name not in harmless
+        ]
+        + [
+            f"{exercise.name}: the stranger {name!r} is not named: {each.text}"
+            for name, each in vague.items()
+            if name not in (*unnamed, *harmless)
+        ]
+        + [
+            f"{exercise.name}: {name!r} in {file.name} is out of date."
+            for file, known, found in (
+                (EQUIVALENT, equivalent, passed),
+                (UNNAMED, unnamed, vague),
+            )
+            for name in known
+            if name not in found
+        ],
+    }
+
+
+def _first(met, holds):
+    """The first of each stranger for which something holds, by name."""
+    found = {}
+    for each in met:
+        if holds(each):
+            found.setdefault(each.stranger, each)
+    return found
