@@ -16,6 +16,7 @@ SLOW = (
     "tests/test_learn.py",
     "tests/test_prove.py",
     "tests/test_setup.py",
+    "tests/test_strangers.py",
 )
 
 

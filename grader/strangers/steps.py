@@ -13,7 +13,7 @@ def _counted(sample):
     return places[0] if places else None
 
 
-@kind("cut_short")
+@kind("cut_short", "shape")
 def cut_off(sample):
     """One step less; or none beyond the number that is shown."""
     place = _counted(sample)

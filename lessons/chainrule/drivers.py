@@ -314,8 +314,11 @@ def _(inputs, came):
         layer has weights of its own.
     """
     first, again, other = map(as_array, came)
-    shared = first.shape == (3,) and np.isclose(
-        first[1] ** 2, first[0] * first[2]
+    shared = (
+        first.shape == (3,)
+        and np.isclose(first[1] ** 2, first[0] * first[2])
+        and first.all()
+        and np.ptp(first) > 0
     )
     return {
         "repeats": np.array_equal(first, again),

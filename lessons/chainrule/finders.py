@@ -467,13 +467,19 @@ def _fitting(part):
 def _(case, seen, part):
     if not _fitting(part) or np.iscomplexobj(part.got):
         return None
-    for k in range(MOST_DECIMALS + 1):
-        if _exactly(part, np.round(part.expected, k)):
-            return {}
-    for k in range(1, MOST_DECIMALS + 1):
-        if _exactly(part, _significant(part.expected, k)):
-            return {}
-    return None
+    sizes = np.abs(np.where(part.expected == 0, 1, part.expected))
+    first = 10.0 ** np.floor(np.log10(sizes))  # of each entry's first digit
+    units = [10.0**-k for k in range(MOST_DECIMALS + 1)]
+    units += [first * 10.0 ** (1 - k) for k in range(1, MOST_DECIMALS + 1)]
+    fits = any(_is_rounded(part, unit) for unit in units)
+    return {} if fits else None
+
+
+def _is_rounded(part, unit):
+    """Whether the nearest multiples of a unit came, either one at a tie."""
+    off = np.abs(part.got - part.expected)
+    whole = np.round(part.got / unit) * unit
+    return bool((off <= 0.500001 * unit).all()) and _exactly(part, whole)
 
 
 def _exactly(part, numbers):
@@ -481,12 +487,6 @@ def _exactly(part, numbers):
     coarse = part.coarse or compare.is_coarse(part.kind)
     rtol, atol = (1e-6, 1e-7) if coarse else (1e-12, 1e-14)
     return bool(np.isclose(part.got, numbers, rtol=rtol, atol=atol).all())
-
-
-def _significant(array, digits):
-    size = np.floor(np.log10(np.abs(np.where(array == 0, 1, array))))
-    scale = 10.0 ** (digits - 1 - size)
-    return np.round(array * scale) / scale
 
 
 @of_results(
@@ -503,6 +503,8 @@ def _(exercise, results):
             return None
         for part in parts:
             columns.setdefault(part.name, []).append(part)
+    if _is_one_number([part for parts in columns.values() for part in parts]):
+        return None
     for name, parts in columns.items():
         if not any(map(_is_off, parts)):
             continue
@@ -511,6 +513,12 @@ def _(exercise, results):
             return None
         told = told or {"part": name, **found}
     return told
+
+
+def _is_one_number(parts):
+    """Whether one and the same number came everywhere."""
+    numbers = [part.got.ravel() for part in parts if part.got is not None]
+    return not numbers or len(np.unique(np.concatenate(numbers))) == 1
 
 
 def _limits(parts):
@@ -523,8 +531,6 @@ def _limits(parts):
     expected = np.concatenate([part.expected.ravel() for part in parts])
     far = np.concatenate([~np.ravel(part.near()) for part in parts])
     above, told = expected > got, None
-    if len(np.unique(got)) < 3 and not (~far & (got != got[far][0])).any():
-        return None  # it is the same everywhere
     for side, here in ((_ABOVE, far & above), (_BELOW, far & ~above)):
         if not here.any():
             continue

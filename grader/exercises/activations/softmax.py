@@ -448,7 +448,7 @@ softmax_backward.show(np.array([[0, 2], [1, 0], [-1, 1]]),
 
 @softmax_backward.hidden
 def _(rng):
-    n, k = shuffled_sizes(rng, 2)
+    n, k = shuffled_sizes(rng, 2, 4)  # larger than what is shown
     case, dP = softmax_backward.case, 2 * rng.normal(size=(n, k))
     P = solution.softmax(rng.normal(size=(n, k)))
     square = solution.softmax(rng.normal(size=(k, k)))

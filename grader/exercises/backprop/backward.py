@@ -123,7 +123,7 @@ mlp_backward.visible += asked(
 def _(rng):
     few = until(
         off_the_kink,
-        lambda: (layers(rng, 4, 5, 6, 2), rng.normal(size=(3, 4))),
+        lambda: (layers(rng, 4, 5, 6, 2), rng.normal(size=(5, 4))),
     )
     drawn = []
     for note, property, params, X in [

@@ -64,7 +64,7 @@ minibatches.show(*_data(1, 2), 2, "default_rng(5)", note=ONE_ROW, **EDGE)
 @minibatches.hidden
 def _(rng):
     d = int(rng.integers(2, 5))
-    n, half = int(rng.integers(12, 18)), int(rng.integers(3, 5))
+    n, half = int(rng.integers(13, 18)), int(rng.integers(3, 5))
 
     def case(n, size, X=None, y=None, **options):
         X = rng.normal(size=(n, d)) if X is None else X

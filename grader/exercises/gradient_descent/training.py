@@ -75,7 +75,7 @@ _show(START, SAME, 0, 2, 5, note=NO_EPOCH, **EDGE)
 
 @train.hidden
 def _(rng):
-    n, d = int(rng.integers(11, 15)), int(rng.integers(2, 5))
+    n, d = int(rng.integers(12, 15)), int(rng.integers(2, 5))
     size, epochs = int(rng.integers(3, 5)), int(rng.integers(3, 5))
     start = {"w": rng.normal(size=d), "b": np.asarray(rng.normal())}
     X, y = rng.normal(size=(n, d)), rng.normal(size=n)

@@ -63,7 +63,7 @@ signed_distance.show(
 
 @signed_distance.hidden
 def _(rng):
-    n, d = shuffled_sizes(rng, 2)
+    n, d = shuffled_sizes(rng, 2, 4)  # larger than what is shown
     X, w, b = rng.normal(size=(n, d)), 3 * rng.normal(size=d), rng.normal() + 2
     square = rng.normal(size=(d, d))
     whole = rng.integers(-5, 6, (n, d)), rng.integers(1, 6, d), 2

@@ -50,7 +50,7 @@ fit_line.show(LINE_X, LINE_Y, 0.1, 0, property="edges",
 
 @fit_line.hidden
 def _(rng):
-    n, d = shuffled_sizes(rng, 2, 3, 8)
+    n, d = shuffled_sizes(rng, 2, 5, 9)  # larger than what is shown
     X, y = rng.normal(size=(n, d)) + 0.5, rng.normal(size=n) + 2
     rows = np.c_[X, np.ones(n)]
     limit = 2 / np.linalg.eigvalsh(2 / n * rows.T @ rows)[-1]

@@ -303,7 +303,7 @@ def _(rng):
         train_perceptron.case(X, t, 300),
         train_perceptron.case(CORNERS[turned], OR[turned], 50),
         train_perceptron.case(CORNERS[turned], AND[turned], 50),
-        train_perceptron.case(CORNERS[turned], XOR[turned], 9, **edge),
+        train_perceptron.case(CORNERS[turned], XOR[turned], 30, **edge),
         train_perceptron.case(X, t, 1, **edge,
                               note=both("one epoch", "只有一轮")),
         train_perceptron.case(X[:1], t[:1], 5, note=ONE_ROW, **edge),
