@@ -284,10 +284,10 @@ def test_the_command_with_two_processes():
 # two mistakes at once -------------------------------------------------------
 
 STEPS = {
-    "sign": (lambda part, n: -np.asarray(part), say("sign")),
-    "half": (lambda part, n: np.asarray(part) / 2, say("half")),
-    "not_averaged": (lambda part, n: part * n, say("times", factor="n")),
-    "averaged_twice": (lambda part, n: part / n, say("over", factor="n")),
+    "sign": (lambda part, n: -np.asarray(part), say("also_sign")),
+    "half": (lambda part, n: np.asarray(part) / 2, say("also_half")),
+    "not_averaged": (lambda part, n: part * n, say("also_times", factor="n")),
+    "averaged_twice": (lambda part, n: part / n, say("also_over", factor="n")),
 }
 COMPOSED = [
     ("neuron", "no_bias", "sign"),
