@@ -35,9 +35,9 @@ def share_right(results):
             return Fraction(0)
         if result.finding and not result.parts:
             return Fraction(0)
-        names |= {part.name for part in result.parts}
+        names |= _own(result)
         faults.append(_faults(result))
-    if any(len(result.parts) < len(names) for result in results):
+    if any(len(_own(result)) < len(names) for result in results):
         names = set(map(_kind, names))  # as many layers, or arrays, as it has
         faults = [(set(map(_kind, wrong)), clear) for wrong, clear in faults]
     clear = [wrong for wrong, is_clear in faults if is_clear]
@@ -47,9 +47,14 @@ def share_right(results):
     return Fraction(max(len(names) - len(charged), 0), len(names))
 
 
+def _own(result):
+    """Names of the parts that the answer made; a fact earns nothing."""
+    return {part.name for part in result.parts if not part.boolean}
+
+
 def _kind(name):
     """Name without the layer, or without the name of the array."""
-    return re.sub(r"\[[^]]*\]", "[]", name, count=1)
+    return re.sub(r"\d+$", "", re.sub(r"\[[^]]*\]", "[]", name, count=1))
 
 
 def _counts(part):

@@ -492,7 +492,8 @@ def _finding(exercise, mistake, steps, names, columns, wrong):
     return Finding(mistake, text)
 
 
-FACTOR = re.compile(r"\b(2|half|halves|twice|divi\w+|mean|average\w*|n)\b")
+TWO = re.compile(r"\b(2|half|halves|twice)\b")
+MANY = re.compile(r"\b(2|half|halves|twice|divi\w+|mean|average\w*|n)\b")
 
 
 def _left_behind(exercise, mistake, step):
@@ -500,8 +501,10 @@ def _left_behind(exercise, mistake, step):
 
     It may where its sentence speaks of one: who mends the mistake mends it.
     """
-    text = exercise.mistakes[mistake]["en"]
-    return step[0] in ("times", "half", "over") and FACTOR.search(text)
+    if step[0] not in ("times", "half", "over"):
+        return False
+    of_two = step in (("half",), ("times", "2"))
+    return (TWO if of_two else MANY).search(exercise.mistakes[mistake]["en"])
 
 
 def _step_texts(steps, prefix=""):

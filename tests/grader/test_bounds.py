@@ -72,23 +72,27 @@ def notebook(source):
     return books.fill(books.slim(books.untouched()), neuron=source)
 
 
-def peak(process):
-    """Wait for a process; its greatest memory and that of its own, in MB."""
-    _, status, used = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    return used.ru_maxrss // 1024
+# A small process between: a command would begin with the memory of pytest.
+MEASURED = (
+    "import resource, subprocess, sys\n"
+    "code = subprocess.call(sys.argv[2:])\n"
+    "used = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss\n"
+    "open(sys.argv[1], 'w').write(f'{used // 1024}')\n"
+    "sys.exit(code)"
+)
 
 
 def command(*words, cwd=None, code=0):
-    """Run a command; return what it prints and the memory it took."""
-    with open(cwd / "out", "w+") as out:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "grader.cli", *words], cwd=cwd, stdout=out
-        )
-        memory = peak(process)
-        assert process.returncode == code
-        out.seek(0)
-        return out.read(), memory
+    """Run a command; return what it prints and the memory it took, in MB."""
+    ours = (sys.executable, "-m", "grader.cli", *words)
+    done = subprocess.run(
+        [sys.executable, "-c", MEASURED, cwd / "peak", *ours],
+        cwd=cwd,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert done.returncode == code
+    return done.stdout, int((cwd / "peak").read_text())
 
 
 @pytest.fixture(scope="module")

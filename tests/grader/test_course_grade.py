@@ -132,19 +132,19 @@ def other_lesson():
 # student: (notebook, points, id of what was mended)
 MENDED = {
     "honest": (honest(), 45, None),
-    'doe, j. "o\'k"; [x] {y}': (honest(linear=WRONG), 41, None),
+    'doe, j. "o\'k"; [x] {y}': (honest(linear=WRONG), 42, None),
     "twice": (twice(honest(), "test_linear", 0), 45, "twice"),
     "exercise twice": (twice(honest(), "linear", -1), 45, "twice"),
     "deleted": (deleted(), 40, "deleted"),
     "retyped": (retyped(), 45, "retyped"),
-    "worth_more": (worth_more(), 41, "points"),
-    "edited": (edited(), 41, "edited"),
+    "worth_more": (worth_more(), 42, "points"),
+    "edited": (edited(), 42, "edited"),
     "renamed": (renamed(), 45, "renamed"),
     "garbled": (garbled(), 45, "broken_cell"),
     "kernel": (other_kernel(), 45, "kernel"),
     "old": (old_format(), 45, "old_format"),
     "unicode": (odd_unicode(), 45, None),
-    "other_lesson": (other_lesson(), 41, None),
+    "other_lesson": (other_lesson(), 42, None),
 }
 REFUSED = {
     "broken": ("{", "not JSON"),
@@ -245,7 +245,7 @@ def test_a_second_run_has_nothing_to_do(marked, capsys, monkeypatch):
 def test_what_is_handed_in_anew_is_marked_anew(course):
     classes.hand_in(course, "ann", honest(linear=WRONG))
     grade(course)
-    assert total(course, "ann") == 41
+    assert total(course, "ann") == 42
     with sqlite3.connect(course / "gradebook.db") as database:
         database.execute("UPDATE grade SET manual_score = 2, extra_credit = 1")
         database.execute("UPDATE comment SET manual_comment = 'well done'")

@@ -248,9 +248,9 @@ def test_nbgrader_gives_the_points_that_mark_gives(school, gradebook, student):
 def test_the_points_are_the_ones_deserved(gradebook):
     total = {name: sum(points(gradebook, name).values()) for name in GRADED}
     assert total["right"] == 45 and total["untouched"] == 0
-    assert total["chinese"] == total["deleted"] == 41
+    assert total["chinese"] == total["deleted"] == 42
     partly = points(gradebook, "partly")
-    assert (partly["neuron"], partly["neuron_batch"]) == (1, 5)
+    assert (partly["neuron"], partly["neuron_batch"]) == (2, 5)
     assert (partly["linear"], partly["signed_distance"]) == (1, 0)
     scalars = points(gradebook, "scalars")
     assert scalars.pop("numerical_gradient") < 5
@@ -311,7 +311,7 @@ def feedback(school, student):
 def test_feedback_says_what_was_found(school):
     partly = feedback(school, "partly")
     assert sentence("neuron", "bias_subtracted", "en") in partly
-    assert "1 of 5 points" in partly
+    assert "2 of 5 points" in partly
     chinese = feedback(school, "chinese")
     assert sentence("linear", "no_bias", "zh") in chinese
 
@@ -334,7 +334,7 @@ def test_a_deleted_test_cell_is_put_back(school, gradebook):
     cells = graded_cells(school, "deleted")
     (back,) = [c for c in cells if "was missing" in c.source]
     assert "score(linear)" in back.source
-    assert points(gradebook, "deleted")["linear"] == 1
+    assert points(gradebook, "deleted")["linear"] == 2
 
 
 def test_a_cell_that_stands_twice_is_beyond_nbgrader(school):
