@@ -58,9 +58,13 @@ class Task:
     def run(self, function, given):
         """What the driver of the first case makes of a function."""
         driver = self.first.driver
-        value = (drivers.DRIVERS[driver] if driver else drivers.plain)(
-            function, given
-        )
+        try:
+            value = (drivers.DRIVERS[driver] if driver else drivers.plain)(
+                function, given
+            )
+        finally:  # some set a tracer or a profiler, and leave it
+            sys.settrace(None)
+            sys.setprofile(None)
         find = drivers.FACTS.get(driver)
         return find(self.first.inputs, value) if find else value
 

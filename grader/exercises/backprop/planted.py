@@ -90,7 +90,7 @@ def at_a_kink(rng):
         seen = min(abs(off).min(), abs(on).min()) > 0.1
         sizes = np.maximum(abs(on), abs(off))[:2]
         clear = bend.min() > 0.1 and (bend > 0.1 * sizes).all()
-        slight = bend[1] < 0.5 * min(abs(off[1]), abs(on[1]))
+        slight = bend[1] < min(0.7, off[1] / 2, on[1] / 2)
         bent = first_bends_down and clear and slight
         return far and seen and bent
 
