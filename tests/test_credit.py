@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from chainrule import clinic
 from chainrule.judge import judge
 from chainrule.observe import observe
 from grader import exercises
@@ -135,3 +136,9 @@ def test_the_callers_own_arrays_are_no_new_ones(name, function):
 def test_new_arrays_are_wanted_where_the_docstring_promises_them():
     promised = {e.name for e in exercises.every() if e.plain().fresh}
     assert promised == {"sgd_step", "clip_by_global_norm"}
+
+
+@pytest.mark.parametrize("number", [1, 2, 4, 5])
+def test_what_was_given_to_be_mended_earns_nothing(number):
+    program = getattr(clinic, f"published_{number}")
+    assert total(f"mend_{number}", program) <= 1  # for the shape

@@ -182,6 +182,7 @@ class Exercise:
             places={m.id: m.place for m in self.mistakes.values() if m.place},
             fresh="new arrays" in (self.reference.__doc__ or "").lower(),
             general=lambda: {m.id: m.text for m in self.general().values()},
+            given=self.name.startswith("mend_"),
         )
 
     def general(self):

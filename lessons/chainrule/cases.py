@@ -124,8 +124,10 @@ class Exercise:
     (input, axis), so that "n times too large" can be said; points maps each
     property to its points; mistakes maps ids to sentences, and places those
     that are a fault of one step of a trace to how its name starts; fresh is
-    whether new arrays are promised; general gives ids and sentences of
-    mistakes that know no exercise, where the grader can foretell them.
+    whether new arrays are promised; given, whether a program is given to be
+    mended, so that what it has right already earns nothing; general gives ids
+    and sentences of mistakes that know no exercise, where the grader can
+    foretell them.
     """
 
     name: str
@@ -139,6 +141,7 @@ class Exercise:
     places: dict = field(default_factory=dict)
     fresh: bool = False
     general: object = dict
+    given: bool = False
 
     @property
     def max_points(self):
@@ -156,8 +159,9 @@ class Exercise:
         }  # fmt: skip
         if self.places:
             plain["places"] = self.places
-        if self.fresh:
-            plain["fresh"] = True
+        for key in ("fresh", "given"):
+            if getattr(self, key):
+                plain[key] = True
         return {**plain, "cases": [case.to_json() for case in self.cases]}
 
     @classmethod

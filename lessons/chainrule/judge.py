@@ -81,7 +81,7 @@ def _points(exercise, results, holds, causes):
         name: weight if holds[name] else 0
         for name, weight in exercise.points.items()
     }
-    if "values" not in points or holds["values"]:
+    if "values" not in points or holds["values"] or exercise.given:
         return points
     ordinary = [r for r in results if r.case.property == "values"]
     share = credit.share_right(ordinary)

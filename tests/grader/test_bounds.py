@@ -15,7 +15,7 @@ from grader.grading.repair import repaired
 from grader.notebooks import read
 from grader.report import marks
 
-MOST_MEMORY = 500  # MB, of a process that marks two at once
+MOST_MEMORY = 700  # MB, of a process that marks two at once; seen: 330 to 570
 USUAL_MEMORY = 250  # and of one that marks what need not cost more
 
 FORGED = """\

@@ -61,7 +61,11 @@ function draw(width) {
     const fate_words = Math.abs(kept()) > 1
       ? L(`every step ends <span class="w">farther from the bottom</span> than it began${away === undefined ? "" : `; it leaves the picture at step ${away}`}`, `每一步都<span class="w">离谷底更远</span>${away === undefined ? "" : `，第 ${away} 步走出图外`}`)
       : L(`every step leaves <b>${share}</b> of the distance to the bottom${kept() < 0 ? ", on the other side" : ""}`, `每一步之后，离谷底的距离剩下 <b>${share}</b>${kept() < 0 ? "，落在另一侧" : ""}`);
-    tell(L(`At a rate of <span class="f">${num(rate)}</span> ${fate_words}. <span class="b">→ steps</span>`, `学习率 <span class="f">${num(rate)}</span>：${fate_words}。<span class="b">→ 步子</span>`));
+    const height = place(step) ** 2, loss = height > 1e4 ? L("over 10000", "超过 10000") : Number(height.toPrecision(2)).toString();
+    tell(L(
+      `At a rate of <span class="f">${num(rate)}</span> ${fate_words}. After <b>${step}</b> steps the loss is <b>${loss}</b>. <span class="b">→ steps</span>`,
+      `学习率 <span class="f">${num(rate)}</span>：${fate_words}。<b>${step}</b> 步之后损失是 <b>${loss}</b>。<span class="b">→ 步子</span>`,
+    ));
   };
   redraw();
 }
