@@ -130,7 +130,7 @@ def test_without_trust_the_links_stand(start):
     book["cells"][0]["source"] += "\n# somebody else's"
     (folder / "en/00_stranger.ipynb").write_text(json.dumps(book), "utf-8")
     page.goto(page.url.replace("00_start", "00_stranger") + "?reset")
-    links = page.locator(".jp-OutputArea-output .steps a")
+    links = page.locator(".jp-OutputArea-output details a")
     links.first.wait_for(state="attached")
     assert links.count() > 50
-    assert page.locator(SEED).count() == 0
+    assert page.locator(f"{SEED}, .jp-OutputArea-output button").count() == 0

@@ -194,13 +194,6 @@ TEXTS = {
         "en": "How does a machine learn from its mistakes?",
         "zh": "机器怎样从错误中学习？",
     },
-    "lead": {
-        "en": "<b>Drag the seed.</b> <b class='f'>Blue</b> is what the network"
-        " says, forwards. <b class='b'>Orange</b> is how much each weight is"
-        " to blame, backwards.",
-        "zh": "<b>拖动这粒种子。</b><b class='f'>蓝色</b>向前：网络怎么说。"
-        "<b class='b'>橙色</b>向后：每个权重各有多少责任。",
-    },
     "picture": {
         "en": "A plane with 48 seeds of two kinds, one of which can be"
         " dragged, and a network of two inputs, three neurons and one output."
@@ -209,11 +202,6 @@ TEXTS = {
         "zh": "平面上有两种种子共 48 粒，其中一粒可以拖动；旁边是一个网络，"
         "两个输入、三个神经元、一个输出。蓝线表示信号，橙线表示每个权重的"
         "梯度。",
-    },
-    "one": {"en": "Learn from this one seed", "zh": "从这一粒里学"},
-    "all": {
-        "en": "Learn from all 48, again and again",
-        "zh": "从 48 粒里反复学",
     },
     "way": {"en": "Your way through the course", "zh": "课程路线"},
     "every": {"en": "All exercises", "zh": "全部练习"},

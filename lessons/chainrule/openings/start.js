@@ -185,7 +185,16 @@ function beat() {
   moving = requestAnimationFrame(tick);
 }
 
-const [one, all] = root.querySelectorAll(".bar button"), told = root.querySelector(".told");
+root.querySelector(".lead").innerHTML = L(
+  "<b>Drag the seed.</b> <b class='f'>Blue</b> is what the network says, forwards. <b class='b'>Orange</b> is how much each weight is to blame, backwards.",
+  "<b>拖动这粒种子。</b><b class='f'>蓝色</b>向前：网络怎么说。<b class='b'>橙色</b>向后：每个权重各有多少责任。",
+);
+const told = root.querySelector(".told");
+const [one, all] = [L("Learn from this one seed", "从这一粒里学"), L("Learn from all 48, again and again", "从 48 粒里反复学")].map((text) => {
+  const button = Object.assign(document.createElement("button"), { type: "button", textContent: text });
+  told.before(button, " ");
+  return button;
+});
 const right = () => data.filter(([x, t]) => forward(x).p > 0.5 === (t === 1)).length;
 const report = () => {
   told.textContent = L(`${right()} of 48 seeds right`, `48 粒中对 ${right()} 粒`);
@@ -208,7 +217,6 @@ all.onclick = () => {
     if ((rounds += 1) >= 80 || !root.isConnected) clearInterval(timer);
   }, 60);
 };
-for (const node of root.querySelectorAll(".live")) node.hidden = false;
 report();
 fit(svg, draw);
 beat();
