@@ -35,9 +35,9 @@ def share_right(results):
             return Fraction(0)
         if result.finding and not result.parts:
             return Fraction(0)
-        names |= _own(result)
+        names |= own_parts(result)
         faults.append(_faults(result))
-    if any(len(_own(result)) < len(names) for result in results):
+    if any(len(own_parts(result)) < len(names) for result in results):
         names = set(map(_kind, names))  # as many layers, or arrays, as it has
         faults = [(set(map(_kind, wrong)), clear) for wrong, clear in faults]
     clear = [wrong for wrong, is_clear in faults if is_clear]
@@ -47,7 +47,7 @@ def share_right(results):
     return Fraction(max(len(names) - len(charged), 0), len(names))
 
 
-def _own(result):
+def own_parts(result):
     """Names of the parts that the answer made; a fact earns nothing."""
     return {part.name for part in result.parts if not part.boolean}
 

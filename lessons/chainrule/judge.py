@@ -91,7 +91,8 @@ def _points(exercise, results, holds, causes):
         and holds["shape"]
         and not _spoilt(exercise, results)
     ):
-        earned = share or explain.is_a_slip(exercise, causes)
+        made = all(map(credit.own_parts, ordinary))
+        earned = share or (made and explain.is_a_slip(exercise, causes))
         points["purity"] = exercise.points["purity"] if earned else 0
     return points
 
