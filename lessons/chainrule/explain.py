@@ -71,9 +71,8 @@ def are_named(exercise, causes):
 
 def is_a_slip(exercise, causes):
     """Whether all that is wrong is explained by what a slip may leave."""
-    return bool(causes) and not any(
-        each.id in (*finders.NO_SLIP, "values", "shape") for each in causes
-    )
+    none = {*finders.NO_SLIP, *finders.BARE, *exercise.general()}
+    return bool(causes) and not any(each.id in none for each in causes)
 
 
 def _is_ordinary(result):

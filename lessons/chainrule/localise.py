@@ -221,8 +221,9 @@ def _narrowed(trace, knot, way, found):
     steps = {step["name"]: step for step in trace}
     before = steps[way[0]]
     slope_gone = _multiple(found, before["value"])
-    shut = compare.close(found, 0.0)
-    kept = compare.close(found, before["value"]) | shut
+    size = np.abs(before["value"]).max() or 1.0  # small is not yet 0
+    shut = compare.close(found / size, 0.0)
+    kept = compare.close(found / size, before["value"] / size) | shut
     opened = (knot["slope"] == 0) & ~shut
     if slope_gone or kept.all() or opened.any():
         return second

@@ -251,7 +251,7 @@ def test_the_points_are_the_ones_deserved(gradebook):
     assert total["chinese"] == total["deleted"] == 42
     partly = points(gradebook, "partly")
     assert (partly["neuron"], partly["neuron_batch"]) == (2, 5)
-    assert (partly["linear"], partly["signed_distance"]) == (1, 0)
+    assert (partly["linear"], partly["signed_distance"]) == (2, 0)
     scalars = points(gradebook, "scalars")
     assert scalars.pop("numerical_gradient") < 5
     assert set(scalars.values()) == {5}
