@@ -71,7 +71,8 @@ def are_named(exercise, causes):
 
 def is_a_slip(exercise, causes):
     """Whether all that is wrong is explained by what a slip may leave."""
-    none = {*finders.NO_SLIP, *finders.BARE, *exercise.general()}
+    kinds = {name.partition(" ")[0] for name in exercise.general()}
+    none = {*finders.NO_SLIP, *finders.BARE, *kinds}
     return bool(causes) and not any(each.id in none for each in causes)
 
 

@@ -91,8 +91,11 @@ def _points(exercise, results, holds, causes):
         and holds["shape"]
         and not _spoilt(exercise, results)
     ):
-        made = all(map(credit.own_parts, ordinary))
-        earned = share or (made and explain.is_a_slip(exercise, causes))
+        earned = share or (
+            all(map(credit.own_parts, ordinary))
+            and not all(r.observation.shared for r in ordinary)
+            and explain.is_a_slip(exercise, causes)
+        )
         points["purity"] = exercise.points["purity"] if earned else 0
     return points
 
