@@ -16,7 +16,7 @@ from pathlib import Path
 import nbformat
 from nbformat.sign import NotebookNotary
 
-from grader import copies, lab
+from grader import copies, lab, lifeline
 from grader.errors import UserError
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -174,6 +174,7 @@ def serve(folder, home, language, args):
         raise KeyboardInterrupt
 
     signal.signal(signal.SIGTERM, interrupt)
+    lifeline.take_time()
     try:
         if not server.start(browser=not args.no_browser):
             raise UserError(say(language, "failed", log=server.log))

@@ -70,6 +70,16 @@ def ending_soon():
         signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
+def take_time():
+    """Let this command end in order after Ctrl-C, however long that takes.
+
+    JupyterLab says goodbye to its kernels first; on a busy machine that is
+    not soon, and whoever leaves before it leaves it behind.
+    """
+    if signal.getsignal(signal.SIGINT) != signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 def _leave():
     kill_children()
     os._exit(130)

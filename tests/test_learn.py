@@ -13,6 +13,7 @@ import urllib.request
 from pathlib import Path
 
 import nbformat
+import psutil
 import pytest
 from nbformat.sign import NotebookNotary
 
@@ -273,9 +274,14 @@ def test_jupyterlab_answers_and_stops(course):
         while "://" not in seen[-1] and seen[-1]:
             seen.append(process.stdout.readline())
         check_lab(seen[-1].split()[-1])
+        (server,) = psutil.Process(process.pid).children()
+        server.suspend()  # as on a busy machine
     finally:
         os.killpg(process.pid, signal.SIGINT)  # as a terminal does
-        _, errors = process.communicate(timeout=20)
+        time.sleep(2.5)
+        server.resume()
+        _, errors = process.communicate(timeout=60)
+    assert not server.is_running()
     assert (process.returncode, errors.strip()) == (0, "")
     (log,) = (course / "my/.chainrule/lab").glob("server-*.log")
     assert "nbgrader" not in log.read_text("utf-8")
