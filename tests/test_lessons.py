@@ -1,6 +1,7 @@
 """Every notebook, run from the first cell to the last in a real kernel."""
 
 import inspect
+import re
 
 import nbclient
 import nbformat
@@ -56,9 +57,20 @@ def test_runs_from_top_to_bottom(language, lesson, tmp_path, monkeypatch):
         if cell.id.startswith("test_"):
             text = cell.outputs[0].data["text/plain"]
             assert {"en": "right", "zh": "正确"}[language] in text
+    assert undrawn(book) == []
     figures = widgets_of(book)
     assert all("image/png" in data for data in figures)
     assert all(data["text/plain"].strip() for data in figures)
+
+
+def undrawn(book):
+    """Cells that call for a figure and show no picture."""
+    return [
+        cell.id
+        for cell in book.cells
+        if re.search(r"^figures\.\w+\(", cell.source, re.M)
+        and not any("image/png" in o.get("data", {}) for o in cell.outputs)
+    ]
 
 
 def widgets_of(book):

@@ -85,6 +85,8 @@ def if_drawn(alt):
     While marking without figures it draws nothing. In a notebook, the figure
     is shown with what it shows in words, unless the axes are the caller's.
     """
+    if callable(alt):
+        raise TypeError(f"{alt.__name__} needs words: @if_drawn(alt)")
 
     def decorate(draw):
         @wraps(draw)

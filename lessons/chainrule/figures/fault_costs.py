@@ -13,9 +13,18 @@ _KINDS = (  # of the faults, in the order they are drawn
                      "hidden slope missing", "sign flipped")),
 )  # fmt: skip
 _LEAST = 90  # per cent; what lies lower is written at the edge
+_STILL = {
+    "en": "One row for each fault: dots are the shares of fresh digits that "
+    "networks with it get right, a stroke is their mean. A grey band is where "
+    "networks without a fault end. Rows are sorted into missing factors, "
+    "gradients of another loss, and wrong directions.",
+    "zh": "每种错误一行：圆点是带着这种错误的网络认对新数字的比例，短竖线是平均。"
+    "灰色的带子是没有错误的网络最后到达的地方。各行分为三类：漏了因子、"
+    "另一种损失的梯度、方向不对。",
+}
 
 
-@if_drawn
+@if_drawn(_STILL)
 def digits_right(right):
     """Draw for each fault how many fresh digits come out right.
 
