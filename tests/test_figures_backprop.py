@@ -388,6 +388,9 @@ STILL = {
     ),
     "lost": partial(figures.xor_curves, {"no fault": np.full((3, 2), np.nan)}),
     "runs": partial(figures.xor_runs, {n: r[-1] for n, r in RUNS.items()}),
+    "nine runs": partial(
+        figures.xor_runs, dict.fromkeys("abcdefghi", np.array([0.3, 0.2]))
+    ),
     "memory": partial(figures.memory, KEPT),
     "faults": partial(figures.digits_right, COSTS),
     "two memories": partial(figures.memory, KEPT, KEPT),
@@ -401,6 +404,14 @@ def test_still_figure_is_drawn(name):
     figure.canvas.draw()
     words = " ".join(text.get_text() for text in figure.findobj(mpl.text.Text))
     assert words.isascii() or set("−←") & set(words)
+    assert name == "question" or empty_below(figure) < 0.08
+
+
+def empty_below(figure):
+    """Share of a drawn figure's height in which nothing is drawn, below."""
+    pixels = np.asarray(figure.canvas.buffer_rgba())[..., :3]
+    (rows,) = np.nonzero((pixels != pixels[0, 0]).any(axis=(1, 2)))
+    return 1 - (rows[-1] + 1) / len(pixels)
 
 
 def test_question_takes_an_axes_and_has_forty_ways():

@@ -105,9 +105,15 @@ def _solved(entries):
 
 def _draw_row(ax, row, good, most):
     seed = np.arange(len(good))
-    style = {"ls": "none", "clip_on": False}
     right, wrong = seed[good], seed[~good]
-    ax.plot(right, 0 * right + row, "o", color=BLUE, ms=12, **style)
-    ax.plot(wrong, 0 * wrong + row, "x", color=RED, ms=9, mew=2.4, **style)
+    _draw_signs(ax, row, right, marker="o", color=BLUE, ms=12)
+    _draw_signs(ax, row, wrong, marker="x", color=RED, ms=9, mew=2.4)
     count = f"{good.sum()} / {len(good)}"
     ax.text(most - 0.2, row, count, color=INK, fontsize=10, va="center")
+
+
+def _draw_signs(ax, row, seeds, **style):
+    """A sign for each seed; none at all would lie in the figure's corner."""
+    if seeds.size:
+        rows = np.full(len(seeds), row)
+        ax.plot(seeds, rows, ls="none", clip_on=False, **style)
