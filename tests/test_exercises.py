@@ -7,10 +7,13 @@ from functools import cache
 
 import pytest
 
-from chainrule import language
+from chainrule import finders, language
+from chainrule.cases import exercises
 from chainrule.judge import judge
+from chainrule.messages import TEXTS
 from chainrule.observe import observe
 from grader.exercises import every
+from grader.exercises.base import Ladder
 
 EXERCISES = {exercise.name: exercise for exercise in every()}
 MISTAKES = [
@@ -114,6 +117,36 @@ def test_texts_stand_in_both_languages(name):
     for text in texts:
         assert text["en"].strip() and text["zh"].strip()
         assert text["en"] != text["zh"]
+
+
+TURNED = {"sign", "transposed", "half", "times_2", "times_n", "over_n"}
+
+
+@pytest.mark.parametrize("name", EXERCISES)
+def test_hints_fit_findings_that_there_are(name):
+    exercise = EXERCISES[name]
+    general = {key.partition(" ")[0] for key in exercise.general()}
+    known = {*exercise.mistakes, *finders.FINDERS, *TEXTS, *TURNED, *general}
+    assert set(exercise.fits) <= known
+    assert set(exercise.fits.values()) <= {0, 1, 2}
+    assert exercise.plain().fits == exercises()[name].fits
+
+
+def test_most_mistakes_have_a_hint_that_fits():
+    counts = [
+        (id in exercise.fits)
+        for exercise in EXERCISES.values()
+        for id, mistake in exercise.mistakes.items()
+        if mistake.finding == id
+    ]
+    assert sum(counts) > 0.7 * len(counts)
+
+
+def test_no_finding_fits_two_hints():
+    with pytest.raises(ValueError, match="fits two hints"):
+        Ladder("x").add(
+            len, parts=("n",), hints=["?"] * 3, fits=("a b", "b", "")
+        )
 
 
 @pytest.mark.parametrize("name", EXERCISES)

@@ -65,6 +65,20 @@ def wrong(x, w, b):
 wrong.__name__ = "neuron"
 
 
+def averaged(x, w, b):
+    return (x * w).mean() + b
+
+
+averaged.__name__ = "neuron"
+
+
+def right(x, w, b):
+    return x @ w + b
+
+
+right.__name__ = "neuron"
+
+
 # the record -----------------------------------------------------------------
 
 
@@ -147,6 +161,41 @@ def test_hints_come_one_at_a_time(shown):
     assert "reveal(neuron)" in out
     out = shown(hint, "neuron")
     assert "all 3 hints" in out and all(t["en"] in out for t in given)
+
+
+def test_hints_begin_at_the_question_that_fits_the_finding(shown):
+    given = [text["en"] for text in exercises()["neuron"].hints]
+    shown(check, wrong)  # the bias is subtracted
+    out = shown(hint, wrong)
+    assert "neuron: hint 3 of 3" in out and given[2] in out
+    assert say("hint_fits") in out and "hint(neuron) again" in out
+    out = shown(hint, wrong)
+    assert "hint 1 of 3" in out and say("hint_fits") not in out
+    shown(check, averaged)
+    out = shown(hint, wrong)  # the question fits, though it was seen
+    assert "hint 1 of 3" in out and say("hint_fits") in out
+    out = shown(hint, wrong)
+    assert "hint 2 of 3" in out and "reveal(neuron)" in out
+    assert "all 3 hints" in shown(hint, wrong)
+
+
+def test_hints_begin_anew_where_nothing_fits(shown):
+    shown(check, wrong)
+    shown(check, right)
+    assert "hint 1 of 3" in shown(hint, wrong)
+
+
+def test_a_hint_that_fits_is_said_to_in_chinese(shown):
+    use_language("zh")
+    shown(check, wrong)
+    assert "从这个问题想起" in shown(hint, wrong)
+
+
+@pytest.mark.parametrize("findings", [7, None, [[1]], ["bias"], {}])
+def test_hints_bear_any_record_of_findings(shown, findings):
+    journal.record("tried", "neuron", findings=findings)
+    journal.record("hint", "neuron", step="x")
+    assert "hint 1 of 3" in shown(hint, "neuron")
 
 
 def test_hint_in_chinese_and_for_what_is_no_exercise(shown):
@@ -302,6 +351,9 @@ CELLS = {
     "endless": "def neuron(x, w, b):\n    while True:\n        pass\n"
     "check(neuron)",
     "hint": "hint(neuron)",
+    "subtracted": "def neuron_batch(X, w, b):\n    return X @ w - b\n"
+    "check(neuron_batch)",
+    "fits": "hint(neuron_batch)",
     "reveal": "reveal(neuron)",
     "progress": "progress()",
     "predict": "predict('neuron_sum')",
@@ -356,6 +408,7 @@ def text_of(outputs):
         ("after", "The last cell with def neuron did not run"),
         ("endless", "still running after 2 seconds"),
         ("hint", "hint 1 of 3"),
+        ("fits", "hint 3 of 3"),
         ("reveal", "return float(x @ w + b)"),
         ("progress", f"Your progress: 1 of {len(exercises())} exercises"),
         ("predict", "( ) 3"),

@@ -81,6 +81,7 @@ class Exercise:
     sizes: dict
     driver: str | None
     hints: tuple
+    fits: dict  # ids of findings, the place of the hint that fits
     kink: object = None  # like reference, another choice at kinks
     trace: object = None  # takes what reference does, see chainrule.localise
     visible: list = field(default_factory=list)
@@ -178,6 +179,7 @@ class Exercise:
             sizes=self.sizes,
             mistakes={m.id: m.text for m in self.mistakes.values()},
             hints=self.hints,
+            fits=self.fits,
             cases=tuple(cases),
             places={m.id: m.place for m in self.mistakes.values() if m.place},
             fresh="new arrays" in (self.reference.__doc__ or "").lower(),
@@ -219,9 +221,13 @@ class Ladder:
     lesson: str
     exercises: dict = field(default_factory=dict)
 
-    def add(self, reference, *, parts, hints, sizes=None, points=None,
-            driver=None, kink=None, trace=None):  # fmt: skip
-        """Enter an exercise and return it."""
+    def add(self, reference, *, parts, hints, fits=(), sizes=None,
+            points=None, driver=None, kink=None, trace=None):  # fmt: skip
+        """Enter an exercise and return it.
+
+        fits has one text for each hint: the ids of findings, of mistakes or
+        of any kind, after which it is the question to begin with.
+        """
         exercise = Exercise(
             lesson=self.lesson,
             reference=reference,
@@ -230,11 +236,20 @@ class Ladder:
             sizes=sizes or {},
             driver=driver,
             hints=tuple(hints),
+            fits=_places(fits),
             kink=kink,
             trace=trace,
         )
         self.exercises[exercise.name] = exercise
         return exercise
+
+
+def _places(fits):
+    """The place of the hint for each id, ValueError if one stands twice."""
+    found = [(id, k) for k, ids in enumerate(fits) for id in ids.split()]
+    if len(dict(found)) < len(found):
+        raise ValueError(f"an id fits two hints: {fits}")
+    return dict(found)
 
 
 def beside(function, **others):

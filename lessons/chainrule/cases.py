@@ -127,7 +127,8 @@ class Exercise:
     whether new arrays are promised; given, whether a program is given to be
     mended, so that what it has right already earns nothing; general gives ids
     and sentences of mistakes that know no exercise, where the grader can
-    foretell them.
+    foretell them; fits maps ids of findings to the place of the hint that
+    asks about them.
     """
 
     name: str
@@ -142,6 +143,7 @@ class Exercise:
     fresh: bool = False
     general: object = dict
     given: bool = False
+    fits: dict = field(default_factory=dict)
 
     @property
     def max_points(self):
@@ -159,9 +161,9 @@ class Exercise:
         }  # fmt: skip
         if self.places:
             plain["places"] = self.places
-        for key in ("fresh", "given"):
+        for key in ("fresh", "given", "fits"):
             if getattr(self, key):
-                plain[key] = True
+                plain[key] = getattr(self, key)
         return {**plain, "cases": [case.to_json() for case in self.cases]}
 
     @classmethod

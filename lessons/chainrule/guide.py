@@ -15,7 +15,11 @@ from chainrule.study import keep
 
 
 def hint(function=MISSING):
-    """Show the next hint for an exercise: hint(neuron) or hint("neuron")."""
+    """Show a hint for an exercise: hint(neuron) or hint("neuron").
+
+    It begins at the question that fits what the last check has found, where
+    one does, and then goes through the others.
+    """
     if screen.marking():
         return
     names = namespace(sys._getframe(1))
@@ -24,28 +28,73 @@ def hint(function=MISSING):
     except NotFound as problem:
         screen.notice(str(problem))
         return
-    _show_hints(exercise, 1 + len(journal.of(exercise.name, "hint")))
-
-
-def _show_hints(exercise, step):
-    name, hints = exercise.name, [pick(text) for text in exercise.hints]
-    if not hints:
-        screen.notice(say("no_hints", name=name))
-        return
-    if step <= len(hints):
-        count = {"step": step, "all": len(hints)}
-        title, shown = say("hint_title", name=name, **count), [hints[step - 1]]
+    if exercise.hints:
+        _show_hints(exercise, *_next(exercise))
     else:
-        title, shown = say("hints_title", name=name, all=len(hints)), hints
-    if step < len(hints):
+        screen.notice(say("no_hints", name=exercise.name))
+
+
+def _next(exercise):
+    """Place of the hint to show, None for all; what it fits; what is left.
+
+    A hint that fits the last finding comes first, also if it was shown
+    before, but only once for that finding.
+    """
+    past, count = _shown(exercise), len(exercise.hints)
+    fitting = _fitting(exercise)
+    places = [place for place, _ in past]
+    if fitting and fitting not in past:
+        place, finding = fitting
+    else:
+        begin = past[-1][0] if past else 0
+        order = [(begin + k) % count for k in range(count)]
+        place = next((k for k in order if k not in places), None)
+        finding = None
+    return place, finding, count - len({*places, place} - {None})
+
+
+def _shown(exercise):
+    """(place, finding) of each hint that was shown, oldest first."""
+    count = len(exercise.hints)
+    events = [e["details"] for e in journal.of(exercise.name, "hint")]
+    steps = [(e.get("step", 1), e.get("finding")) for e in events]
+    return [
+        (min(max(step, 1), count) - 1, finding)
+        for step, finding in steps
+        if isinstance(step, int)
+    ]
+
+
+def _fitting(exercise):
+    """(place, finding) of the hint that fits the last check, or None."""
+    checks = [
+        e["details"].get("findings")
+        for e in journal.of(exercise.name)
+        if e["event"] in ("tried", "passed")
+    ]
+    found = checks[-1] if checks and isinstance(checks[-1], list) else ()
+    fitting = [id for id in map(str, found) if id in exercise.fits]
+    return (exercise.fits[fitting[0]], fitting[0]) if fitting else None
+
+
+def _show_hints(exercise, place, finding, left):
+    name, hints = exercise.name, [pick(text) for text in exercise.hints]
+    step, count = (place or 0) + 1, {"all": len(hints)}
+    if place is None:
+        step, title = len(hints), say("hints_title", name=name, **count)
+    else:
+        title = say("hint_title", name=name, step=step, **count)
+        hints = [hints[place]]
+    lead = say("hint_fits") if finding else ""
+    if left:
         end = say("hint_next", call=f"`hint({name})`")
     else:
         end = say("hints_over", call=f"`reveal({name})`")
-    _put(title, shown, end)
-    keep("hint", name, step=min(step, len(hints)))
+    _put(title, lead, hints, end)
+    keep("hint", name, step=step, **({"finding": finding} if finding else {}))
 
 
-def _put(title, hints, end):
+def _put(title, lead, hints, end):
     body = f"<p>{prose(hints[0])}</p>"
     text = [screen.plain(hints[0])]
     if len(hints) > 1:
@@ -56,6 +105,8 @@ def _put(title, hints, end):
             for number, each in enumerate(hints, 1)
         ]
     head = f'<strong class="cr-title">{escape(title)}</strong>'
+    if lead:
+        head, text = f"{head}<p>{prose(lead)}</p>", [lead, *text]
     foot = f'<p class="cr-help">{prose(end)}</p>'
     screen.put(
         card("info", f"{head}{body}{foot}"),

@@ -687,6 +687,10 @@ TEXTS = {
         "en": "{name}: hint {step} of {all}",
         "zh": "{name}：提示 {step}/{all}",
     },
+    "hint_fits": {
+        "en": "This question fits what the last check found.",
+        "zh": "上次检查发现了问题，从这个问题想起最合适。",
+    },
     "hint_next": {
         "en": "{call} again shows the next one.",
         "zh": "再运行一次 {call}，看下一条。",

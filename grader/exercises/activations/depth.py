@@ -36,6 +36,13 @@ signal_std = LADDER.add(
             "还是之后量？送进下一层的是哪个 A？",
         ),
     ],
+    fits=(
+        "no_activation uniform_weights shared_weights",
+        "divided_by_width not_divided no_gain gain_in_root two_in_root"
+        " narrow_weights",
+        "before_activation input_counted last_only always_the_input"
+        " not_activated_further per_neuron cut_short goes_on",
+    ),
 )
 KEPT = both("identity with gain 1 keeps the spread, up to chance",
             "恒等函数、gain 为 1：标准差不变，只有随机起伏")  # fmt: skip

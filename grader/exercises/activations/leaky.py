@@ -46,6 +46,12 @@ leaky_relu = LADDER.add(
             "np.where(条件, 一个, 另一个) 会逐个挑选。条件是什么，两个候选又是什么？",
         ),
     ],
+    fits=(
+        "closed alpha_alone subtracted divided sign alpha_ignored added elu"
+        " ignored",
+        "wrong_side everywhere alpha_is_floor",
+        "shape",
+    ),
 )
 leaky_relu.show(np.array([-2.0, 3.0, 0.05]), 0.1)
 leaky_relu.show(np.array([[-100.0, 2.0], [0.0, -1.0]]),
@@ -263,6 +269,11 @@ leaky_relu_backward = LADDER.add(
             "relu_backward 在 z 为负时关上门，给出 0。这里通过的不是 0，那是什么？",
         ),
     ],
+    fits=(
+        "sign slope_times_z times_value wrong_side alpha_ignored",
+        "upstream_ignored upstream_twice alpha_alone alpha_twice ignored",
+        "closed masks_upstream kink",
+    ),
 )
 leaky_relu_backward.show(
     np.array([5.0, -6.0, 7.0]), np.array([-2.0, 3.0, -1.0]), 0.1

@@ -48,6 +48,12 @@ relu = LADDER.add(
             "np.maximum 要比较两样东西，是哪两样？算完之后，z 还是原样吗？",
         ),
     ],
+    fits=(
+        "minimum absolute step unchanged leaky filtered below_one"
+        " at_most_one capped",
+        "one_number zero_as_axis shape",
+        "input_overwritten purity",
+    ),
 )
 relu.show(np.array([-2.0, 0.0, 3.0]))
 relu.show(np.array([[-0.5, 1.5], [0.5, -4.0]]))
@@ -275,6 +281,12 @@ relu_backward = LADDER.add(
             "怎样让 da 穿过这些门，又不改动 da 本身？",
         ),
     ],
+    fits=(
+        "upstream_ignored slope_of_sigmoid times_value leaks sign_of_z"
+        " ignored",
+        "masks_upstream masks_both reversed never_closes kink sign",
+        "filtered da_overwritten mask_in_z upstream_twice purity",
+    ),
 )
 relu_backward.show(np.array([5.0, -6.0, 7.0]), np.array([1.0, 2.0, -3.0]))
 relu_backward.show(

@@ -51,6 +51,12 @@ sigmoid = LADDER.add(
             "z 为正时用哪种不会溢出？z 为负时呢？",
         ),
     ],
+    fits=(
+        "exponent_sign tanh tanh_of_z slope step shared_out sign_lost"
+        " one_missing",
+        "no_brackets minus_below",
+        "overflows clipped not_finite small_numbers_cut",
+    ),
 )
 sigmoid.show(np.array([0.0, LOG_3, -LOG_3]))
 sigmoid.show(np.array([[2.0, -2.0], [0.5, -0.5]]))
@@ -315,6 +321,11 @@ sigmoid_backward = LADDER.add(
             "链式法则怎样把两者连起来？",
         ),
     ],
+    fits=(
+        "slope_of_tanh half_slope other_half sign no_brackets",
+        "z_for_a activated_twice one_minus_inside overflows",
+        "upstream_ignored upstream_twice upstream_added averaged ignored",
+    ),
 )
 sigmoid_backward.show(
     np.array([4.0, 16.0, -16.0]), np.array([0.0, LOG_3, -LOG_3])

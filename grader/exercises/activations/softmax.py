@@ -54,6 +54,14 @@ softmax = LADDER.add(
             "就能让指数都不大于 0？",
         ),
     ],
+    fits=(
+        "whole_batch over_examples keepdims_forgotten not_shared_out"
+        " not_divided shape",
+        "divided_by_maximum no_exp squares shift_per_column",
+        "no_shift global_shift shift_by_mean shift_by_minimum"
+        " shift_by_absolute epsilon_below clipped shift_without_keepdims"
+        " not_finite",
+    ),
 )
 softmax.show(np.array([[0.0, 0.0, np.log(2)], [0.0, LOG_3, np.log(4)]]))
 softmax.show(np.array([[0.0, LOG_3], [0.0, 0.0]]), note=ALL_EQUAL)
@@ -431,6 +439,12 @@ softmax_backward = LADDER.add(
             "它应当是什么形状，才能与这一行的每个数相减？",
         ),
     ],
+    fits=(
+        "elementwise diagonal_alone softmax_itself passed_through",
+        "not_coupled no_diagonal common_not_weighted common_averaged"
+        " plain_mean added p_not_outside common_outside sign fused",
+        "over_examples one_jacobian keepdims_forgotten shape",
+    ),
 )
 softmax_backward.show(np.array([[2.0, 0.0], [8.0, 0.0]]),
                       np.array([[0.5, 0.5], [0.25, 0.75]]),

@@ -46,6 +46,12 @@ softplus = LADDER.add(
             "z 为正、为负时各该用哪种写法？exp(-abs(z)) 能不能两边通用？",
         ),
     ],
+    fits=(
+        "half_of_it one_missing relu slope log_sigmoid exponent_sign no_log"
+        " one_outside one_twice other_base base_ten",
+        "overflows not_finite clipped",
+        "overflows_beside",
+    ),
 )
 softplus.show(np.array([0.0, LOG_3, -LOG_3]),
               note=both("log 2, log 4, log (4/3)", "log 2、log 4、log (4/3)"))  # fmt: skip

@@ -43,6 +43,12 @@ tanh_backward = LADDER.add(
             "斜率有了。上游传来的梯度 da 要怎样和它结合？",
         ),
     ],
+    fits=(
+        "sign overflows",
+        "squared_outside squared_inside not_squared z_for_a activated_twice"
+        " sigmoid_squared no_brackets slope_of_sigmoid",
+        "upstream_ignored upstream_twice forward averaged ignored",
+    ),
 )
 tanh_backward.show(np.array([3.0, -2.0]), np.array([0.0, 0.0]))
 tanh_backward.show(np.array([100.0, -100.0, 50.0]),

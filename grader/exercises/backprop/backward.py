@@ -81,6 +81,14 @@ mlp_backward = LADDER.add(
             "怎样把顺序倒过来？",
         ),
     ],
+    fits=(
+        "W_not_transposed dW_instead_of_W skips_the_weights",
+        "mask_left_out mask_at_last_layer mask_of_other_layer"
+        " mask_from_gradient mask_turned mask_without_gradient relu_value"
+        " sigmoid_slope",
+        "last_layer_first first_layer_missing first_layer_zero"
+        " last_layer_only pairs_turned backwards",
+    ),
 )
 
 

@@ -37,6 +37,12 @@ gradient_check = LADDER.add(
             "哪些梯度在这里都算对？",
         ),
     ],
+    fits=(
+        "all_at_once column_at_once never_back in_place no_copy one_for_all"
+        " first_array forward backward divided_by_h brackets swapped",
+        "relative_alone absolute_alone squared signed",
+        "kinks_counted kink_absolute array_skipped",
+    ),
 )
 
 

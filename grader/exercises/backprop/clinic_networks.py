@@ -38,6 +38,11 @@ mend_1 = LADDER.add(
         "损失是对 Y 中所有数取的平均。它对 A2 中一个数的斜率是多少？"
         "这个因子应当从哪里进来？",
     ),
+    fits=(
+        "output_layer_only weights_only biases_averaged",
+        "output_slope_missing hidden_slope_missing squashed_twice flipped",
+        "as_published no_two rows_only half_a_mean divided_twice",
+    ),
 )
 mend_1.show(
     np.ones((2, 1)), np.zeros((2, 1)), np.zeros((1, 1)), np.zeros(1),
@@ -253,6 +258,11 @@ mend_5 = LADDER.add(
         "Which numbers can come out of a ReLU? For which of them does the"
         " published mask close?",
         "ReLU 的输出可能是哪些数？其中哪些会让那个程序的掩码关上？",
+    ),
+    fits=(
+        "averaged biases_averaged",
+        "mask_for_output second_first sigmoid_slope times_output",
+        "as_published upside_down mask_of_gradient relu_of_gradient",
     ),
 )
 mend_5.show(

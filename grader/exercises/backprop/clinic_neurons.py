@@ -76,6 +76,11 @@ mend_2 = LADDER.add(
         "把 error 的形状打印出来。一列减去一行，numpy 会得出什么？"
         "你要的是什么形状？",
     ),
+    fits=(
+        "bias_summed divided_twice summed no_two",
+        "climbing no_bias as_vectors shape",
+        "as_published one_row",
+    ),
 )
 mend_2.show(np.array([[1.0], [2.0]]), np.array([1.0, 4.0]),
             np.array([[1.0]]), np.array([0.0]))  # fmt: skip
@@ -231,6 +236,11 @@ mend_3 = LADDER.add(
         " does the published slope look?",
         "sigmoid 对每一行只接收一个数。它在哪一点？那个程序的斜率又是在哪里取的？",
     ),
+    fits=(
+        "no_two summed bias_averaged one_example",
+        "no_slope bias_without_slope",
+        "as_published squashed_twice slope_of_z",
+    ),
 )
 mend_3.show(np.array([[2.0]]), np.array([1.0]), np.zeros(1), 0.0)
 mend_3.show(BITS, OR, np.array([1.0, -1.0]), 0.5, note=both("OR", "或（OR）"))
@@ -365,6 +375,11 @@ mend_4 = LADDER.add(
         "Repeat the data: which of the two gradients grows, and which stays?"
         " What does a mean loss do?",
         "把数据重复几遍：两个梯度里，哪个变大，哪个不变？损失是平均时，应当怎样？",
+    ),
+    fits=(
+        "bias_twice divided_twice",
+        "slope_kept of_squares flipped decided",
+        "as_published both_summed other_way_round",
     ),
 )
 mend_4.show(np.array([[2.0], [4.0]]), np.array([1.0, 0.0]), np.zeros(1), 0.0)

@@ -46,6 +46,11 @@ mlp_forward = LADDER.add(
             "哪个变量里还是 logits？",
         ),
     ],
+    fits=(
+        "relu_on_the_input X_into_every_layer no_relu bias_after_relu",
+        "one_relu_only layers_backwards",
+        "relu_after_last",
+    ),
 )
 mlp_forward.show(TINY, TINY_X)
 mlp_forward.show(EQUAL, EQUAL_X, note=ALL_EQUAL)

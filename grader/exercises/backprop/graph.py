@@ -45,6 +45,12 @@ graph_gradients = LADDER.add(
             "p[k] = x[k] * w[k]：w[k] 增大一点，p[k] 增大多少？还要再乘以哪个数？",
         ),
     ],
+    fits=(
+        "one_way_only starts_with_the_loss target_left_out error_turned",
+        "slope_left_out slope_of_activated slope_from_z only_own_slopes"
+        " handed_twice bias_times_b values",
+        "factors_swapped product_slope_missing one_number_for_p shared_out",
+    ),
 )
 graph_gradients.show(np.array([1.0, 2.0]), np.array([3.0, -1.0]), -1.0)
 graph_gradients.show(

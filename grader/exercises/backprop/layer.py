@@ -47,6 +47,13 @@ linear_backward = LADDER.add(
             "dZ 来自平均值，还需要再除以 n 吗？",
         ),
     ],
+    fits=(
+        "dW_transposed X_not_transposed X_reshaped W_not_transposed"
+        " dX_from_dW dW_from_W order swapped transposed shape",
+        "dW_averaged averaged",
+        "db_averaged db_not_summed db_all_summed db_other_axis db_as_row"
+        " db_from_dW db_last_row not_summed",
+    ),
 )
 linear_backward.show(
     np.array([[1.0, 0.0, 2.0, -1.0], [0.0, 3.0, 1.0, 1.0],

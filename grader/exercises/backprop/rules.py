@@ -52,6 +52,11 @@ multiply_backward = LADDER.add(
             "da 是 g 乘以一个斜率，db 是 g 乘以另一个斜率。两个斜率各是 a 还是 b？",
         ),
     ],
+    fits=(
+        "passed_on product_passed",
+        "upstream_missing upstream_added upstream_twice ignored",
+        "swapped",
+    ),
 )
 multiply_backward.show(G, A, B)
 multiply_backward.show(*SQUARES, note=ALL_EQUAL)
@@ -210,6 +215,11 @@ divide_backward = LADDER.add(
             "后面传回来的又是什么？",
         ),
     ],
+    fits=(
+        "quotient_passed as_a_product",
+        "minus_missing square_missing no_brackets",
+        "a_missing quotient_squared upstream_in_one roles_swapped",
+    ),
 )
 divide_backward.show(G, A, B)
 divide_backward.show(*SQUARES, note=ALL_EQUAL)
@@ -382,6 +392,11 @@ maximum_backward = LADDER.add(
             "它的反面又是哪个？",
         ),
     ],
+    fits=(
+        "to_both value_passed against_zero",
+        "to_the_smaller one_winner upstream_missing mask_from_g ignored",
+        "ties_to_b ties_to_both ties_shared ties_to_none kink",
+    ),
 )
 maximum_backward.show(G, A, B)
 maximum_backward.show(*SQUARES, note=ALL_EQUAL)

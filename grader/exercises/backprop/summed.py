@@ -50,6 +50,14 @@ unbroadcast = LADDER.add(
             "保留大小为 1 的轴？",
         ),
     ],
+    fits=(
+        "averaged one_copy largest_copy cut_off sum_in_each"
+        " untouched_gradient",
+        "only_in_front only_stretched only_sizes_of_one last_axis_left_out"
+        " lined_up_left other_axes first_axis_only all_summed not_summed"
+        " summed_too_far",
+        "axes_lost all_kept shape only_shape",
+    ),
 )
 TABLE = np.array([[1.0, 2.0, 3.0, -4.0], [5.0, 0.5, -1.0, 2.0],
                   [0.0, 1.0, 2.0, 4.0]])  # fmt: skip

@@ -80,6 +80,13 @@ adam_step = LADDER.add(
             "哪些要存进状态，哪些只用于这一步？",
         ),
     ],
+    fits=(
+        "no_correction power_missing multiplied second_not_corrected"
+        " first_not_corrected t_times_beta corrections_swapped",
+        "t_from_2 t_from_0 t_per_array means_not_kept state_lost t_outside"
+        " shared_means remembers one_memory",
+        "corrected_means_kept first_mean_missing",
+    ),
 )
 show_adam(adam_step, 0.5, 0.75)
 

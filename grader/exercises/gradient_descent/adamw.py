@@ -45,6 +45,12 @@ adamw_step = LADDER.add(
             "其余的交给 adam_step。衰减按哪个 w 计算，旧的还是新的？要不要乘 lr？",
         ),
     ],
+    fits=(
+        "no_decay decay_grows decay_without_rate decay_of_sign decay_half"
+        " decay_fixed",
+        "decay_in_gradient decay_in_means decay_divided",
+        "decay_of_new decay_only no_correction power_missing t_from_2",
+    ),
 )
 adamw_step.show(
     one(4.0, -2.0), [one(0.0, 0.0)] * 2, {}, 0.5, 0.9, 0.999, 1e-8, 0.5,

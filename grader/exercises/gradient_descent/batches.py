@@ -45,6 +45,13 @@ minibatches = LADDER.add(
             "这对最后一批、对超过 n 的 size 意味着什么？`yield` 每次交出一对。",
         ),
     ],
+    fits=(
+        "two_orders y_left",
+        "size_is_number size_is_number_of_any size_as_count even_pieces"
+        " short_batch_first with_replacement last_filled_up sliding"
+        " rows_repeated",
+        "last_dropped loop_too_short first_batch_only",
+    ),
 )
 
 

@@ -41,6 +41,12 @@ clip_by_global_norm = LADDER.add(
             "什么时候不必乘？返回的范数是裁剪前的，还是裁剪后的？",
         ),
     ],
+    fits=(
+        "norms_added mean_of_squares absolute_sum largest_entry",
+        "norm_per_array entries_clipped",
+        "no_root always_scaled wrong_way divided_only multiplied_only"
+        " norm_after zero_divided not_clipped set_to_zero",
+    ),
 )
 FIVE = {"W": np.array([[0.0, 3.0]]), "b": np.array([4.0])}
 clip_by_global_norm.show(FIVE, 2.5, note=ABOVE)

@@ -42,6 +42,12 @@ descend = LADDER.add(
             "为什么写 `x -= ...` 会让列表里全是同一个数组？",
         ),
     ],
+    fits=(
+        "start_missing one_step_short one_step_more end_only"
+        " steps_not_points cut_short begins_late goes_on shape",
+        "gradient_of_start always_from_start one_coordinate_after_the_other",
+        "one_array whole_numbers in_place ascent no_rate purity",
+    ),
 )
 descend.show("slope_of_bowl", np.array([4.0, 1.0]), 0.125, 3)
 descend.show("slope_of_wave", np.array([0.0]), 0.5, 2, note=ONE_NUMBER)

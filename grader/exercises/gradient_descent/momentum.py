@@ -38,6 +38,11 @@ sgd_step = LADDER.add(
             "除了新的字典，还要返回什么？",
         ),
     ],
+    fits=(
+        "ascent no_rate rate_divides sign_only shrinks change_only",
+        "biases_forgotten by_place first_only",
+        "in_place same_dict no_state purity",
+    ),
 )
 sgd_step.show(one(4.0, 1.0), [one(2.0, -2.0)] * 3, {}, 0.5, note=CONSTANT)
 show_steps(sgd_step)
@@ -294,6 +299,14 @@ momentum_step = LADDER.add(
             "移动 w 的是哪一个？lr 乘在哪里？",
         ),
     ],
+    fits=(
+        "averaged beta_at_gradient swapped no_friction gradient_again"
+        " beta_twice plus_old_velocity",
+        "velocity_not_kept gradient_kept step_kept kept_outside"
+        " shared_velocity remembers one_memory",
+        "rate_in_the_velocity rate_twice rate_missing old_velocity"
+        " looks_ahead ascent sign_twice",
+    ),
 )
 momentum_step.show(one(0.0, 4.0), [one(1.0, -2.0)] * 3, {}, 1.0, note=CONSTANT)
 show_steps(momentum_step, 0.5)
@@ -326,6 +339,12 @@ nesterov_step = LADDER.add(
             " 里的 v，是旧的还是新的？",
         ),
     ],
+    fits=(
+        "no_friction swapped beta_at_gradient beta_twice gradient_again",
+        "momentum wrong_sign beta_missing gradient_missing",
+        "averaged rate_at_gradient_only step_kept_whole"
+        " rate_in_the_velocity rate_twice ascent sign_twice",
+    ),
 )
 nesterov_step.show(one(0.0, 4.0), [one(1.0, -2.0)] * 3, {}, 1.0, note=CONSTANT)
 show_steps(nesterov_step, 0.5)

@@ -57,6 +57,15 @@ lr_range_test = LADDER.add(
             "哪里最小，那里是哪个学习率？",
         ),
     ],
+    fits=(
+        "never_stops stops_at_a_rise four_times_the_first"
+        " four_times_the_last four_times_the_mean three_times"
+        " above_all_before infinity_kept skips blown_up_recorded"
+        " not_a_number_kept large_rates_first",
+        "not_smoothed smoothed_backwards ends_with_zeros ends_left_out",
+        "smoothed_returned largest place_not_rate loss_not_rate last_rate"
+        " tenth",
+    ),
 )
 lr_range_test.show(
     np.array([3.0, 2.0, 1.0, 1.5, 3.0, 20.0]), DECADES[:6], note=ONE_FOR_EACH

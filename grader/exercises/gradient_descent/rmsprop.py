@@ -45,6 +45,13 @@ rmsprop_step = LADDER.add(
             "如果到现在 g 都是 0，靠什么避免 0 / 0？它放在根号里面还是外面？",
         ),
     ],
+    fits=(
+        "multiplied gradient_missing squared_gradient rate_missing",
+        "swapped rate_as_weight weight_missing sum_of_squares mean_grows"
+        " last_square_only bias_corrected",
+        "no_root eps_in_root brackets no_eps eps_as_least not_squared"
+        " absolute_values not_finite",
+    ),
 )
 rmsprop_step.show(one(1.0, 0.0), [one(8.0, -0.5)] * 3, {}, 0.1, 0.75,
                   note=CONSTANT)  # fmt: skip

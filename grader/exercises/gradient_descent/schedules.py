@@ -42,6 +42,12 @@ step_decay = LADDER.add(
             "每降一次乘以 drop。降 k 次一共乘以多少？",
         ),
     ],
+    fits=(
+        "step_late step_early one_drop_only only_in_the_step"
+        " drop_at_every_step constant",
+        "nearest_drop smooth rounded",
+        "multiplied subtracted divided drop_is_what_goes inverse_time",
+    ),
 )
 step_decay.show(25, 0.4)
 step_decay.show(7, 0.9, 1 / 3, 3)
@@ -260,6 +266,14 @@ cosine_schedule = LADDER.add(
             "才会从 lr 降到 lr_min？",
         ),
     ],
+    fits=(
+        "warmup_from_floor warmup_one_ahead no_warmup warmup_is_flat"
+        " straight_down",
+        "goes_up_again divided_by_total one_step_short warmup_added"
+        " warmup_not_left_out whole_schedule",
+        "floor_ignored floor_added floor_as_limit not_halved degrees"
+        " half_way whole_turn",
+    ),
 )
 cosine_schedule.show(25, 100, 0.4)
 cosine_schedule.show(3, 20, 0.8, 4)

@@ -45,6 +45,14 @@ train = LADDER.add(
             "总和又要除以什么？",
         ),
     ],
+    fits=(
+        "whole_gradient loss_after gradient_once_an_epoch one_step_an_epoch"
+        " params_lost gradients_added_up",
+        "state_anew state_lost total_not_reset batches_drawn_once one_epoch"
+        " start_returned",
+        "batches_equal_weight last_batch_only first_batch_only losses_added"
+        " rows_added divided_by_rows",
+    ),
 )
 START = {"w": np.array([0.0]), "b": np.array(0.0)}
 WIDE = {"w": np.array([0.5, -1.0]), "b": np.array(0.25)}

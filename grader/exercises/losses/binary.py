@@ -52,6 +52,14 @@ bce_with_logits = LADDER.add(
             " log(exp(a) + exp(b))：a 和 b 该取什么？",
         ),
     ],
+    fits=(
+        "minus_missing second_term_missing first_term_missing"
+        " label_not_used labels_swapped log_missing sigmoid_missing"
+        " sigmoid_twice soft_rounded soft_as_zero soft_as_one",
+        "log_of_zero nan_to_num nan_to_num_inside not_finite added_1e-12"
+        " added_1e-08 clipped_1e-07 clipped_1e-15",
+        "exp_overflows abs_missing log_term_missing yz_missing logits_clipped",
+    ),
 )
 LOGITS = np.log([3.0, 1.0, 1 / 3, 3.0])
 YES_NO = np.array([1, 0, 0, 0])
@@ -481,6 +489,14 @@ bce_with_logits_backward = LADDER.add(
             "你的 sigmoid 在 -1000 和 1000 处分别给出什么？",
         ),
     ],
+    fits=(
+        "label_forgotten second_term_missing sign two_too_many"
+        " loss_as_gradient another_loss stops_at_the_probability"
+        " divided_by_zero",
+        "sigmoid_missing sigmoid_twice exponent_sign times_slope decided",
+        "not_averaged divided_twice mean_taken exp_overflows not_finite"
+        " over_n times_n",
+    ),
 )
 binary_shown(bce_with_logits_backward)
 

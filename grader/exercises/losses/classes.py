@@ -57,6 +57,17 @@ softmax_cross_entropy = LADDER.add(
             " 从每一行取一个数。在此之前，应当拒绝哪些标签？",
         ),
     ],
+    fits=(
+        "minus_missing label_not_used log_missing own_choice"
+        " labels_as_numbers squared_error log_of_mean",
+        "overflows sum_overflows softmax_missing shift_in_sum_only"
+        " log_after_underflow own_class_left_out nan_to_num softmax_twice"
+        " not_finite",
+        "over_examples over_everything one_shift_for_all"
+        " one_shift_and_late_log all_columns indices_swapped"
+        " row_number_as_class counted_from_one labels_unchecked labels_cut"
+        " negative_unchecked k_is_no_class labels_passed_over should_raise",
+    ),
 )
 EQUAL_SIZES = both(
     "all sizes equal; the softmax is 3/4, 1/4 and 1/2",
@@ -629,6 +640,14 @@ softmax_cross_entropy_backward = LADDER.add(
             "还差哪个系数？谁的数组不能动？",
         ),
     ],
+    fits=(
+        "sign stops_at_the_probabilities loss_as_gradient divided_by_zero"
+        " softmax_missing log_kept another_loss",
+        "label_forgotten right_class_only counted_twice times_slope"
+        " softmax_backward_again softmax_twice",
+        "not_averaged divided_by_all divided_by_classes divided_twice"
+        " all_rows row_number_as_class in_place purity over_n times_n",
+    ),
 )
 classes_shown(softmax_cross_entropy_backward)
 

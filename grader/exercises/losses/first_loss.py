@@ -34,6 +34,12 @@ expected_initial_loss = LADDER.add(
             "-log(1 / k) 可以写得更短。结果与哪一类是正确的有关吗？",
         ),
     ],
+    fits=(
+        "share_of_mistakes coins own_class_left_out one_added",
+        "log_missing minus_missing number_of_classes squared_error base_two"
+        " base_ten",
+        "one_term summed",
+    ),
 )
 expected_initial_loss.show(2)
 expected_initial_loss.show(10)

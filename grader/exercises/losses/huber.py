@@ -44,6 +44,15 @@ huber = LADDER.add(
             "np.where(条件, 近处, 远处) 会逐个选择。条件是什么？最后对什么取平均？",
         ),
     ],
+    fits=(
+        "sign_kept sign_kept_below size_not_tested swapped delta_ignored",
+        "offset_missing offset_missing_below offset_not_multiplied"
+        " offset_not_multiplied_below line_not_multiplied"
+        " line_not_multiplied_below not_halved not_halved_below zero_beyond"
+        " zero_beyond_below smooth_l1 pseudo_huber clipped only_parabola"
+        " only_line",
+        "one_choice_for_all summed rows_summed not_averaged",
+    ),
 )
 ERRORS = np.array([[1.0, -1.0], [3.0, -4.0], [1.5, 0.0]])
 huber.show(np.array([0.5, -6.0, 0.0]), np.zeros(3))
@@ -388,6 +397,14 @@ huber_backward = LADDER.add(
             "有了 np.clip(e, -delta, delta) 就差不多了。取平均会多出哪个系数？",
         ),
     ],
+    fits=(
+        "slope_one_beyond slope_one_beyond_below zero_beyond"
+        " zero_beyond_below twice_the_error twice_the_error_below not_cut"
+        " another_loss smooth_l1",
+        "sign_lost sign_lost_below cut_on_one_side swapped only_signs sign"
+        " delta_ignored",
+        "not_averaged divided_by_rows cut_too_late mean_taken over_n times_n",
+    ),
 )
 huber_backward.show(np.array([0.5, -6.0, 0.0]), np.zeros(3))
 huber_backward.show(ERRORS, np.zeros((3, 2)), 2.0)

@@ -40,6 +40,12 @@ l2_penalty = LADDER.add(
             "np.sum(W**2) 是一个数组对应的数。把这些数加起来，前面是什么系数？",
         ),
     ],
+    fits=(
+        "averaged averaged_over_arrays vectors_left_out once_for_each"
+        " first_only last_only not_squared absolute",
+        "not_summed squared_too_late norms",
+        "half_missing lam_missing lam_squared one_norm half times_2",
+    ),
 )
 TWO_LAYERS = [np.array([[1.0, 2.0], [0.0, -1.0]]), np.array([[3.0], [1.0]])]
 WITH_VECTOR = [np.array([1.0, -2.0]), np.array([[2.0, 0.0, 1.0]])]
@@ -306,6 +312,13 @@ l2_penalty_backward = LADDER.add(
             "怎样的循环能得到这个列表，又不改动原来的数组？",
         ),
     ],
+    fits=(
+        "twice halved lam_missing lam_added not_differentiated only_signs"
+        " sign half times_2",
+        "averaged divided_by_rows unit_length penalty_as_gradient",
+        "vectors_left_out transposed summed one_long_vector first_only"
+        " in_place purity",
+    ),
 )
 penalty_shown(l2_penalty_backward)
 

@@ -54,6 +54,12 @@ mse = LADDER.add(
             "什么形状？相减之前先比较两个形状。",
         ),
     ],
+    fits=(
+        "summed halved squared_too_late not_squared absolute"
+        " difference_of_squares root half times_2",
+        "rows_summed rows_added per_column not_averaged shape",
+        "shapes_unchecked axes_counted reshaped should_raise",
+    ),
 )
 mse.show(np.array([1.0, 2.0, 5.0]), np.array([1.0, 4.0, 4.0]))
 mse.show(MATRIX, GOALS)
@@ -294,6 +300,11 @@ mse_backward = LADDER.add(
             "平均是对 n k 个数取的，不是 n 个。数组的哪个属性是元素的总数？",
         ),
     ],
+    fits=(
+        "two_missing sign only_signs not_differentiated loss_as_gradient half",
+        "not_averaged scale_missing divided_twice mean_taken",
+        "divided_by_rows divided_by_columns another_loss",
+    ),
 )
 mse_backward.show(np.array([1.0, 2.0, 5.0]), np.array([1.0, 4.0, 4.0]))
 mse_backward.show(MATRIX, GOALS)

@@ -40,6 +40,12 @@ neuron_batch = LADDER.add(
             "neuron 用的是 x @ w + b。把 x 换成 X，需要改什么？",
         ),
     ],
+    fits=(
+        "column shape transposed summed_over_examples first_row_only"
+        " summed_too_far",
+        "not_summed all_summed mean bias_per_input",
+        "no_bias bias_subtracted",
+    ),
 )
 neuron_batch.show(
     np.array([[1.0, 2.0], [0.0, 1.0], [-1.0, 0.0]]), np.array([3.0, -1.0]), 0.5

@@ -39,6 +39,12 @@ signed_distance = LADDER.add(
             "w 的长度是 w @ w 的平方根。什么要除以它？它为 0 时又怎么办？",
         ),
     ],
+    fits=(
+        "not_divided bias_not_divided no_bias bias_subtracted",
+        "unsigned length_squared length_of_points length_with_bias"
+        " number_of_weights absolute_sum sign_lost",
+        "no_error guard_too_wide sum_for_zero should_raise not_finite",
+    ),
 )
 signed_distance.show(
     np.array([[3.0, 4.0], [0.0, 0.0], [-3.0, -4.0]]), np.array([3.0, 4.0]), 5.0

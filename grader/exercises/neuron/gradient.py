@@ -39,6 +39,13 @@ neuron_gradient = LADDER.add(
             "两个梯度都带着同一个 2 / n。",
         ),
     ],
+    fits=(
+        "two_missing not_averaged only_summed climbs sign half no_bias"
+        " targets_broadcast absolute_error",
+        "db_not_summed db_from_dw not_summed",
+        "not_transposed db_not_scaled w_summed_b_averaged divided_by_inputs"
+        " shape times_n over_n",
+    ),
 )
 neuron_gradient.show(
     np.array([[1.0, 0, 2], [0, 2, 1], [1, 1, 0], [3, -1, 1], [0, 1, -2]]),

@@ -42,6 +42,11 @@ linear = LADDER.add(
             "W 的每一列是一个神经元。先写 X @ W，再补上还缺的一项。",
         ),
     ],
+    fits=(
+        "weights_transposed result_transposed transposed reshaped shape",
+        "bias_as_column bias_summed one_bias",
+        "no_bias bias_subtracted activated averaged one_neuron",
+    ),
 )
 linear.show(
     np.array([[1.0, 2.0], [0.0, 1.0], [3.0, -1.0]]),

@@ -35,6 +35,14 @@ fit_line = LADDER.add(
             "每一步只调用一次 neuron_gradient。w 和 b 用的是同一次的结果吗？",
         ),
     ],
+    fits=(
+        "first_loss_missing last_loss_missing last_loss_only one_step_more"
+        " loss_summed loss_halved bias_not_in_loss cut_short begins_late"
+        " goes_on shape",
+        "climbs",
+        "b_from_new_w bias_never_moves two_missing gradient_summed"
+        " divided_twice",
+    ),
 )
 LINE_X = np.array([[0.0], [1.0], [2.0]])
 LINE_Y = np.array([1.0, 3.0, 5.0])

@@ -36,6 +36,12 @@ perceptron_step = LADDER.add(
             "w 是新数组吗？",
         ),
     ],
+    fits=(
+        "bias_not_in_test label_not_in_test brackets updates_when_right"
+        " always_updates changed_inverted",
+        "zero_is_right zero_is_positive",
+        "away label_forgotten bias_never_moves in_place purity",
+    ),
 )
 perceptron_step.show(np.array([1.0, -1.0]), 0.5, np.array([2.0, 1.0]), -1)
 perceptron_step.show(np.array([1.0, -1.0]), 0.5, np.array([2.0, 1.0]), 1)
@@ -282,6 +288,12 @@ train_perceptron = LADDER.add(
             "遇到没有错误的一轮，是先记入列表再停，还是不记就停？",
         ),
     ],
+    fits=(
+        "starts_again counts_on",
+        "bias_never_moves old_weights_in_epoch flags_not_counts",
+        "never_stops last_epoch_not_recorded last_count_only cut_short"
+        " goes_on",
+    ),
 )
 train_perceptron.show(CORNERS, OR, 20, note=both("OR", "或（OR）"))
 train_perceptron.show(CORNERS, AND, 20, note=both("AND", "与（AND）"))

@@ -29,6 +29,11 @@ neuron = LADDER.add(
             "x @ w 会逐对相乘再求和。之后还要加什么？",
         ),
     ],
+    fits=(
+        "not_summed mean sums_multiplied weights_added shape first_entry_only",
+        "bias_per_input bias_multiplied bias_weighted",
+        "no_bias bias_subtracted activated squashed",
+    ),
 )
 neuron.show(np.array([1.0, 2.0]), np.array([3.0, -1.0]), 0.5)
 neuron.show(np.array([2.0, 0.0, -1.0]), np.array([0.5, 4.0, 2.0]), -1.0)

@@ -36,6 +36,11 @@ numerical_gradient = LADDER.add(
             "把 x 复制成浮点数，一份加 h，另一份减 h。最后除以什么？",
         ),
     ],
+    fits=(
+        "forward backward divided_by_h brackets sign h_ignored half times_2",
+        "all_at_once never_back in_place purity",
+        "no_copy integers whole_slopes zeros",
+    ),
 )
 numerical_gradient.show("bowl", np.array([0.0, 1.0, -2.0]))
 numerical_gradient.show(
