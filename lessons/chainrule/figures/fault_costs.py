@@ -18,8 +18,8 @@ _STILL = {
     "networks with it get right, a stroke is their mean. A grey band is where "
     "networks without a fault end. Rows are sorted into missing factors, "
     "gradients of another loss, and wrong directions.",
-    "zh": "每种错误一行：圆点是带着这种错误的网络认对新数字的比例，短竖线是平均。"
-    "灰色的带子是没有错误的网络最后到达的地方。各行分为三类：漏了因子、"
+    "zh": "每种错误一行：圆点是带着这种错误的网络认对新数字的比例，"
+    "短竖线是平均。灰色的带子是没有错误的网络最后到达的地方。各行分为三类：漏了因子、"
     "另一种损失的梯度、方向不对。",
 }
 
