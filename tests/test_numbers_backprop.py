@@ -16,6 +16,7 @@ from test_numbers import cells, sigmoid, tells
 from chainrule import data
 from chainrule import experiments_backprop as experiments
 from chainrule.clinic import published_1, published_3
+from chainrule.figures import blame
 from chainrule.figures.xor_runs import SOLVED
 from grader import build, exercises
 from solutions import backprop
@@ -251,3 +252,70 @@ def test_memory_goes_with_layers_and_rows():
     kept = experiments.memory_kept(backprop.mlp_forward, (4, 8), (64, 128))
     assert kept[128][8] / kept[64][4] == pytest.approx(4, abs=0.4)
     tells(LESSON, "memory_read", "Blue grows with the layers and with the row")
+
+
+# ---- Settings that the text names -------------------------------------------
+
+
+def test_forty_paths_lead_from_the_weight_to_the_loss():
+    """As a product of tables of ones, from column to column."""
+    ways = np.ones((1, 1))
+    for nodes in (*blame._SIZES[2:], 1):
+        ways = ways @ np.ones((ways.shape[1], nodes))
+    assert ways.item() == 40
+    tells(LESSON, "question_text", "by 40 different paths.")
+
+
+def test_settings_of_the_network_for_digits():
+    seen = []
+
+    def forward(params, X):
+        seen.append((X.shape, [W.shape for W, _ in params]))
+        return X @ np.ones((784, 10)), None
+
+    experiments.cost_of_going_back(forward, lambda dlogits, cache: None, 1)
+    (rows, pixels), [(_, hidden), (_, classes)] = seen[0]
+    assert pixels == 28 * 28
+    words = f"{pixels} pixels, {hidden} **hidden neurons** between inputs and"
+    tells(LESSON, "cost_head", words)
+    tells(LESSON, "cost_head", f"and {classes} classes, has")
+    words = r"$784 \cdot 128 + 128 + 128 \cdot 10 + 10 = 101770$ weights"
+    tells(LESSON, "cost_head", words)
+    tells(LESSON, "price_head", f"this lesson, {rows} rows, your own two")
+
+
+def test_settings_of_the_memory():
+    kept = experiments.memory_kept(lambda params, X: X[:1])
+    assert list(kept[400]) == [1, 5, 10, 15, 20]
+    words = "8 bytes an entry, for 1, 5, 10, 15 and 20 layers"
+    tells(LESSON, "memory_read", words)
+    assert np.ones(1).nbytes == 8
+
+
+def test_settings_of_the_runs_on_digits(monkeypatch):
+    rows, right = [], experiments._backpropagate
+
+    def watched(params, X, Y, has, lr):
+        rows.append(X.reshape(-1, 64))
+        assert params["W1"].shape[-2:] == (64, 32)
+        return right(params, X, Y, has, lr)
+
+    monkeypatch.setattr(experiments, "_backpropagate", watched)
+    shares = experiments.digits_right(("no fault",), (4,), (0,))["no fault"]
+    seen = len(np.unique(np.concatenate(rows), axis=0))
+    assert seen == 1000 and (497 * shares).round(6) % 1 == 0
+    words = f"with 32 hidden neurons learn {seen} of them, three with each"
+    tells(LESSON, "digits_text", words)
+    aside = 1797 - seen - 497
+    tells(
+        LESSON, "digits_text", f"{aside} more choose the rate for each fault"
+    )
+    assert len(experiments.digits_right.__defaults__[2]) == 3
+    monkeypatch.undo()
+    runs = experiments.xor_losses("no fault", epochs=1)["no fault"]
+    tells(
+        LESSON, "falls_read", f"the loss falls from all {runs.shape[1]} begi"
+    )
+    tells(
+        LESSON, "falls_head", f"Each learns from {runs.shape[1]} beginnings."
+    )

@@ -15,8 +15,8 @@ from test_experiments_descent import X, experiments, loss_and_grads, y
 from test_figures_gradient_descent import STEPS, figures, move, numbers_in, plt
 
 from chainrule import data
-from chainrule.figures import rules
-from chainrule.figures.best_rates import COARSE, BestRates
+from chainrule.figures import noise, rules
+from chainrule.figures.best_rates import COARSE, FINE, BestRates
 from chainrule.figures.grounds import ravine, rosenbrock, saddle
 from chainrule.figures.guess import _SETTINGS as guessing
 from grader import build
@@ -244,6 +244,9 @@ def test_no_rate_avoids_the_hollow():
     """By Newton's method, and from more beginnings than the lesson's."""
     places = np.roots([1, 0, -1, 0.2]).real  # where the slope is 0
     lowest, ridge, hollow = np.sort(places)
+    bottom = np.polyder([1 / 4, 0, -1 / 2, 1 / 5, 0])
+    assert bottom == pytest.approx([1, 0, -1, 0.2])
+    tells("hollow_head", "Take $L = x^4/4 - x^2/2 + x/5$: it has a hollow at")
     words = "a hollow at {:.2f} and its lowest place at −{:.2f}, which bends"
     tells("hollow_head", words, hollow, -lowest)
     assert 3 * lowest**2 > 3 * hollow**2  # the curvatures, but for the -1
@@ -296,7 +299,9 @@ def test_momentum_pays_for_the_root_of_the_condition_number():
     assert (quick[1:] / quick[:-1] < 4).all()
     words = "in a step, {:.3f} at the usual 0.9."
     tells("buys_read", words, np.sqrt(0.9))
-    tells("buys_read", "plain steps leave {:.3f}:", 29 / 31)
+    words = r"In a ravine of $\kappa = 30$ plain steps leave {:.3f}:"
+    tells("buys_read", words, 29 / 31)
+    assert np.sqrt(0.9) > 29 / 31
 
 
 @pytest.mark.parametrize("kappa", [7, 40, 300])
@@ -447,6 +452,39 @@ RACES = [(COARSE, 41, 0.0), (FOUR_TIMES, 161, 0.0), (COARSE, 41, 0.05),
          (FOUR_TIMES, 161, -0.05), (COARSE, 41, -0.1)]  # fmt: skip
 
 
+def test_settings_of_the_race_and_of_others():
+    words = "a search tries {} rates, then {} more round the best."
+    tells("race_head", words, len(COARSE), FINE)
+    tells("race_head", "After {} steps, who is last in the narrowest", 120)
+    tells("race_head", "and who lies lowest after {} steps?", 60)
+    tells("race_read", "After {} steps plain steps are lowest in a wide", 120)
+    tells("race_read", "the slope across is nearly {}, and plain steps", 0)
+    tells("race_read", "such as who leads the narrow ravine at {}.", 0.9)
+    lr = inspect.signature(experiments.losses_by_epoch).parameters["lr"]
+    tells("story_batches", "take plain steps at a rate of {} from", lr.default)
+    many = inspect.signature(experiments.distinct_batches).parameters
+    words = "different batches each has dealt in {} epochs:"
+    tells("published_read", words, many["epochs"].default)
+    tells("noise_play", "fit a plane to {} points", len(data.plane()[0]))
+    tells("noise_play", "takes {} plain steps over", noise._STEPS)
+    tells("noise_play", "the examples in one batch, {}?", noise._SIZES[-1])
+    for seed in (7, 8, 9):
+        assert len(data.digits(seed)[0]) == 600
+    tells("train_text", "wrong answers on {} digits set aside", 600)
+    tells("train_text", "have {} fresh ones that nothing", 600)
+    tells("velocity_play", r"goes wrong when $\beta$ is {}?", 0.98)
+
+
+@pytest.mark.parametrize("kappa", [30, 100])
+def test_a_turned_ravine_gives_both_coordinates_one_rate(kappa):
+    figure = figures.effective_rate(g.adam_step)
+    turned = shown(figure, kappa=kappa, angle=45)[1:3]
+    upright = shown(figure, kappa=kappa, angle=0)[1:3]
+    assert max(turned) / min(turned) < 1.6 < max(upright) / min(upright)
+    tells("effective_play", "when it is turned by {} degrees?", 45)
+    tells("effective_read", "A narrow ravine turned by {} degrees shows", 45)
+
+
 def raced(ground, at, beta=0.9):
     """For each race, how low each optimiser stands, and its places."""
     for coarse, fine, off in RACES:
@@ -561,5 +599,9 @@ def test_numbers_of_the_network():
     words = "gets {:.1f} % right, of the fresh ones {:.1f} %;"
     tells("network_read", words, *network_right(0))
     tells("network_read", "All {} numbers", 64 * 32 + 32 + 32 * 10 + 10)
+    words = "1797 digits of lesson 4 are shuffled first; {} are for training"
+    tells("network_text", words, 1200)
+    tells("network_text", "and the other {} stay aside", 1797 - 1200)
+    tells("network_read", "digits set aside it is 95 to 98 %.")
     fresh = [network_right(seed)[1] for seed in (11, 12, 13, 14)]
     assert min(fresh) >= 94.5 and max(fresh) < 98.5
