@@ -17,6 +17,7 @@ as far as they have not been found right: it gets what they give. The better
 of both counts; see `chainrule.borrowing` for what is not lent.
 """
 
+import re
 import threading
 import time
 from functools import partial
@@ -32,6 +33,8 @@ from grader.engine import Ended, Engine, Missing, lending
 from grader.engine.inside import loans
 from grader.score import EXERCISE_SECONDS, gather
 
+SYNTAX = "SyntaxError", "IndentationError", "TabError"
+UNREAD = re.compile(r"(.*?) \((?:.*, )?line (\d+)\)")
 CELL_SECONDS = 30.0  # as nbgrader allows; honest cells take under 2
 AGAIN_SECONDS = 1.0  # for a cell that has met its limit before
 GRACE = 2.0  # until a process that does not stop by itself is ended
@@ -334,6 +337,9 @@ class _Marking:
         if name in ("endless", "TimeLimit"):
             return _endless(exercise, self.seconds)
         message = message.strip().split("\n")[0][:200] or name
+        if found := UNREAD.fullmatch(message) if name in SYNTAX else None:
+            line = {"name": name, "message": found[1], "line": found[2]}
+            return nothing(exercise.plain(), "error", "unread", **line)
         return nothing(exercise.plain(), "error", name=name, message=message)
 
     def notes(self):

@@ -4,7 +4,6 @@ import ast
 import contextlib
 import inspect
 import io
-import re
 from dataclasses import replace
 from functools import partial
 
@@ -147,26 +146,28 @@ def test_numbers_of_the_digits_are_those_of_another_program():
 
 
 def test_order_of_the_digits_holds_for_others_and_a_finer_search():
-    """Six sets that nobody chose, one with four times as many rates."""
+    """Sixteen sets nobody chose, one with four times as many rates."""
     others = {}
     for scaled in (False, True):
         runs = [
             digits_again.compare(first, seed=first, rates=rates, scaled=scaled)
             for first, rates in ((101, 19), (104, 19), (107, 19), (110, 19),
-                                 (113, 19), (7, 73))
+                                 (113, 19), (7, 73),
+                                 *((k, 19) for k in range(201, 231, 3)))
         ]  # fmt: skip
         others[scaled] = 100 * np.array(
             [[share for _, _, share in run.values()] for run in runs]
         )
-    assert (others[False][:, 1:].min(axis=1) > others[False][:, 0]).all()
-    said = numbers_in(
-        re.search("averages are (.+?) %", CELLS["train_read"])[1]
-    )
-    assert others[False].mean(axis=0) == pytest.approx(said, abs=3)
-    words = "each averages {} %, and they are never more than {} points apart"
+    last = others[False][:, 1:].min(axis=1) > others[False][:, 0]
+    assert last.mean() > 0.9
+    tells("train_read", "and plain steps are last nearly every time.")
+    words = "over sixty such sets the averages are {}, {}, {} and {} %,"
+    tells("train_read", words, 72, 82, 84, 86)
+    assert others[False].mean(axis=0) == pytest.approx([72, 82, 84, 86], abs=2)
+    words = "each averages {} %, and they are seldom more than {} points"
     tells("scaled_read", words, 87, 2)
-    assert others[True].mean(axis=0) == pytest.approx(87, abs=2)
-    assert np.ptp(others[True], axis=1).max() <= 2
+    assert others[True].mean(axis=0) == pytest.approx(87, abs=1)
+    assert (np.ptp(others[True], axis=1) <= 2).mean() > 0.75
     lead = others[False][:, 3] - others[False][:, 2]  # Adam's
     assert 0 < lead.mean() < 5
     none = digits_again.compare(58, seed=2)

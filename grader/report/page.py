@@ -7,7 +7,7 @@ import jinja2
 import numpy as np
 
 from grader import exercises
-from grader.report import figures
+from grader.report import figures, refusals
 from grader.report.words import WORDS
 
 BARS = 12  # of the histogram, at most
@@ -47,8 +47,12 @@ def html(numbers, language):
         others=[m for m in numbers.mistakes if m not in named[:3]],
         look=[r for r in numbers.records if needs_person(r)],
         repaired=[r for r in numbers.records if r.get("repaired")],
-        refused=[r for r in numbers.records if r.get("refused")],
-        rows=[row(record, numbers) for record in numbers.records],
+        refused=[
+            r | {"refused": refusals.told(r["refused"], language)}
+            for r in numbers.records
+            if r.get("refused")
+        ],
+        rows=[row(record, numbers, language) for record in numbers.records],
         many=len(numbers.records) > MANY,
         title=title(numbers.lesson, language),
     )
@@ -98,7 +102,7 @@ def needs_person(record):
     return bool(record.get("look")) or not record.get("protected", True)
 
 
-def row(record, numbers):
+def row(record, numbers, language):
     """A student's row: name, cells of points with their share, total, look.
 
     What stands in the last column says why somebody should look.
@@ -107,7 +111,8 @@ def row(record, numbers):
     look = [*(record.get("look") or ()), *(record.get("repaired") or ())]
     texts = [item["text"] for item in look if item["id"] not in QUIET]
     if not report:
-        return record["student"], [], None, [record["refused"], *texts]
+        why = refusals.told(record["refused"], language)
+        return record["student"], [], None, [why, *texts]
     found = figures.points(record, [item.name for item in numbers.items])
     cells = [
         (found[item.name], (found[item.name] or 0) / item.max_points)

@@ -53,7 +53,7 @@ WORDS = {
         "show": "show the table",
     },
     "zh": {
-        "title": "第 {number} 课（{name}）：全班的情况",
+        "title": "第 {number} 课《{name}》：全班的情况",
         "own_title": "{name}：全班的情况",
         "students": "人",
         "marked": "已评分",

@@ -99,8 +99,9 @@ def _pair(name, expected, got, remark):
 
 
 def _side(name, key, side):
-    code = f"<code>{escape(name)}</code> " if name else ""
-    caption, label = f"{code}{say(key)}", escape(f"{name} {say(key)}".strip())
+    code = f"<code>{escape(name)}</code>" if name else ""
+    caption = say(key, name=code).strip()
+    label = escape(say(key, name=name).strip())
     if isinstance(side, Grid):
         if side.shape:
             told = say("with_shape", shape=side.shape)

@@ -64,7 +64,7 @@ def _case(shown):
 
 
 def _side(name, key, side):
-    label = f"{INDENT}{name} {say(key)}".replace(INDENT + " ", INDENT)
+    label = INDENT + say(key, name=name).strip()
     if not isinstance(side, Grid):
         yield f"{label}{colon()}{side}"
         return

@@ -108,10 +108,14 @@ def _spoilt(exercise, results):
     )
 
 
-def nothing(exercise, key, **values):
-    """Verdict with no points and one finding, for code that never ran."""
+def nothing(exercise, key, sentence=None, **values):
+    """Verdict with no points and one finding, for code that never ran.
+
+    The finding has the sentence of its key, unless another one is named.
+    """
     points = dict.fromkeys(exercise.points, 0)
-    return Verdict(exercise, points, (Finding(key, say(key, **values)),))
+    finding = Finding(key, say(sentence or key, **values))
+    return Verdict(exercise, points, (finding,))
 
 
 def _result(exercise, case, seen, call):

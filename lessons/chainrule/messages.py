@@ -97,6 +97,12 @@ TEXTS = {
         "en": "It raises {name} for {inputs}; here a result is wanted.",
         "zh": "参数为 {inputs} 时抛出了 {name}；这里应当给出结果。",
     },
+    "unread": {
+        "en": "Line {line} cannot be read ({name}: {message}), so the cell"
+        " was not run.",
+        "zh": "第 {line} 行读不懂（{name}：{message}），"
+        "所以这个单元格没有运行。",
+    },
     "error": {
         "en": "It stops with {name}: {message}",
         "zh": "运行时出现 {name}：{message}",
@@ -545,8 +551,8 @@ TEXTS = {
         "en": "The smallest case that fails",
         "zh": "最小的出错用例",
     },
-    "came": {"en": "yours", "zh": "你的"},
-    "expected": {"en": "expected", "zh": "应为"},
+    "came": {"en": "{name} yours", "zh": "你的 {name}"},
+    "expected": {"en": "{name} expected", "zh": "应得到的 {name}"},
     "cause": {"en": "Likeliest cause", "zh": "最可能的原因"},
     "perhaps": {"en": "Perhaps", "zh": "也许"},
     "printed": {"en": "It printed", "zh": "它打印了"},
