@@ -11,12 +11,12 @@ The exit code is 1 if anything fails; each failure is one sentence.
 import json
 import os
 import sys
-from concurrent.futures import ProcessPoolExecutor, as_completed
-from multiprocessing import get_context
+from concurrent.futures import as_completed
 
-from grader import exercises, lifeline, proof, survivors
+from grader import exercises, proof, survivors
 from grader.errors import UserError
 from grader.strangers import trial
+from grader.workers import Workers
 
 SEEDS = 3
 
@@ -132,18 +132,13 @@ def each(function, tasks, jobs):
         yield from _counted(done, len(tasks))
         return
     workers = min(jobs, len(tasks))
-    with ProcessPoolExecutor(
-        workers, get_context("spawn"), lifeline.end_with_main
-    ) as pool:
+    with Workers(workers, "spawn") as pool:
         waiting = [
             pool.submit(function, exercise.name, *rest)
             for exercise, *rest in tasks
         ]
         done = (future.result() for future in as_completed(waiting))
-        try:
-            yield from _counted(done, len(tasks))
-        finally:
-            pool.shutdown(wait=False, cancel_futures=True)
+        yield from _counted(done, len(tasks))
 
 
 def _counted(done, count):

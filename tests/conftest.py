@@ -4,6 +4,8 @@ Slow are those that start JupyterLab, a browser, kernels for whole notebooks,
 nbgrader's commands or pip, and those that mark every mutant.
 """
 
+import contextlib
+import signal
 import sys
 
 import pytest
@@ -26,6 +28,27 @@ def no_widget_is_left():
     yield
     if "ipywidgets" in sys.modules:
         sys.modules["ipywidgets"].Widget.close_all()
+
+
+@pytest.fixture
+def hearing():
+    """Context manager: what is started in it hears Ctrl-C.
+
+    The test runs as if a shell that ignores it had started it, such as one
+    that was told `nohup make test &`: what forgets to ask for this is deaf.
+    """
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+    @contextlib.contextmanager
+    def hear():
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        try:
+            yield
+        finally:
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+    yield hear
+    signal.signal(signal.SIGINT, before)
 
 
 def pytest_collection_modifyitems(items):

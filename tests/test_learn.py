@@ -261,14 +261,15 @@ def test_folder_that_cannot_be_written(course):
     assert re.fullmatch(".* cannot be written .*\n", result.stderr)
 
 
-def test_jupyterlab_answers_and_stops(course):
-    process = subprocess.Popen(
-        command(course, "--no-browser", "--language", "en"),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-    )
+def test_jupyterlab_answers_and_stops(course, hearing):
+    with hearing():
+        process = subprocess.Popen(
+            command(course, "--no-browser", "--language", "en"),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+        )
     try:
         seen = [process.stdout.readline()]
         while "://" not in seen[-1] and seen[-1]:

@@ -142,18 +142,19 @@ def test_failures_are_explained(output, start):
     assert bootstrap.explain(output).startswith(start)
 
 
-def test_interrupted_then_unreachable(project):
+def test_interrupted_then_unreachable(project, hearing):
     """Ctrl-C while the index does not answer; then there is no index."""
     with socket.create_server(("127.0.0.1", 0)) as silent:
         silent.settimeout(30)
         url = f"http://127.0.0.1:{silent.getsockname()[1]}/simple"
-        process = subprocess.Popen(
-            [sys.executable, "bootstrap.py"],
-            cwd=project,
-            env={"PATH": "/usr/bin:/bin", **PIP, "PIP_INDEX_URL": url},
-            stderr=subprocess.PIPE,
-            text=True,
-        )
+        with hearing():
+            process = subprocess.Popen(
+                [sys.executable, "bootstrap.py"],
+                cwd=project,
+                env={"PATH": "/usr/bin:/bin", **PIP, "PIP_INDEX_URL": url},
+                stderr=subprocess.PIPE,
+                text=True,
+            )
         with silent.accept()[0]:  # pip has asked
             process.send_signal(signal.SIGINT)
             _, errors = process.communicate(timeout=20)

@@ -11,14 +11,11 @@ has not said that this is well.
 
 import logging
 import os
-import sys
 from pathlib import Path
 
 from grader import log
 from grader.errors import UserError
 from grader.mark import add_engine
-
-HOW = "forkserver" if sys.platform == "linux" else "spawn"  # processes start
 
 
 def configure(parser):

@@ -6,21 +6,19 @@ submissions that were marked since, or whose scores or comments in the
 gradebook are others since; --force makes all of them anew.
 """
 
-import contextlib
 import json
 import os
 import time
-from concurrent.futures import ProcessPoolExecutor, wait
-from multiprocessing import get_context
+from concurrent.futures import wait
 from pathlib import Path
 
 from tqdm import tqdm
 
-from grader import lifeline
 from grader.errors import UserError
-from grader.grading.command import HOW, course_folder, nbgrader_app
+from grader.grading.command import course_folder, nbgrader_app
 from grader.grading.records import replace
 from grader.mark import workers
+from grader.workers import Workers, prepare
 
 NEEDED = "nbgrader.apps", "grader.pages"  # imported once for all processes
 
@@ -58,12 +56,9 @@ def run(args):
     from grader.engine import surroundings
 
     surroundings.sweep()
-    context = get_context(HOW)
-    if HOW == "forkserver":
-        surroundings.settle_multiprocessing()
-        context.set_forkserver_preload([__name__, *NEEDED])
+    prepare([__name__, *NEEDED])
     with (
-        _workers(number, context) as pool,
+        Workers(number) as pool,
         tqdm(total=len(students), unit="page", disable=None) as bar,
     ):
         waiting = {
@@ -79,17 +74,6 @@ def run(args):
     made.parent.mkdir(exist_ok=True)
     replace(made, json.dumps(known).encode())
     print(f"{len(students)} pages are in {course / 'feedback'}.")
-
-
-@contextlib.contextmanager
-def _workers(number, context):
-    """Processes; they end at once where the block is left by an error."""
-    with ProcessPoolExecutor(number, context, lifeline.end_with_main) as pool:
-        try:
-            yield pool
-        except BaseException:
-            lifeline.kill_children()
-            raise
 
 
 def _known(path):

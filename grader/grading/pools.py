@@ -8,20 +8,18 @@ is given to another.
 from concurrent.futures import (
     FIRST_COMPLETED,
     Future,
-    ProcessPoolExecutor,
     wait,
 )
 from concurrent.futures.process import BrokenProcessPool
 from importlib import import_module
 from itertools import islice
-from multiprocessing import forkserver, get_context
 
 from grader import lifeline
-from grader.engine import Engine, surroundings
+from grader.engine import Engine
 from grader.engine.box import PROXIES
 from grader.errors import UserError
 from grader.exercises import LESSONS
-from grader.grading.command import HOW
+from grader.workers import HOW, Workers, prepare
 
 TRIES = 3  # for an order, until it is taken to be what ends the workers
 AHEAD = 2  # orders a worker has waiting, so that it never waits itself
@@ -50,10 +48,7 @@ class Processes:
         self.engine = Engine(unsafe, packages=[PROXIES])
 
     def __enter__(self):
-        if HOW == "forkserver":
-            forkserver.set_forkserver_preload([*IMPORTS])
-            surroundings.settle_multiprocessing()
-            forkserver.ensure_running()
+        prepare(IMPORTS)
         self.address = self.engine.launch()
         return self
 
@@ -67,9 +62,7 @@ class Processes:
         """Give an order; return the future of its result."""
         work = import_module(WORK)
         if self.pool is None:
-            self.pool = ProcessPoolExecutor(
-                self.workers, get_context(HOW), work.share, [self.address]
-            )
+            self.pool = Workers(self.workers, HOW, work.share, self.address)
         try:
             return self.pool.submit(work.carry_out, order)
         except BrokenProcessPool as error:  # a worker died while it waited
