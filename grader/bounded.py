@@ -36,6 +36,10 @@ class TooMuch(Exception):
     """The work took more time or memory than it may."""
 
 
+class _Killed(TooMuch):
+    """The process was ended by none of its limits."""
+
+
 class Failed(Exception):
     """The work met an error; holds its traceback, which is ours to mend."""
 
@@ -49,7 +53,10 @@ def call(function, *arguments):
     """
     if not hasattr(_own, "process"):
         _own.process = _Process()
-    return _own.process.ask(function, arguments)
+    try:
+        return _own.process.ask(function, arguments)
+    except _Killed:  # by somebody else; once may have been by chance
+        return _own.process.ask(function, arguments)
 
 
 def fork():
@@ -83,14 +90,17 @@ class _Process:
         return self.answer()
 
     def answer(self):
-        timer = threading.Timer(PATIENCE, self.process.kill)
+        late = threading.Event()
+        timer = threading.Timer(PATIENCE, self.end, [late])
         timer.daemon = True
         timer.start()
         try:
             good, value = pickle.load(self.answers)
         except (EOFError, OSError, pickle.UnpicklingError):
-            self.close()
-            raise TooMuch("the process was ended") from None
+            status = self.close()
+            by_limit = late.is_set() or status != -signal.SIGKILL
+            kind = TooMuch if by_limit else _Killed
+            raise kind("the process was ended") from None
         except BaseException:  # Ctrl-C: an answer nobody waits for
             self.close()
             raise
@@ -99,6 +109,11 @@ class _Process:
         if good:
             return value
         raise TooMuch("too much memory") if value is None else Failed(value)
+
+    def end(self, late):
+        """End it, as it has taken too long."""
+        late.set()
+        self.process.kill()
 
     def start(self):
         process = subprocess.Popen(
@@ -120,21 +135,27 @@ class _Process:
         there.close()
         with here:
             questions, answers = here.makefile("wb"), here.makefile("rb")
-        self.take(process, process.join, questions, answers)
+
+        def wait():
+            process.join()
+            return process.exitcode
+
+        self.take(process, wait, questions, answers)
 
     def take(self, process, wait, questions, answers):
         self.process, self.wait = process, wait
         self.questions, self.answers = questions, answers
 
     def close(self):
-        """End it; the next question starts another."""
-        if self.process is not None:
-            self.process.kill()
-            for file in (self.questions, self.answers):
-                with contextlib.suppress(OSError):
-                    file.close()
-            self.wait()
-            self.process = None
+        """End it, and say how it ended; the next question starts another."""
+        if self.process is None:
+            return None
+        self.process.kill()
+        for file in (self.questions, self.answers):
+            with contextlib.suppress(OSError):
+                file.close()
+        self.process = None
+        return self.wait()
 
     def __del__(self):
         self.close()

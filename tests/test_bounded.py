@@ -4,6 +4,8 @@ import operator
 import os
 import re
 import signal
+import subprocess
+import sys
 import threading
 
 import psutil
@@ -44,6 +46,31 @@ def test_one_that_was_killed_is_started_again():
     os.kill(pid, signal.SIGKILL)
     psutil.wait_procs([psutil.Process(pid)])
     assert bounded.call(os.getpid) != pid
+
+
+KILLED = """\
+import sys
+from grader import bounded
+path, times, forked = sys.argv[1:]
+if forked: bounded.fork()
+work = (
+    "open({0!r}, 'a').write('x'), len(open({0!r}).read()) > {1}"
+    " or __import__('os').kill(__import__('os').getpid(), 9)"
+).format(path, times)
+try: bounded.call(eval, work)
+except bounded.TooMuch: print("too much")
+else: print("judged")"""
+
+
+@pytest.mark.parametrize("forked", ["", "forked"])
+@pytest.mark.parametrize(("times", "said"), [(1, "judged"), (2, "too much")])
+def test_what_it_was_killed_at_is_asked_once_more(
+    tmp_path, times, said, forked
+):
+    path = tmp_path / "count"
+    words = [sys.executable, "-c", KILLED, path, str(times), forked]
+    assert subprocess.check_output(words, text=True).strip() == said
+    assert len(path.read_text()) == 2
 
 
 def test_each_thread_has_its_own_which_ends_with_it():
