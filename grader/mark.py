@@ -106,7 +106,10 @@ def _marked(args):
     def work(book, around):
         if isinstance(book, UserError):
             return book
-        return mark(book, args.seed, engine, **around.options())
+        options = around.options()
+        return engine.undisturbed(
+            lambda: mark(book, args.seed, engine, **options)
+        )
 
     around = [Around(file) for file in args.notebooks]
     with _pool(args.workers) as pool, Engine(args.unsafe) as engine:

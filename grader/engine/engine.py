@@ -9,6 +9,9 @@ from grader.engine.limits import Limits
 from grader.engine.zygote import Zygote
 from grader.errors import UserError
 
+TRIES = 3  # for work during which the zygote was killed
+ENDED = f"The engine ended {TRIES} times while it was marked."
+
 
 class Engine:
     """Runs notebooks; a context manager. Several jobs may run at once.
@@ -147,6 +150,28 @@ class Engine:
             job.end()
             raise
         return job
+
+    def renew(self):
+        """Start the zygote again if it is gone; say how often it was begun."""
+        return self.zygote and self.zygote.renew()
+
+    def undisturbed(self, work):
+        """What some work with jobs gives, which is done again where need be.
+
+        That is where somebody has ended the zygote, and all jobs with it: no
+        notebook is to blame.
+        """
+        for _ in range(TRIES):
+            begun, failed = self.renew(), None
+            try:
+                done = work()
+            except UserError as error:
+                failed = error
+            if self.renew() == begun:
+                if failed:
+                    raise failed
+                return done
+        raise UserError(ENDED)
 
     def _forget(self, job):
         with self.lock:

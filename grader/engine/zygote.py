@@ -57,6 +57,7 @@ class Zygote:
             "cpu_seconds": limits.cpu_seconds,
         }
         self.lock = threading.Lock()
+        self.begun = 0  # how often it was
         self.process = self.control = self.home = self.folder = None
 
     @property
@@ -74,6 +75,7 @@ class Zygote:
 
     def open(self):
         """Start it, or call the shared one; UserError if it does not start."""
+        self.begun += 1
         if self.shared:
             with contextlib.suppress(OSError):
                 self.control = _called(self.shared)
@@ -156,6 +158,14 @@ class Zygote:
         if not handles:
             raise OSError("no process came")
         return handles[0]
+
+    def renew(self):
+        """Start it again if it is gone; return how often it was started."""
+        with self.lock:
+            if self.control is not None and not self.alive:
+                self._close()
+                self.open()
+            return self.begun
 
     def close(self):
         """End it."""

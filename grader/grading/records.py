@@ -40,17 +40,22 @@ class Records:
         self.journal = self.folder / "journal.jsonl"
 
     def prepare(self):
-        """Make the folders; sweep away what an earlier run has left."""
+        """Make the folders; sweep away what an earlier run has left.
+
+        Another run may still be writing there, unless this one is `alone`.
+        """
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             sweep(self.work)
             sweep_parts(self.folder)
+            sweep_parts(self.marks)
             self.work.mkdir()
             self._mend_journal()
         except OSError as error:
-            raise UserError(
-                f"{self.marks} cannot be written ({error.strerror})."
-            ) from None
+            raise self._unwritable(error) from None
+
+    def _unwritable(self, error):
+        return UserError(f"{self.marks} cannot be written ({error.strerror}).")
 
     def _mend_journal(self):
         """End the last line, if whoever wrote it did not come to that."""
@@ -63,7 +68,12 @@ class Records:
     @contextlib.contextmanager
     def alone(self):
         """Context manager: no other run marks this course meanwhile."""
-        with (self.marks / "lock").open("a") as file:
+        try:
+            self.marks.mkdir(parents=True, exist_ok=True)
+            lock = (self.marks / "lock").open("a")
+        except OSError as error:
+            raise self._unwritable(error) from None
+        with lock as file:
             if not _locked(file):
                 raise UserError(
                     "Another run is marking this course: wait for its end."

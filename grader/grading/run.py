@@ -124,8 +124,8 @@ class Run:
             )
             self.learn_texts()
             stack.enter_context(_no_space_explained())
-            self.records.prepare()
             stack.enter_context(self.records.alone())
+            self.records.prepare()
             stack.callback(sweep, self.records.work)
             self.held = stack.pop_all()
         return self

@@ -19,8 +19,6 @@ from grader.grading.chosen import choose
 from grader.grading.marked import marked
 from grader.grading.repair import repaired
 
-TRIES = 3  # for a submission during which the engine was killed
-
 
 def carry_out(order):
     """Do what an order asks.
@@ -42,11 +40,12 @@ def carry_out(order):
     order, started = json.loads(order), time.perf_counter()
     result = {"refused": None, "stop": None, "books": {}}
     try:
-        running_engine(order["unsafe"])
+        engine = running_engine(order["unsafe"])
+        engine.renew()
     except UserError as error:
         return json.dumps({**result, "stop": str(error)}).encode()
     try:
-        result |= _undisturbed(order)
+        result |= engine.undisturbed(lambda: _done(order, engine))
     except UserError as error:
         result["refused"] = str(error)
     except Exception:
@@ -77,40 +76,12 @@ _shared = None
 
 
 @functools.cache
-def start_engine(unsafe):
+def running_engine(unsafe):
     """The engine of this worker, which lives as long as it does."""
     engine = Engine(unsafe, packages=[verify.PROXIES], shared=_shared)
     engine.__enter__()
     Finalize(None, engine.close, exitpriority=1)
     return engine
-
-
-def running_engine(unsafe):
-    """The same; a new one where somebody has killed it."""
-    if not _is_alive(start_engine(unsafe)):
-        start_engine(unsafe).close()
-        start_engine.cache_clear()
-    return start_engine(unsafe)
-
-
-def _is_alive(engine):
-    return engine.zygote is None or engine.zygote.alive
-
-
-def _undisturbed(order):
-    """What comes of an order, while the engine's own process lives on.
-
-    Where that was killed from outside, the notebook is not to blame.
-    """
-    for _ in range(TRIES):
-        engine = running_engine(order["unsafe"])
-        call = engine.zygote and engine.zygote.control
-        done = _done(order, engine)
-        if _is_alive(engine) and (
-            call is None or engine.zygote.control is call
-        ):
-            return done
-    raise UserError(f"The engine ended {TRIES} times while it was marked.")
 
 
 def _done(order, engine):
