@@ -112,7 +112,8 @@ def _marked(args):
         )
 
     around = [Around(file) for file in args.notebooks]
-    with _pool(args.workers) as pool, Engine(args.unsafe) as engine:
+    unsafe = args.unsafe or all(each.unsafe for each in around)
+    with _pool(args.workers) as pool, Engine(unsafe) as engine:
         waiting = [
             pool.submit(_or_error, work, *both)
             for both in zip(books, around, strict=True)

@@ -191,7 +191,8 @@ class _Marking:
 
     def __init__(self, book, seed, engine, seconds, options):
         self.cells, self.seed, self.seconds = book.cells, seed, seconds
-        self.engine, self.options = engine, options
+        times = max(1, seconds / CELL_SECONDS)
+        self.engine, self.options = engine, {**options, "times": times}
         self.ladder = exercises.of_lesson(book.lesson)
         self.steps = steps(book.cells, list(self.ladder))
         self.verdicts = {}  # name -> Verdict
@@ -200,7 +201,7 @@ class _Marking:
         self.failures = {}  # number of a cell -> (name of error, message)
         self.left_out = set()  # numbers of cells
         self.outputs = {}  # number of a cell -> its outputs
-        self.most = NOTEBOOK_SECONDS * max(1, seconds / CELL_SECONDS)
+        self.most = NOTEBOOK_SECONDS * times
         self.deadline = time.monotonic() + self.most
 
     def carry_out(self):

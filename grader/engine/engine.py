@@ -103,7 +103,9 @@ class Engine:
         """Whether a layer is in use."""
         return layer not in self.absent
 
-    def job(self, files=None, render=False, line=None, modules=True):
+    def job(
+        self, files=None, render=False, line=None, modules=True, times=1.0
+    ):
         """Start a process for a notebook.
 
         Parameters
@@ -116,6 +118,8 @@ class Engine:
             A socket that the process gets as its descriptor 4.
         modules : bool
             Whether what lies beside the notebook can be imported.
+        times : float
+            How many times the usual limit on processor time it has.
 
         Returns
         -------
@@ -127,7 +131,8 @@ class Engine:
         scratch = None if boxed else surroundings.new_folder()
         start = self.zygote.fork if self.zygote else fresh.start
         try:
-            job = Job(*start(scratch, line, files), self.limits, self._forget)
+            process = start(scratch, line, files, times)
+            job = Job(*process, self.limits, self._forget)
         except BaseException:
             surroundings.remove(scratch)
             raise

@@ -49,7 +49,7 @@ class Fresh:
         self.process.wait()
 
 
-def start(folder, line=None, files=()):
+def start(folder, line=None, files=(), times=1.0):
     """Start a process; return the socket to it, and the process.
 
     It is told on its stdin where to call, and the key that proves who calls.

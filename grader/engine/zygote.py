@@ -6,6 +6,7 @@ others its address.
 
 import contextlib
 import json
+import math
 import select
 import shutil
 import socket
@@ -54,7 +55,6 @@ class Zygote:
             "filter": calls.filter_code(boxed).hex() if seccomp else None,
             "own_pid": calls.OWN_PID,
             "memory": limits.memory,
-            "cpu_seconds": limits.cpu_seconds,
         }
         self.lock = threading.Lock()
         self.begun = 0  # how often it was
@@ -126,15 +126,18 @@ class Zygote:
         last = words.read().decode(errors="replace").strip().split("\n")[-1]
         raise UserError(NOT_STARTED + (f" ({last[:300]})" if last else ""))
 
-    def fork(self, scratch, line=None, files=()):
+    def fork(self, scratch, line=None, files=(), times=1.0):
         """Return the socket to a new process, and the process.
 
         A zygote that has been lost is started again. The process gets room
-        for the files that it begins with, beside the room it has anyway.
+        for the files that it begins with, beside the room it has anyway, and
+        so many times the usual processor time.
         """
         ours, theirs = socket.socketpair()
         room = surroundings.room(files, self.limits)
-        request = [json.dumps({"scratch": scratch, **room}).encode()]
+        seconds = math.ceil(self.limits.cpu_seconds * times)
+        more = {"scratch": scratch, "cpu_seconds": seconds, **room}
+        request = [json.dumps(more).encode()]
         fds = [theirs.fileno(), *([line.fileno()] if line else [])]
         try:
             with theirs, self.lock:

@@ -26,7 +26,7 @@ class Around:
 
     def __init__(self, path):
         self.path = Path(path).absolute()
-        self.settings = _settings(self.path.parent)
+        *self.settings, self.unsafe = _settings(self.path.parent)
 
     def options(self):
         """Options for `marking.with_outputs`: files, and seconds for a cell.
@@ -36,7 +36,7 @@ class Around:
         UserError
             If the course would not mark it.
         """
-        if self.settings is None and not self.is_by_itself():
+        if not self.settings and not self.is_by_itself():
             return {}
         from grader.grading import submissions
 
@@ -59,17 +59,20 @@ class Around:
 
 
 def _settings(folder):
-    """Of the course that a folder submitted/STUDENT/LESSON is in, if any."""
+    """Of the course that a folder submitted/STUDENT/LESSON is in, if any.
+
+    The last of them is whether to do without the sandbox.
+    """
     course = folder.parents[2] if len(folder.parents) > 2 else folder
     if not (course / "nbgrader_config.py").is_file():
-        return None
+        return [False]
     where, *settings = _of_lesson(course, folder.name)
-    return settings if folder.parents[1] == where else None
+    return settings if folder.parents[1] == where else [False]
 
 
 @lru_cache
 def _of_lesson(course, lesson):
-    """Where a course has submissions; patterns, files, and options."""
+    """Where a course has submissions; patterns, files, options, unsafe."""
     from nbgrader.converters import Autograde
 
     from grader.grading import submissions
@@ -80,6 +83,7 @@ def _of_lesson(course, lesson):
     place = app.coursedir
     kept = Autograde(coursedir=place, parent=app).exclude_overwriting
     given = submissions.given(place, lesson, kept.get(lesson, ()))
-    seconds = EngineExecute(parent=app).cell_seconds
+    found = EngineExecute(parent=app)
+    options = {"seconds": found.cell_seconds}
     where = Path(place.root, place.submitted_directory)
-    return where, place.ignore, given, {"seconds": seconds}
+    return where, place.ignore, given, options, found.unsafe

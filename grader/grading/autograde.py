@@ -17,7 +17,6 @@ from nbgrader.converters.base import NbGraderException
 
 from grader.errors import UserError
 from grader.grading import submissions, work
-from grader.grading.execute import EngineExecute
 from grader.grading.run import Run
 
 
@@ -65,13 +64,7 @@ def mark(converter):
     if not students:
         said = f"{converter.coursedir.student_id} handed in no {assignment}."
         raise NbGraderException(said)
-    settings = EngineExecute(parent=converter)
-    args = Namespace(
-        only=students,
-        regrade=False,
-        unsafe=settings.unsafe,
-        render=settings.render,
-    )
+    args = Namespace(only=students, regrade=False, unsafe=False, render=False)
     try:
         again = converter.force
         with Run(converter, assignment, args, Here(), again) as run:

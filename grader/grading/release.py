@@ -24,6 +24,7 @@ from grader.engine.verify import cells
 from grader.engine.verify.lint import lint, tests_of
 from grader.errors import UserError
 from grader.grading import work
+from grader.grading.execute import EngineExecute
 from grader.grading.lint import FOUND, without_ours
 from grader.grading.submissions import beside
 
@@ -75,7 +76,9 @@ class LintTests(NbGraderPreprocessor):
         names = resources["nbgrader"]
         file = f"{names['notebook']}.ipynb"
         try:
-            found, inside = _found(nb, Path(resources["metadata"]["path"]))
+            folder = Path(resources["metadata"]["path"])
+            unsafe = EngineExecute(parent=self).unsafe
+            found, inside = _found(nb, folder, unsafe)
         except UserError as error:
             self.enabled = False  # the next notebook would meet it, too
             name = names["assignment"]
@@ -108,12 +111,12 @@ def _name(cell):
     return cell.metadata.get("nbgrader", {}).get("grade_id")
 
 
-def _found(book, folder):
+def _found(book, folder, unsafe):
     """What there is to say of the tests, by their names; which go inside."""
     book = without_ours(book)
     if not tests_of(book):
         return {}, set()
-    engine = work.running_engine(unsafe=False)
+    engine = work.running_engine(unsafe)
     remarks = [
         remark
         for remark in lint(book, engine, files=beside(folder))

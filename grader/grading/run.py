@@ -307,7 +307,7 @@ class Run:
             "student": read.student,
             "assignment": self.assignment,
             "seed": self.records.seed(read.student),
-            "unsafe": self.args.unsafe,
+            "unsafe": self.args.unsafe or self.settings.unsafe,
             "render": self.args.render or self.settings.render,
             "cell_seconds": self.settings.cell_seconds,
             "sources": self.sources,

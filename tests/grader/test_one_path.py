@@ -10,16 +10,24 @@ import json
 import logging
 import shutil
 import subprocess
+import sys
+from itertools import chain
 
 import books
 import classes
+import nbformat
 import odd
 import pytest
+from nbformat.v4 import new_code_cell
 from nbgrader.apps.api import NbGraderAPI
+from nbgrader.converters import Autograde
+from nbgrader.converters.base import NbGraderException
 
 from grader import cli, marking, notebooks
-from grader.engine import Engine
-from grader.grading import command, records
+from grader.engine import Engine, Limits, layers, verify
+from grader.engine.verify import PROXIES
+from grader.grading import around, command, records, work
+from grader.grading.autograde import Exporter
 from grader.grading.execute import LONGEST, EngineExecute
 
 LOGGER = logging.getLogger("quiet")
@@ -253,6 +261,79 @@ def test_a_lesson_is_marked_within_the_same_limit():
         report, _ = marking.with_outputs(read, 1, engine, seconds=2)
     points = {e["name"]: e["points"] for e in report["exercises"]}
     assert points["linear"] == 0 and points["neuron"] == 5
+
+
+ASKED = "import resource\nresource.getrlimit(resource.RLIMIT_CPU)[0]"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere is no zygote")
+@pytest.mark.parametrize("seconds", [10, 30, 90])
+def test_processor_time_grows_with_that_limit(released, seconds):
+    """In the process of a lesson, and in both of a teacher's own tests."""
+    usual = Limits().cpu_seconds * max(1, seconds / 30)
+    own = f"{ASKED} == {usual}"
+    lesson = books.insert(books.slim(books.untouched()), "neuron", own)
+    content = notebooks.of(lesson, "ann", 1, books.LESSON)
+    book = nbformat.reads(json.dumps(released), 4)
+    book.cells.insert(0, new_code_cell(own))
+    test = odd.cell(book, "test_twice")
+    test.source = own.replace("\n", "\nassert ")
+    with Engine(packages=[PROXIES]) as engine:
+        _, outputs = marking.with_outputs(content, 1, engine, seconds=seconds)
+        ran = verify.execute(
+            book, engine, is_teachers=lambda cell: True, files=odd.ROWS,
+            seconds=seconds,
+        )  # fmt: skip
+    shown = [*chain(*outputs.values()), *ran.outputs[0]]
+    texts = [each["data"]["text/plain"] for each in shown if "data" in each]
+    assert texts == ["True", "True"]
+    assert ran.outputs[book.cells.index(test)] == []
+
+
+# what keeps notebooks in -----------------------------------------------------
+
+UNSAFE = "c.EngineExecute.unsafe = True"
+WAYS_HERE = {
+    "grade": ["course", "grade", odd.NAME, "--workers", "1"],
+    "mark": ["mark", f"submitted/ordinary/{books.LESSON}/{classes.FILE}"],
+    "lint": ["course", "lint", odd.NAME],
+}
+
+
+@pytest.mark.parametrize("way", [*WAYS_HERE, "nbgrader"])
+def test_a_course_may_do_without_the_sandbox_on_every_path(
+    empty, released, tmp_path, monkeypatch, capfd, way
+):
+    missing = dict.fromkeys(layers.MEANINGS, "not on this system")
+    monkeypatch.setattr(layers, "probe", lambda: missing)
+    work.running_engine.cache_clear()
+    course = with_setting(empty, tmp_path, "")
+    files = odd.file(odd.solved(released)) | odd.STAMP
+    odd.write(course / "submitted" / "ordinary" / odd.NAME, files)
+    classes.hand_in(course, "ordinary", books.slim(books.untouched()))
+    monkeypatch.chdir(course)
+    assert not succeeds(way, course)
+    assert "seccomp: not on this system" in "".join(capfd.readouterr())
+    with open("nbgrader_config.py", "a") as config:
+        config.write(f"\n{UNSAFE}\n")
+    around._of_lesson.cache_clear()
+    assert succeeds(way, course)
+    work.running_engine.cache_clear()
+
+
+def succeeds(way, course):
+    if way != "nbgrader":
+        return cli.main(WAYS_HERE[way]) == 0
+    app = command.nbgrader_app(course)
+    app.coursedir.assignment_id = odd.NAME
+    converter = Autograde(coursedir=app.coursedir, parent=app)
+    converter.exporter_class = Exporter
+    try:
+        converter.start()
+    except NbGraderException as error:
+        print(error)
+        return False
+    return True
 
 
 # lessons --------------------------------------------------------------------

@@ -32,17 +32,22 @@ class Pair:
 
     def __init__(self, engine, files=None, render=False, seconds=CELL_SECONDS):
         self.seconds, self.tests = seconds, None
+        times = max(1, seconds / CELL_SECONDS)
         with contextlib.ExitStack() as stack:
             if engine.zygote is None:
-                self.learner = stack.enter_context(engine.job(files, render))
+                self.learner = stack.enter_context(
+                    engine.job(files, render, times=times)
+                )
                 self.stack = stack.pop_all()
                 return
             ours, hers = socket.socketpair()
             stack.enter_context(ours), stack.enter_context(hers)
-            job = engine.job(files, render=render, line=hers)
+            job = engine.job(files, render, line=hers, times=times)
             self.learner = stack.enter_context(job)
             # Modules beside the notebook are the learner's to import.
-            job = engine.job(files, render, line=ours, modules=False)
+            job = engine.job(
+                files, render, line=ours, modules=False, times=times
+            )
             self.tests = stack.enter_context(job)
             begin = BEGIN.format(f"tests({seconds})")
             if self.tests.run(begin, seconds).failure:
