@@ -82,7 +82,7 @@ def _draw_map(ax, best, bend):
     away = np.stack(grid, axis=-1) - best
     height = np.log((away @ bend * away).sum(axis=-1) + 3e-5)
     ax.contourf(*grid, height, 14, cmap=FIELD)
-    name_axes(ax, "$w_1$", "$w_2$")
+    name_axes(ax, "$w_1$", "$w_2$", aspect="equal")
     low, high = best - reach, best + reach
     ax.set(xlim=(low[0], high[0]), ylim=(low[1], high[1]))
     style = {"color": ORANGE, "ms": 2.2, "lw": 0.25, "zorder": 3}
