@@ -6,7 +6,7 @@ import numpy as np
 from matplotlib.patches import Circle, PathPatch
 
 from chainrule.figures.answers import numbers
-from chainrule.figures.graph_places import Curve, bends, places
+from chainrule.figures.graph_places import Curve, bends, places, shares
 from chainrule.figures.graph_words import describe, number
 from chainrule.figures.style import (
     BLUE,
@@ -130,12 +130,12 @@ class _Drawing:
         out = np.array([_WIDE * 0.62, 0])
         end = self.where[tour.root]
         self.edges = {None: _Edge(self.ax, Curve(end, end + out))}
-        bend = bends(tour, self.where)
+        bend, curves = bends(tour, self.where), {}
         for (node, place), aside in bend.items():
             ends = self.where[node.inputs[place]], self.where[node]
-            share = _share(tour, node, place)
-            curve = Curve(*ends, aside)
-            self.edges[node, place] = _Edge(self.ax, curve, share)
+            curves[node, place] = Curve(*ends, aside)
+        for key, share in shares(curves, self.where).items():
+            self.edges[key] = _Edge(self.ax, curves[key], share)
         self.circles = {
             node: _Circle(self.ax, place, node, len(tour.uses(node)) > 1)
             for node, place in self.where.items()
@@ -185,26 +185,20 @@ def _at_work(state, key):
     return ORANGE if key in state.sent else None
 
 
-def _share(tour, node, place):
-    """Where on its edge a number stands: where edges are far apart."""
-    fans_out = len(tour.uses(node.inputs[place])) > 1
-    fans_in = len(node.inputs) > 1
-    return 0.5 + 0.12 * (fans_out - fans_in)
-
-
 class _Edge:
     """A line with the value above it and the gradient below."""
 
     def __init__(self, ax, curve, share=0.5):
         style = {"fc": "none", "ec": PALE, "lw": 1.6, "zorder": 1}
         self.line = ax.add_patch(PathPatch(curve.path, **style))
-        middle = curve.at(share)
-        style = {"ha": "center", "va": "center", "fontsize": 10, "zorder": 3}
-        box = {"fc": "white", "ec": "none", "pad": 0.6, "alpha": 0.9}
-        off = 0.19 * curve.aside
-        style["bbox"] = box
-        self.value = ax.text(*(middle + off), "", color=BLUE, **style)
-        self.gradient = ax.text(*(middle - off), "", color=_DARK, **style)
+        self.value = self._text(ax, curve.beside(share, 1), BLUE)
+        self.gradient = self._text(ax, curve.beside(share, -1), _DARK)
+
+    @staticmethod
+    def _text(ax, spot, colour):
+        place, ha, va = spot
+        style = {"ha": ha, "va": va, "fontsize": 10, "zorder": 3}
+        return ax.text(*place, "", color=colour, **style)
 
     def show(self, value, gradient, colour):
         """Write what is known; a line at work is thick and has a colour."""

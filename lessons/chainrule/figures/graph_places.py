@@ -41,7 +41,8 @@ def _place_inputs(tour, node, columns, rows, taken):
             continue
         beside = [rows[other] for other in node.inputs if other in rows]
         fresh = max(rows.values(), default=-1.0) + 1
-        row = max(beside) + 1 if beside else fresh
+        apart = 1 if len(node.inputs) < 3 else 1.5  # room for numbers
+        row = max(beside) + apart if beside else fresh
         _take(source, row, columns, rows, taken)
 
 
@@ -76,13 +77,74 @@ class Curve:
         if self.aside[1] < 0:
             self.aside = -self.aside
         middle = (start + end) / 2 + 2 * bend * self.aside
-        self.points = np.array([start, middle, end])
-        self.path = Path(self.points, [Path.MOVETO, Path.CURVE3, Path.CURVE3])
+        self.corners = np.array([start, middle, end])
+        self.path = Path(self.corners, [Path.MOVETO, Path.CURVE3, Path.CURVE3])
 
     def at(self, share):
         """Point (2,) at a share of the way from start to end."""
         weights = (1 - share) ** 2, 2 * share * (1 - share), share**2
-        return np.array(weights) @ self.points
+        return np.array(weights) @ self.corners
+
+    def beside(self, share, side):
+        """Place of a number above (1) or below (-1), and its alignment.
+
+        Beside a slanted edge the nearest corner of the number is there.
+        """
+        if abs(self.aside[0]) < 0.15:
+            place = self.at(share) + 0.19 * side * self.aside
+            return place, "center", "center"
+        ha = "left" if side * self.aside[0] > 0 else "right"
+        va = "bottom" if side > 0 else "top"
+        return self.at(share) + 0.05 * side * self.aside, ha, va
+
+    def points(self, count=65):
+        """Points (count, 2) along the whole edge."""
+        return np.array([self.at(t) for t in np.linspace(0, 1, count)])
+
+
+def shares(curves, where):
+    """Where on its edge each pair of numbers stands: off all other edges.
+
+    Parameters
+    ----------
+    curves : dict of key -> Curve
+    where : dict of Node -> ndarray, shape (2,)
+
+    Returns
+    -------
+    dict of key -> float
+    """
+    found, spots = {}, list(where.values())
+    taken = spots + [spot + _NAMED for spot in spots]
+    for key, curve in curves.items():
+        others = [c.points() for k, c in curves.items() if k != key]
+        busy = np.concatenate([*others, curve.points(), np.array(taken)])
+        hits = [_covered(curve, share, busy) for share in _SHARES]
+        found[key] = _SHARES[int(np.argmin(hits))]
+        for side in (1, -1):
+            taken += list(_middle(curve, found[key], side) + _GRID)
+    return found
+
+
+_SHARES = 0.5, 0.45, 0.55, 0.4, 0.6, 0.35, 0.65, 0.3, 0.25, 0.22, 0.2
+_SIZE = np.array([0.54, 0.22])  # of a number, with room around it
+_GRID = _SIZE * [(x / 8, y / 4) for x in range(-4, 5) for y in (-2, 0, 2)]
+_LEFT = {"left": 0.5, "center": 0.0, "right": -0.5}
+_UP = {"bottom": 0.5, "center": 0.0, "top": -0.5}
+
+
+def _middle(curve, share, side):
+    place, ha, va = curve.beside(share, side)
+    return place + _SIZE * (_LEFT[ha], _UP[va])
+
+
+def _covered(curve, share, busy):
+    """How many of the busy points its two numbers would cover."""
+    count = 0
+    for side in (1, -1):
+        away = np.abs(busy - _middle(curve, share, side))
+        count += int((away < _SIZE / 2).all(axis=1).sum())
+    return count
 
 
 def bends(tour, where):
