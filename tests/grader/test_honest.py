@@ -65,6 +65,38 @@ ODD = {
         "    free.release(), free.release()\n"
         "    return X @ w + b"
     ),
+    "a Pool": (
+        "from multiprocessing import Pool\n"
+        "def row(x, w, b): return x @ w + b\n"
+        f"{BATCH}with Pool(processes=2) as pool:\n"
+        "        return np.array(pool.starmap(row, [(x, w, b) for x in X]))"
+    ),
+    "a Pool of a context": (
+        "import multiprocessing\n"
+        f"{BATCH}fork = multiprocessing.get_context('fork')\n"
+        "    with fork.Pool(2) as pool:\n"
+        "        return np.array(pool.map(lambda x: x @ w + b, X))"
+    ),
+    "a ProcessPoolExecutor": (
+        "from concurrent.futures import ProcessPoolExecutor\n"
+        "from functools import partial\n"
+        "def row(w, b, x): return x @ w + b\n"
+        f"{BATCH}with ProcessPoolExecutor(2) as pool:\n"
+        "        rows = pool.map(partial(row, w, b), X, chunksize=4)\n"
+        "        return np.array(list(rows))"
+    ),
+    "Processes and a Queue": (
+        "from multiprocessing import Process, Queue\n"
+        "def half(queue, i, X, w, b): queue.put((i, X @ w + b))\n"
+        f"{BATCH}queue, halves = Queue(), np.array_split(X, 2)\n"
+        "    work = [Process(target=half, args=(queue, i, part, w, b))\n"
+        "            for i, part in enumerate(halves)]\n"
+        "    for process in work: process.start()\n"
+        "    parts = dict(queue.get() for _ in work)\n"
+        "    for process in work: process.join()\n"
+        "    assert [p.exitcode for p in work] == [0, 0]\n"
+        "    return np.concatenate([parts[0], parts[1]])"
+    ),
     "a warning": (
         "import warnings\n"
         f"{NEURON}warnings.warn('think of it')\n    np.log(np.zeros(1))\n"

@@ -20,7 +20,7 @@ import socket
 import sys
 from pkgutil import iter_modules
 
-from . import walls
+from . import processes, walls
 from .job import be_child, silence
 from .shell import new_shell, run
 
@@ -124,6 +124,7 @@ def warm_up(packages):
         sys.path.insert(0, folder)
         importlib.import_module(name)
         sys.path.remove(folder)
+    processes.install()
     shell = new_shell()
     for source in WARM_UP:
         run(shell, source, 60)
