@@ -11,6 +11,9 @@ formgrader, the same filter is entered by configuration:
     c.HTMLExporter.sanitize_html = True
     c.HTMLExporter.filters = {"markdown2html": "grader.pages.markdown2html"}
 
+Formulas in prose become MathML, which needs no network; MathJax is named on a
+page only where a formula is left to it.
+
 What a learner wrote may be made to keep a parser busy. So prose, code and
 HTML have a length and a time, and a page has a time for all of them; what is
 beyond stands on the page as the text that it is.
@@ -43,6 +46,7 @@ from nbgrader.preprocessors import GetGrades
 from traitlets import default
 
 from chainrule.limits import TimeLimit, time_limit
+from grader import mathml
 from grader.grading.grades import Grades
 
 IMAGE = re.compile(r"<img(?![^>]*\salt=)")
@@ -62,6 +66,13 @@ KEPT = 20_000  # cells that are remembered
 MOST_PROSE, MOST_CODE, MOST_HTML = 20_000, 50_000, 600_000  # characters
 MOST_PLAIN = 50_000  # of what stands as text
 SECONDS, PAGE_SECONDS = 2.0, 30.0
+MATHJAX = re.compile(
+    "<!-- Load mathjax -->.*?<!-- End of mathjax configuration -->", re.DOTALL
+)
+LEFT = '<span class="tex">'  # a formula that is left to MathJax
+LATEX = "output_latex"  # and an output that is one
+FORMULA = '<span title="formula {}"></span>'
+PLACE = re.compile(FORMULA.format(r"(\d{1,5})"))
 
 
 class PageExporter(HTMLExporter):
@@ -117,7 +128,14 @@ class PageExporter(HTMLExporter):
         html, resources = super(HTMLExporter, self).from_notebook_node(
             nb, resources, **more
         )
-        return IMAGE.sub(NO_TEXT, html), resources
+        return self.without_network(IMAGE.sub(NO_TEXT, html)), resources
+
+    def without_network(self, html):
+        """The page, without MathJax where no formula is left to it."""
+        if LEFT in html or LATEX in html:
+            default = HTMLExporter.mathjax_url.default_value
+            return html.replace(default, escape(self.mathjax_url), 1)
+        return MATHJAX.sub("", html, 1)
 
 
 class _Highlighter:
@@ -189,6 +207,47 @@ def _rendered_once(source):
 
 
 def _rendered(source, attachments):
-    renderer = IPythonRenderer(escape=False, attachments=attachments)
+    renderer = _Renderer(escape=False, attachments=attachments)
     html = MarkdownWithMath(renderer=renderer).render(source)
-    return bleach.clean(html, TAGS, ATTRIBUTES, PROTOCOLS)
+    html = bleach.clean(html, TAGS, ATTRIBUTES, PROTOCOLS)
+    return renderer.with_formulas(html)
+
+
+class _Renderer(IPythonRenderer):
+    """nbconvert's renderer, with formulas as MathML.
+
+    They are put in when all else has been cleaned.
+    """
+
+    def __init__(self, **options):
+        super().__init__(**options)
+        self.formulas = []
+
+    def inline_math(self, body):
+        """What stands for a formula in a line."""
+        return self.kept(mathml.of(body), super().inline_math(body))
+
+    def block_math(self, body):
+        """What stands for a formula of its own."""
+        return self.kept(mathml.of(body, "block"), super().block_math(body))
+
+    def latex_environment(self, name, body):
+        """What stands for an environment."""
+        left = super().latex_environment(name, body)
+        return self.kept(mathml.environment(name, body), left)
+
+    def kept(self, formula, left):
+        """Where a formula is to stand; its text, where there is none."""
+        if formula is None:
+            return f"{LEFT}{left}</span>"
+        self.formulas.append(formula)
+        return FORMULA.format(len(self.formulas))
+
+    def with_formulas(self, html):
+        """Clean HTML, with the formulas in their places.
+
+        Nothing of a learner's is taken for a place but in the text: in an
+        attribute, quotation marks are escaped.
+        """
+        known = dict(enumerate(self.formulas, 1))
+        return PLACE.sub(lambda found: known.get(int(found[1]), ""), html)
