@@ -49,6 +49,11 @@ def mime(figure):
     return {**text, "image/png": png(figure)} if drawn else text
 
 
+def shown(figure):
+    """The picture of a figure that is the value of a cell, or displayed."""
+    return png(figure) if drawn else None
+
+
 def png(figure):
     """The figure as a picture, cut to what is in it."""
     out = io.BytesIO()

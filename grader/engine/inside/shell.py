@@ -124,6 +124,8 @@ def new_shell():
     config.InteractiveShell.colors = "nocolor"
     shell = Shell.instance(config=config)
     shell.register_magics(_NoPictures)
+    pictures = shell.display_formatter.formatters["image/png"]
+    pictures.for_type_by_name("matplotlib.figure", "Figure", figures.shown)
     return shell
 
 
