@@ -9,11 +9,11 @@ import json
 
 from grader.errors import UserError
 from grader.grading.repair import note
-from grader.grading.submissions import TEXTS, none_named
+from grader.grading.submissions import TEXTS, lifted, none_named
 
 
-def choose(notebooks, others, sources):
-    """Notebooks to mark.
+def choose(notebooks, others, sources, files):
+    """Notebooks to mark, and the files to lay beside them.
 
     Parameters
     ----------
@@ -23,10 +23,13 @@ def choose(notebooks, others, sources):
         The others, by the names of their files.
     sources : dict
         The notebooks of the assignment, see `gradebook.sources`.
+    files : dict
+        What was handed in besides: name -> bytes.
 
     Returns
     -------
     notebooks : dict
+    files : dict
     notes : list of {"id": ..., "text": ...}
 
     Raises
@@ -50,11 +53,12 @@ def choose(notebooks, others, sources):
         key = "copy" if name in notebooks else "file_name"
         notes.append(note(key, file, TEXTS))
         notebooks = {**notebooks, name: content}
+        files = lifted(files, file)
     elif not notebooks:
         raise UserError(none_named(sources, others))
     rest = others.keys() - (found if len(found) == 1 else set())
     notes += [note("more_notebooks", file, TEXTS) for file in sorted(rest)]
-    return notebooks, notes
+    return notebooks, files, notes
 
 
 def is_worked(content, source):

@@ -85,13 +85,7 @@ class Submission:
     @property
     def beside(self):
         """Files to lie beside the notebooks: given out, then handed in."""
-        places = {*self.given, *_folders(self.given)}
-        hers = {
-            name: content
-            for name, content in self.files.items()
-            if name not in places and not _folders([name]) & self.given.keys()
-        }
-        return hers | self.given
+        return laid_over(self.files, self.given)
 
     def laid_out(self):
         """Files that a notebook finds beside it."""
@@ -104,6 +98,25 @@ class Submission:
             "others": _encoded(self.others),
             "files": _encoded(self.laid_out()),
         }
+
+
+def laid_over(hers, given):
+    """Files by name: those given, and those of hers for which is room."""
+    places = {*given, *_folders(given)}
+    kept = {
+        name: content
+        for name, content in hers.items()
+        if name not in places and not _folders([name]) & given.keys()
+    }
+    return kept | given
+
+
+def lifted(files, notebook):
+    """Files, with those in the notebook's own folder laid beside it."""
+    parent = PurePosixPath(notebook).parent.as_posix() + "/"
+    beside = {n for n in files if n.startswith(parent)}
+    moved = {n.removeprefix(parent): files[n] for n in beside}
+    return laid_over(moved, {n: files[n] for n in files.keys() - beside})
 
 
 def _folders(names):
@@ -271,6 +284,7 @@ def _give_names(found, names):
         (wanted,), ((name, content),) = missing, found.others.items()
         found.notebooks[wanted] = content
         found.notes.append(note("file_name", name, TEXTS))
+        found.files = lifted(found.files, name)
         found.others.clear()
     if not found.notebooks and not found.others:
         raise UserError(none_named(names, ()))

@@ -90,7 +90,9 @@ def _done(order, engine):
     notebooks = _decoded(order["notebooks"])
     if order["others"]:
         others = _decoded(order["others"])
-        notebooks, mended = choose(notebooks, others, order["sources"])
+        notebooks, files, mended = choose(
+            notebooks, others, order["sources"], files
+        )
     for name, content in notebooks.items():
         source = order["sources"][name]
         book, notes = repaired(content, source)
