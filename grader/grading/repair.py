@@ -7,6 +7,7 @@ cells have the text they were given out with. What was mended is listed, in
 one sentence each. What cannot be mended is a UserError.
 """
 
+import ast
 import json
 import re
 import warnings
@@ -17,6 +18,7 @@ from nbformat import from_dict
 from nbgrader.utils import compute_checksum
 
 from chainrule.language import pick
+from grader import bounded
 from grader.errors import UserError
 from grader.grading.records import digest
 from grader.notebooks import (
@@ -143,10 +145,12 @@ def repaired(content, source):
     known = {cell["name"]: cell for cell in source["cells"]}
     _name(cells, known, notes)
     _name_by_text(cells, source["cells"], notes)
+    _part(cells, known)
     for cell in cells:
         if cell["name"] is not None:
             _restore(cell, known[cell["name"]], notes)
     lost = _answers_to_find(cells, source, notes)
+    _tell_in_place(cells, lost, notes)
     _put_back(cells, source["cells"], lost, notes)
     return _writable(_assembled(book, cells, source, notes)), _few(notes)
 
@@ -246,7 +250,8 @@ def _name(cells, known, notes):
                 cell["name"] = own
                 notes.append(note("renamed", own))
         elif cell["name"] is None and cell["marks"].get("grade"):
-            notes.append(note("unknown", cell["marks"].get("grade_id", "?")))
+            key = "older" if _is_as_given(cell) else "unknown"
+            notes.append(note(key, cell["marks"].get("grade_id", "?")))
     seen = set()
     for cell in reversed(cells):
         if cell["name"] in seen:
@@ -260,20 +265,44 @@ def _name_by_text(cells, source, notes):
     """Find locked cells that have their text and nothing else."""
     named = {cell["name"] for cell in cells}
     texts = {
-        visible(known["source"] or "").strip(): known["name"]
+        tidy(visible(known["source"] or "")): known["name"]
         for known in reversed(source)
         if known["locked"] and known["name"] not in named
     }
     texts.pop("", None)
     for cell in cells:
         if cell["name"] is None and not cell["marks"]:
-            cell["name"] = texts.pop(cell["source"].strip(), None)
+            cell["name"] = texts.pop(tidy(cell["source"]), None)
+
+
+def tidy(text):
+    """A text without blanks at the ends of its lines, and around it."""
+    return "\n".join(map(str.rstrip, text.split("\n"))).strip()
+
+
+def _part(cells, known):
+    """Give what was written into a locked cell, beside its text, own cells.
+
+    So it is where two cells were merged, which keeps the first one's name.
+    """
+    for place in reversed(range(len(cells))):
+        cell = cells[place]
+        if cell["name"] is None or not known[cell["name"]]["locked"]:
+            continue
+        text = tidy(visible(known[cell["name"]]["source"]))
+        before, found, after = tidy(cell["source"]).partition(text)
+        own = {**cell, "id": None, "marks": {}, "name": None}
+        if text and found and after.strip():
+            cells.insert(place + 1, {**own, "source": after.strip()})
+        if text and found and before.strip():
+            cells.insert(place, {**own, "source": before.strip()})
 
 
 def _answers_to_find(cells, source, notes):
     """Names of answers to mark by hand that may stand in some other cell.
 
-    Where there is no doubt which one that is, it is given the name.
+    Where there is no doubt which one that is, it is given the name. Prose
+    that was left as it was given out may stand beside its cell.
     """
     there = {cell["name"] for cell in cells}
     lost = [
@@ -285,7 +314,7 @@ def _answers_to_find(cells, source, notes):
     own = [
         cell
         for cell in cells
-        if cell["name"] is None and digest(cell["source"].strip()) not in given
+        if cell["name"] is None and digest(tidy(cell["source"])) not in given
     ]
     for kind in KINDS:
         wanted = [known for known in lost if known["cell_type"] == kind]
@@ -295,20 +324,71 @@ def _answers_to_find(cells, source, notes):
             notes.append(note("renamed", wanted[0]["name"]))
             lost.remove(wanted[0])
             own.remove(found[0])
-    kinds = {cell["cell_type"] for cell in own}
-    return {known["name"] for known in lost if known["cell_type"] in kinds}
+    prose = [cell for cell in own if cell["cell_type"] != "code"]
+    is_code = len(prose) < len(own)
+    found = {k["name"] for k in lost if k["cell_type"] == "code" and is_code}
+    lost = {k["name"] for k in lost if k["cell_type"] != "code"}
+    if lost and (prose or _is_prose_in(own)):
+        found |= lost
+    return found | (_left(cells, source) if prose else set())
+
+
+def _left(cells, source):
+    """Names of prose to mark by hand that is as it was given out."""
+    known = {
+        known["name"]: tidy(known["source"] or "")
+        for known in source["cells"]
+        if known["grade"] and known["solution"]
+        and known["cell_type"] != "code"
+    }  # fmt: skip
+    return {
+        cell["name"]
+        for cell in cells
+        if known.get(cell["name"]) == tidy(cell["source"])
+    }
+
+
+def _is_prose_in(cells):
+    """Whether a cell of code holds something else, or comments alone."""
+    texts = [cell["source"] for cell in cells]
+    try:
+        return bounded.call(_reads_as_prose, texts)
+    except (bounded.TooMuch, bounded.Failed):
+        return True
+
+
+def _reads_as_prose(texts):
+    for text in texts:
+        if text.lstrip().startswith(("%", "!", "?")):
+            continue
+        try:
+            if not ast.parse(text).body:
+                return True
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            return True
+    return False
+
+
+def _tell_in_place(cells, lost, notes):
+    """Say in an answer's own cell that it may stand somewhere else."""
+    for cell in cells:
+        if cell["name"] in lost:
+            notes.append(note("to_find", cell["name"]))
+            text = f"{cell['source']}\n\n{notes[-1]['text']}"
+            cell["source"] = text.strip()
 
 
 def _restore(cell, known, notes):
     """Give a cell the type, settings and, where locked, text it had.
 
     The checksum that nbgrader wrote when it was given out tells whether the
-    learner has changed it since, or the teacher the assignment.
+    learner has changed it since, or the teacher the assignment; that of an
+    answer, as far as the text before it is known.
     """
     keys = [*_differences(cell, known)]
-    if keys and _is_as_given(cell):
+    if keys and _is_older(cell, known):
         keys = ["older"]
-    elif keys and "checksum" not in cell["marks"]:
+    elif keys and not _is_hers(cell, known):
         keys = [key if key == "retyped" else "differs" for key in keys]
     notes += [note(key, known["name"]) for key in keys]
     cell["cell_type"] = known["cell_type"]
@@ -328,9 +408,25 @@ def _differences(cell, known):
         yield "points"
     if any(bool(marks.get(f, known[f])) != bool(known[f]) for f in FLAGS):
         yield "flags"
-    text = cell["source"].rstrip()
-    if known["locked"] and text != visible(known["source"]).rstrip():
+    text = tidy(cell["source"])
+    if known["locked"] and text != tidy(visible(known["source"])):
         yield "edited"
+
+
+def _is_hers(cell, known):
+    """Whether a cell can have been changed by nobody but the learner."""
+    checksum = cell["marks"].get("checksum")
+    if known["locked"]:
+        return checksum is not None
+    return checksum == known["checksum"]
+
+
+def _is_older(cell, known):
+    """Whether a cell is, but for an answer, as it was given out before."""
+    if _is_as_given(cell):
+        return True
+    before = {**cell, "source": known["source"] or ""}
+    return not known["locked"] and _is_as_given(before)
 
 
 def _is_as_given(cell):
@@ -361,7 +457,7 @@ def texts_of(path):
         texts = ["".join(c["source"]) for c in cells if not _is_answer(c)]
     except (OSError, ValueError, LookupError, TypeError):
         return []
-    return sorted({digest(text.strip()) for text in texts})
+    return sorted({digest(tidy(text)) for text in texts})
 
 
 def _is_answer(cell):
@@ -377,6 +473,7 @@ def _put_back(cells, source, lost, notes):
         Names of answers that a person has to look for.
     """
     order = [known["name"] for known in source]
+    is_older = "older" in {entry["id"] for entry in notes}
     for place, known in enumerate(source):
         name = known["name"]
         names = [cell["name"] for cell in cells]
@@ -389,6 +486,8 @@ def _put_back(cells, source, lost, notes):
             text = f"{text}\n\n{notes[-1]['text']}".strip()
             if known["cell_type"] == "code":
                 text = "# " + text.replace("\n", "\n# ")
+        elif is_older and known["locked"]:
+            notes.append(note("older"))
         else:
             notes.append(note("deleted", name))
         cell = {

@@ -10,7 +10,12 @@ from copy import deepcopy
 from dataclasses import dataclass, field
 
 import nbformat
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from nbformat.v4 import (
+    new_code_cell,
+    new_markdown_cell,
+    new_notebook,
+    new_raw_cell,
+)
 from nbgrader.utils import compute_checksum
 
 NAME = "ps.1"
@@ -22,10 +27,12 @@ EMPTY = {"test_mean": 0, "test_twice": 0, "plot": 0, "essay": 0}
 
 GIVEN = """\
 def near(a, b):
+    # so near that no one sees it\x20
     return abs(a - b) < 1e-9
 
 
 rows = np.loadtxt("data/rows.csv", delimiter=",")"""
+QUESTION = "Of what does one value move the mean?"
 ANSWERS = {
     "mean": "def mean(a):\n    return float(np.sum(a)) / np.size(a)",
     "twice": "def twice(text):\n    return text + text",
@@ -84,6 +91,7 @@ def source(folder):
         cell("twice", solution("twice"), solution=True),
         tests["test_twice"],
         cell("plot", solution("plot"), solution=True, grade=True, points=2),
+        new_markdown_cell(QUESTION, id="question"),
         cell("essay", "A model answer.", new_markdown_cell, solution=True,
              grade=True, points=3),
     ]  # fmt: skip
@@ -324,6 +332,8 @@ def hand_in(course):
     for student, of_one in BANK.items():
         write(submitted / student / NAME, of_one.make(released))
     (submitted / "a link to another").symlink_to(submitted / "ordinary")
+    alone = submitted / "a notebook that is a link" / NAME / FILE
+    alone.symlink_to(submitted / "ordinary" / NAME / FILE)
 
 
 # cells ----------------------------------------------------------------------
@@ -404,3 +414,263 @@ def odd_characters(released):
     own = "# \udfff \x7f ｆｕｌｌ"
     book["cells"].insert(0, dict(new_code_cell(own, id="own")))
     return file(book) | STAMP
+
+
+# given out in another version ------------------------------------------------
+
+
+def reissue(found, **marks):
+    """Make a cell what it was when it was given out, with other marks."""
+    found["source"] = "".join(found["source"])
+    found["metadata"]["nbgrader"] |= marks
+    checksum = compute_checksum(nbformat.from_dict(found))
+    found["metadata"]["nbgrader"]["checksum"] = checksum
+
+
+@odd(notes={"older"})
+def given_out_before_a_test_was_renamed(released):
+    book = solved(released)
+    test = cell(book, "test_twice")
+    test["id"] = "test_double"
+    reissue(test, grade_id="test_double")
+    return file(book) | STAMP
+
+
+@odd(notes={"older"})
+def given_out_when_the_essay_was_worth_less(released):
+    """The checksum of an answer is that of the text before it."""
+    book = deepcopy(released)
+    reissue(cell(book, "essay"), points=1)
+    return file(solved(book)) | STAMP
+
+
+@odd(notes={"points"})
+def an_essay_made_dearer(released):
+    book = solved(released)
+    cell(book, "essay")["metadata"]["nbgrader"]["points"] = 99
+    return file(book) | STAMP
+
+
+@odd()
+def ends_of_lines_tidied(released):
+    """By an editor that takes blanks off, on every line it saves."""
+    book = solved(released)
+    for found in book["cells"]:
+        lines = "".join(found["source"]).split("\n")
+        found["source"] = "\n".join(line.rstrip() for line in lines) + "\n\n"
+    return file(book) | STAMP
+
+
+# locked cells and essays, once more -----------------------------------------
+
+
+@odd(notes={"deleted"})
+def all_locked_cells_deleted(released):
+    book = solved(released)
+    for name in ("given", *TESTS):
+        book["cells"].remove(cell(book, name))
+    return file(book) | STAMP
+
+
+@odd(notes={"edited"})
+def merged_into_a_locked_cell(released):
+    """Jupyter's "merge cells" keeps the first one, with what it is."""
+    book = solved(released)
+    given, mean = cell(book, "given"), cell(book, "mean")
+    given["source"] = f"{GIVEN}\n\n{mean['source']}"
+    book["cells"].remove(mean)
+    return file(book) | STAMP
+
+
+@odd(notes={"edited"})
+def written_above_a_test(released):
+    book = solved(released)
+    test, twice = cell(book, "test_twice"), cell(book, "twice")
+    text = "".join(test["source"])
+    test["source"] = f"{twice['source']}\n\n\n{text}"
+    book["cells"].remove(twice)
+    return file(book) | STAMP
+
+
+@odd(notes={"to_find"})
+def essay_typed_into_a_code_cell(released):
+    book = solved(released)
+    book["cells"].remove(cell(book, "essay"))
+    book["cells"].append(dict(new_code_cell(ANSWERS["essay"], id="own")))
+    return file(book) | STAMP
+
+
+@odd(notes={"to_find"})
+def essay_as_comments_and_a_raw_cell(released):
+    book = solved(released)
+    book["cells"].remove(cell(book, "essay"))
+    text = f"# {ANSWERS['essay']}\n# That is all."
+    book["cells"].append(dict(new_code_cell(text, id="own")))
+    book["cells"].append(dict(new_raw_cell("And this.", id="more")))
+    return file(book) | STAMP
+
+
+@odd(notes={"to_find"})
+def essay_below_its_cell(released):
+    """Which was left as it was given out."""
+    book = solved(released)
+    cell(book, "essay")["source"] = cell(released, "essay")["source"]
+    mine = new_markdown_cell(ANSWERS["essay"], id="own")
+    book["cells"].append(dict(mine))
+    return file(book) | STAMP
+
+
+@odd(notes={"to_find"})
+def essay_in_the_question(released):
+    book = solved(released)
+    cell(book, "essay")["source"] = cell(released, "essay")["source"]
+    asked = next(c for c in book["cells"] if c["id"] == "question")
+    asked["source"] = f"{QUESTION}\n\n{ANSWERS['essay']}"
+    return file(book) | STAMP
+
+
+@odd(FULL | {"essay": 0})
+def essay_left_and_notes_in_code(released):
+    """A cell of code beside it is no essay."""
+    book = solved(released)
+    cell(book, "essay")["source"] = cell(released, "essay")["source"]
+    book["cells"].append(dict(new_code_cell("# try\nmean([1])", id="own")))
+    return file(book) | STAMP
+
+
+# threads, line ends, archives, names, times ---------------------------------
+
+
+@odd()
+def pools_of_threads(released):
+    mean = (
+        "from concurrent.futures import ThreadPoolExecutor\n"
+        "pool = ThreadPoolExecutor(2)  # never shut down\n"
+        "def mean(a):\n"
+        "    parts = pool.map(np.sum, np.array_split(np.ravel(a), 2))\n"
+        "    return float(sum(parts)) / np.size(a)"
+    )
+    twice = (
+        "import asyncio\nfrom multiprocessing.dummy import Pool\n"
+        "def twice(text):\n    with Pool(2) as two:\n"
+        "        return ''.join(two.map(str, [text] * 2))\n"
+        "await asyncio.to_thread(twice, 'a')"
+    )
+    return file(solved(released, mean=mean, twice=twice)) | STAMP
+
+
+@odd()
+def line_ends_of_old(released):
+    """CR alone in cells and in a module, CRLF in the file itself."""
+    mean = "from total import total\ndef mean(a):\n    return total(a)"
+    book = solved(released, mean=mean)
+    for found in book["cells"]:
+        text = "".join(found["source"])
+        found["source"] = text.replace("\n", "\r")
+    content = json.dumps(book, indent=1).replace("\n", "\r\n").encode()
+    module = b"import numpy as np\rdef total(a):\r    return np.mean(a)\r"
+    helper = {"total.py": module}
+    return {FILE: b"\xef\xbb\xbf" + content} | helper | STAMP
+
+
+@odd(notes={"file_name"})
+def a_folder_of_macos_with_all_that_is_in_it(released):
+    """The module lies beside the notebook, both in a folder."""
+    mean = "from sums import total\ndef mean(a):\n    return total(a)"
+    module = b"import numpy as np\ndef total(a):\n    return np.mean(a)\n"
+    book = file(solved(released, mean=mean), "hw 2/ps.1.ipynb")
+    beside = {
+        "hw 2/sums.py": module,
+        "hw 2/Icon\r": b"",
+        "__MACOSX/hw 2/._ps.1.ipynb": b"\0\5\26\7",
+        "__MACOSX/._hw 2": b"\0\5\26\7",
+        "hw 2/data/rows.csv": b"7,7\n",
+    }
+    return book | beside | STAMP
+
+
+@odd(notes={"file_name", "more_notebooks"})
+def copies_of_a_browser(released):
+    """The template twice, the work in the third download."""
+    worked = file(solved(released), "ps.1 (2).ipynb")
+    first = file(released, "Copy of ps.1.ipynb")
+    return worked | first | file(released, "ps.1 (1).ipynb") | STAMP
+
+
+@odd(student="j.r.r. o'tool.ipynb")
+def dotted(released):
+    mean = (
+        "import importlib.util\nfrom pathlib import Path\n"
+        "code = Path('my.sums.v2.py').read_text()\nexec(code)\n"
+        "def mean(a):\n    return total(a)"
+    )
+    helper = b"def total(a):\n    return float(np.mean(a))\n"
+    book = file(solved(released, mean=mean))
+    return book | {"my.sums.v2.py": helper} | STAMP
+
+
+@odd()
+def handed_in_in_nepal(released):
+    stamp = {"timestamp.txt": b"2026-11-20T17:45:00.5+0545\r\n"}
+    return file(solved(released)) | stamp
+
+
+@odd(refused="no notebook", notes={"link"})
+def a_notebook_that_is_a_link(released):
+    """See `hand_in`."""
+    return STAMP
+
+
+# what keeps others waiting --------------------------------------------------
+
+
+@odd(FULL | {"test_mean": 0})
+def a_long_message(released):
+    mean = "def mean(a):\n    raise ValueError('shapes (' * 2_000_000)"
+    return file(solved(released, mean=mean)) | STAMP
+
+
+@odd(notes=set())
+def a_long_cell(released):
+    book = solved(released)
+    long = f"_ = [{'1,' * 60_000}]"
+    book["cells"].insert(1, dict(new_code_cell(long, id="own")))
+    return file(book) | STAMP
+
+
+@odd()
+def busy_threads(released):
+    mean = (
+        "import threading\ndef work():\n    while True: pass\n"
+        "for _ in range(2):\n"
+        "    threading.Thread(target=work, daemon=True).start()\n"
+        "def mean(a):\n    return float(np.mean(a))"
+    )
+    return file(solved(released, mean=mean)) | STAMP
+
+
+# figures for who marks them -------------------------------------------------
+
+DRAWN = {
+    "the figure as a value": "import matplotlib.pyplot as plt\n"
+    "fig, ax = plt.subplots()\nax.plot([1, 2])\nfig",
+    "an interactive backend": "%matplotlib widget\n"
+    "import matplotlib.pyplot as plt\nplt.plot([1, 2])\nplt.show()",
+    "a figure without pyplot": "from matplotlib.figure import Figure\n"
+    "fig = Figure()\nfig.subplots().plot([1, 2])\nfig",
+    "drawn by a function": "import matplotlib.pyplot as plt\n"
+    "def draw(y):\n    plt.figure()\n    plt.plot(y)\n    plt.show()\n"
+    "draw([1, 2])",
+    "a picture from a file": "import matplotlib.pyplot as plt\n"
+    "from IPython.display import Image\nplt.plot([1, 2])\n"
+    "plt.savefig('my.png')\nplt.close()\nImage('my.png')",
+}
+
+
+def drawn(how):
+    """A submission whose plot is drawn in some way."""
+    return lambda released: file(solved(released, plot=DRAWN[how])) | STAMP
+
+
+for how in DRAWN:
+    BANK[how] = Odd(drawn(how))
