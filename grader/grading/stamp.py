@@ -21,6 +21,8 @@ HOURS = {  # of abbreviations that mean one zone only
     "AEST": 10, "AEDT": 11, "NZST": 12, "NZDT": 13, "EST": -5, "EDT": -4,
     "CDT": -5, "MDT": -6, "PST": -8, "PDT": -7, "AKST": -9, "HST": -10,
 }  # fmt: skip
+SPELLINGS = str.maketrans({"年": "-", "月": "-", "日": " ", "\u2212": "-"})
+YEAR_FIRST = re.compile(r"\d{4}|\d{8}T")
 MARKS = {
     codecs.BOM_UTF8: "utf-8-sig",
     codecs.BOM_UTF16_LE: "utf-16",
@@ -61,13 +63,14 @@ def _text(content):
     text = content[: 8 * MOST].decode(coding).strip()
     if len(text) > MOST:
         raise ValueError("no time")
-    return text
+    return text.translate(SPELLINGS)
 
 
 def _parsed(text, home):
     """A time with its zone; UTC where none is named."""
-    text = FROM_UTC.sub(lambda m: f"{m[1]}{m[2]:0>2}{m[3] or '00'}", text)
     place = PLACE.search(text)
+    if not place:
+        text = FROM_UTC.sub(lambda m: f"{m[1]}{m[2]:0>2}{m[3] or '00'}", text)
     if place:
         bare = _whole(text[: place.start()], ignoretz=True)
         return bare.replace(tzinfo=_zone(place[1]))
@@ -82,11 +85,13 @@ def _parsed(text, home):
 
 
 def _whole(text, **options):
-    """A time of which no day, month or year is missing."""
-    one, other = (parser.parse(text, default=d, **options) for d in DEFAULTS)
-    if one != other:
+    """A time of which no day, month or year is missing or can be two."""
+    found = {parser.parse(text, default=d, **options) for d in DEFAULTS}
+    if not YEAR_FIRST.match(text):
+        found.add(parser.parse(text, dayfirst=True, **options))
+    if len(found) != 1:
         raise ValueError("no whole date")
-    return one
+    return found.pop()
 
 
 def _meant(name, text, home):
