@@ -101,9 +101,10 @@ NEXT = """\
     cd {folder}
     nbgrader generate_assignment {lesson}
     nbgrader release_assignment {lesson}
-    nbgrader collect {lesson}
+    nbgrader collect {lesson} --update
     chainrule course grade {lesson}
-    nbgrader generate_feedback {lesson}
+    chainrule course report {lesson}
+    chainrule course feedback {lesson}
     nbgrader export
 
 or in JupyterLab, started in that folder: Nbgrader > Formgrader."""
