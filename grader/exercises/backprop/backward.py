@@ -32,6 +32,7 @@ from grader.exercises.notes import (
     SMALL_SCALE,
     WIDE,
 )
+from grader.exercises.telling import is_fine, is_wide
 from solutions import backprop as solution
 from solutions.activations import relu, relu_backward
 from solutions.backprop import mlp_forward
@@ -141,10 +142,32 @@ def _(rng):
         if note is A_VIEW:
             dlogits = strided(dlogits)
         drawn.append((note, property, params, X, dlogits))
-    _, _, params, X, dlogits = drawn[0]
-    for note, scale in ((FINE, SMALL_SCALE), (WIDE, LARGE_SCALE)):
-        drawn.append((note, "values", params, X, scale * dlogits))
-    return asked(drawn)
+    return asked([*drawn, *sizes(rng)])
+
+
+def sizes(rng):
+    """A network whose gradients all are small, and one with large ones."""
+
+    def drawn(scale):
+        params, X = until(
+            off_the_kink,
+            lambda: (layers(rng, 4, 5, 6, 2), rng.normal(size=(5, 4))),
+        )
+        dlogits = scale * rng.normal(size=(5, 2))
+        return params, X, dlogits
+
+    def told(tells, scale):
+        def holds(params, X, dlogits):
+            cache = mlp_forward(params, X)[1]
+            found = solution.mlp_backward(dlogits, cache)
+            return all(tells(grad) for layer in found for grad in layer)
+
+        return until(holds, lambda: drawn(scale))
+
+    return [
+        (FINE, "values", *told(is_fine, SMALL_SCALE)),
+        (WIDE, "values", *told(is_wide, LARGE_SCALE)),
+    ]
 
 
 def backward(

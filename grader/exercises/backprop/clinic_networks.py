@@ -16,10 +16,13 @@ from grader.exercises.notes import (
     A_VIEW,
     ALL_EQUAL,
     INTEGERS,
+    LARGE_SCALE,
     ONE_NEURON,
     ONE_ROW,
+    SMALL_SCALE,
     shuffled_sizes,
 )
+from grader.exercises.telling import fine, wide
 from solutions import activations, losses
 from solutions import clinic as solution
 
@@ -70,11 +73,22 @@ def _(rng):
         X, Y = rng.normal(size=(n, d)), rng.uniform(size=(n, k))
         return X, Y, *two_layers(rng, n, d, h, k)
 
+    def nearly_right():
+        X, Y, W1, b1, W2, b2 = drawn(n, d, h, k)
+        A2 = sigmoid(sigmoid(X @ W1 + b1) @ W2 + b2)
+        return X, A2 + 0.01 * (Y - 0.5), W1, b1, W2, b2
+
+    def far_out():
+        X, Y, W1, *rest = drawn(n, d, h, k)
+        return 1e5 * X, Y, W1 / 1e5, *rest
+
     X, Y, W1, b1, W2, b2 = drawn(n, d, h, k)
     return [
         case(X, Y, W1, b1, W2, b2, note=UNEVEN),
         case(*drawn(h + 5, n, k, d), note=LARGER),
         case(*drawn(d, d, d, d), note=ALL_EQUAL),
+        fine(mend_1, nearly_right),
+        wide(mend_1, far_out, ["dW1"]),
         case(*drawn(1, d, h, k), note=ONE_ROW, **EDGE),
         case(*drawn(n, d, 1, 1), note=ONE_NEURON, **EDGE),
         case(rng.integers(-2, 3, (n, d)), rng.integers(0, 2, (n, k)),
@@ -290,6 +304,10 @@ def _(rng):
         A1.flat[0], A1.flat[-1] = 0.0, 0.7  # one off, one on
         return dlogits, X, A1, W2
 
+    def scaled(scale):
+        dlogits, *rest = drawn(n, d, h, k)
+        return scale * dlogits, *rest
+
     dlogits, X, A1, W2 = drawn(n, d, h, k)
     dead = A1.copy()
     dead[:, 0] = 0
@@ -297,6 +315,8 @@ def _(rng):
         case(dlogits, X, A1, W2),
         case(*drawn(h + 5, n, k, d), note=LARGER),
         case(*drawn(d, d, d, d), note=ALL_EQUAL),
+        fine(mend_5, lambda: scaled(SMALL_SCALE)),
+        wide(mend_5, lambda: scaled(LARGE_SCALE)),
         case(dlogits, X, dead, W2, note=both("a dead unit", "有神经元死了")),
         case(*drawn(1, d, h, k), note=ONE_ROW, **EDGE),
         case(*drawn(n, d, 1, 1), note=ONE_NEURON, **EDGE),

@@ -19,6 +19,7 @@ from grader.exercises.notes import (
     ONE_ROW,
     shuffled_sizes,
 )
+from grader.exercises.telling import fine, wide
 from solutions import activations, losses
 from solutions import clinic as solution
 
@@ -29,10 +30,11 @@ BITS = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
 OR = np.array([0.0, 1.0, 1.0, 1.0])
 
 
-def hidden_cases(exercise, rng, shaped, targets):
+def hidden_cases(exercise, rng, shaped, targets, out=sigmoid):
     """Hidden cases of one neuron: (X, y, w, b) for many sizes.
 
-    shaped turns (w, b) into what the function takes, targets(n) draws y.
+    shaped turns (w, b) into what the function takes, targets(n) draws y;
+    out is what the neuron makes of z.
     """
     n, d = shuffled_sizes(rng, 2, 3, 8)
     case = exercise.case
@@ -41,12 +43,23 @@ def hidden_cases(exercise, rng, shaped, targets):
         w, b = shaped(rng.normal(size=d), rng.normal() + 0.5)
         return rng.normal(size=(n, d)), targets(n), w, b
 
+    def nearly_right():
+        X, _, w, b = drawn(n, d)
+        y = out(X @ w + b).ravel() + 5e-4 * rng.normal(size=n)
+        return X, y, w, b
+
+    def far_out():
+        X, y, w, b = drawn(n, d)
+        return 1e3 * X, y, w / 1e3, b
+
     X, y, w, b = drawn(n, d)
     whole = rng.integers(-2, 3, (n, d)), rng.integers(0, 2, n)
     return [
         case(X, y, w, b, note=UNEVEN),
         case(*drawn(12, 3), note=LARGER),
         case(*drawn(d, d), note=ALL_EQUAL),
+        fine(exercise, nearly_right),
+        wide(exercise, far_out, exercise.parts[:1]),
         case(*drawn(1, d), note=ONE_ROW, **EDGE),
         case(*drawn(n, 1), note=ONE_INPUT, **EDGE),
         case(*whole, w, b, note=INTEGERS, **EDGE),
@@ -90,7 +103,10 @@ mend_2.show(TABLE, np.array([1.0, 0.0, 3.0]), np.array([[1.0], [0.5]]),
 
 @mend_2.hidden
 def _(rng):
-    return hidden_cases(mend_2, rng, column, lambda n: 2 * rng.normal(size=n))
+    def targets(n):
+        return 2 * rng.normal(size=n)
+
+    return hidden_cases(mend_2, rng, column, targets, out=np.asarray)
 
 
 def _line(X, y, W, b, scale=2.0, bias=1.0):

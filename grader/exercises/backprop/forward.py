@@ -13,10 +13,14 @@ from grader.exercises.backprop.networks import (
     TINY,
     TINY_X,
     WITH_A_DEAD_UNIT,
+    layers,
     networks,
+    off_the_kink,
+    until,
 )
 from grader.exercises.base import Ladder, both
-from grader.exercises.notes import ALL_EQUAL
+from grader.exercises.notes import ALL_EQUAL, LARGE_SCALE, SMALL_SCALE
+from grader.exercises.telling import fine, wide
 from solutions import backprop as solution
 from solutions.activations import sigmoid
 
@@ -60,9 +64,20 @@ mlp_forward.show(WITH_A_DEAD_UNIT, POSITIVE_X, note=DEAD, **EDGE)
 
 @mlp_forward.hidden
 def _(rng):
+    def scaled(scale):
+        params, X = until(
+            off_the_kink,
+            lambda: (layers(rng, 3, 5, 4), rng.normal(size=(6, 3))),
+        )
+        return [(W, b * scale) for W, b in params], X * scale
+
     return [
-        mlp_forward.case(params, X, note=note, property=property)
-        for note, property, params, X in networks(rng)
+        *(
+            mlp_forward.case(params, X, note=note, property=property)
+            for note, property, params, X in networks(rng)
+        ),
+        fine(mlp_forward, lambda: scaled(SMALL_SCALE)),
+        wide(mlp_forward, lambda: scaled(LARGE_SCALE)),
     ]
 
 

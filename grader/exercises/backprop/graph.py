@@ -6,10 +6,13 @@ from grader.exercises.backprop.common import EDGE
 from grader.exercises.base import Ladder, both, strided
 from grader.exercises.notes import (
     A_VIEW,
+    FINE,
     INTEGERS,
     ONE_INPUT,
+    WIDE,
     shuffled_sizes,
 )
+from grader.exercises.telling import is_cut, is_fine, is_wide, telling
 from solutions import backprop as solution
 from solutions.activations import sigmoid
 from solutions.neuron import numerical_gradient
@@ -18,6 +21,7 @@ LADDER = Ladder("04_backprop")
 
 NODES = ("e", "a", "z", "b", "p", "w", "x")
 LOG_3 = 1.0986122886681098
+BELOW = both("a is below 1/2", "a 小于 1/2")
 THREE_QUARTERS = both("a is 3/4", "a 等于 3/4")
 
 
@@ -75,9 +79,33 @@ def _(rng):
         case(x, w, b),
         case(-2 * x, w / 2, b - 1),
         case(x[:2], w[:2], -b),
+        case(x, w, -1.5 - x @ w, note=BELOW),
+        *sizes(rng, d),
         case(x[:1], w[:1] + 1, b, note=ONE_INPUT, **EDGE),
         case(*whole, note=INTEGERS, **EDGE),
         case(strided(x), strided(w), b, note=A_VIEW, **EDGE),
+    ]
+
+
+def sizes(rng, d):
+    """Cases in which the gradient of each node is small, or large.
+
+    e and z each bring an error of their own where both are cut, and then
+    nothing that comes after is forgiven, see `chainrule.credit`.
+    """
+
+    def tells(note, low, high, X=2.0, W=2.0, **wants):
+        def draw():
+            x, w = rng.uniform(-X, X, d), rng.uniform(-W, W, d)
+            return x, w, rng.uniform(low, high) - x @ w
+
+        return telling(graph_gradients, draw, wants, note=note)
+
+    return [
+        tells(FINE, 8.2, 9.0, e=is_fine, a=is_fine),
+        tells(FINE, 5.1, 5.4, e=is_cut, z=is_fine),
+        tells(WIDE, -1.2, -0.2, 450, 0.005, w=is_wide, x=is_fine),
+        tells(WIDE, -1.2, -0.2, 0.005, 450, w=is_fine, x=is_wide),
     ]
 
 

@@ -7,13 +7,12 @@ from grader.exercises.base import Ladder, both, column_order, strided
 from grader.exercises.notes import (
     A_VIEW,
     ALL_EQUAL,
-    FINE,
     INTEGERS,
     LARGE_SCALE,
     SMALL_SCALE,
-    WIDE,
     shuffled_sizes,
 )
+from grader.exercises.telling import fine, wide
 from solutions import backprop as solution
 
 LADDER = Ladder("04_backprop")
@@ -83,13 +82,17 @@ def _(rng):
     five = rng.normal(size=(5, n, 2, d, 3))
     six = rng.normal(size=(2, 5, k, 2, n, 3))
     case = unbroadcast.case
+
+    def drawn(scale):
+        return scale * rng.normal(size=cube.shape)
+
     return [
         case(G, (d,), note=BIAS),
         case(G, (n, 1), note=COLUMN),
         case(G, (1, d), note=ROW),
         case(cube, (n, 1)),
-        case(SMALL_SCALE * cube, (d,), note=FINE),
-        case(LARGE_SCALE * cube, (d,), note=WIDE),
+        fine(unbroadcast, lambda: (drawn(SMALL_SCALE), (d,))),
+        wide(unbroadcast, lambda: (drawn(LARGE_SCALE), (d,))),
         case(cube, (k, 1, d)),
         case(square, (d, 1), note=ALL_EQUAL),
         case(square, (1, d, 1), note=ALL_EQUAL),

@@ -17,7 +17,15 @@ from grader.exercises.notes import (
     ALL_EQUAL,
     INTEGERS,
     ONE_ROW,
+    WIDE,
     shuffled_sizes,
+)
+from grader.exercises.telling import (
+    fine,
+    is_above_one,
+    is_wide,
+    parts_of,
+    telling,
 )
 from solutions import backprop as solution
 from solutions.activations import sigmoid
@@ -149,11 +157,33 @@ def _(rng):
         case(drawn(rng, 4, 5, 2), few, wide),
         case(twins, few[:2], wide[:2], note=TWINS),
         case(drawn(rng, d, d, d), *square, note=ALL_EQUAL),
+        *sizes(rng),
         case(params, X[:1], Y[:1], note=ONE_ROW, **EDGE),
         case(drawn(rng, d, h, 1), X, Y[:, :1], note=ONE_OUTPUT, **EDGE),
         case(drawn(rng, 1, 1, 1), X[:, :1], Y[:, :1], note=WIDTH_ONE, **EDGE),
         case(integers, *whole, note=INTEGERS, **EDGE),
         case(views, strided(X), column_order(Y), note=A_VIEW, **EDGE),
+    ]
+
+
+def sizes(rng):
+    """A case with a small loss and gradients, and one with large ones.
+
+    Of few rows, so that it is clear where a fault lies.
+    """
+
+    def missing(by):
+        params, X = drawn(rng, 5, 6, 4), rng.normal(size=(3, 5))
+        A1 = sigmoid(X @ params["W1"] + params["b1"])
+        A2 = sigmoid(A1 @ params["W2"] + params["b2"])
+        return params, X, A2 + by * rng.normal(size=A2.shape)
+
+    exercise, far = two_layer_loss_and_grads, lambda: missing(40)
+    wants = dict.fromkeys(parts_of(exercise, exercise.case(*far())))
+    wants = {**dict.fromkeys(wants, is_above_one), "loss": is_wide}
+    return [
+        fine(exercise, lambda: missing(0.02)),
+        telling(exercise, far, wants, note=WIDE),
     ]
 
 

@@ -11,6 +11,7 @@ from grader.exercises.gradient_descent.common import (
     one,
 )
 from grader.exercises.notes import A_VIEW, INTEGERS, shuffled_sizes
+from grader.exercises.telling import fine, wide
 from solutions import gradient_descent as solution
 
 LADDER = Ladder("05_gradient_descent")
@@ -70,10 +71,21 @@ def _(rng):
     views = {name: strided(g) for name, g in grads.items()}
     still = {name: 0 * g for name, g in grads.items()}
     case, less = clip_by_global_norm.case, rng.uniform(0.2, 0.8)
+
+    def scaled(scale):
+        made = {
+            "W": gradient(rng, (n, d), scale),
+            "b": gradient(rng, d, scale),
+        }
+        norm = solution.clip_by_global_norm(made, 1.0)[1]
+        return made, 0.9 * norm
+
     return [
         case(grads, less * long, note=ABOVE),
         case(grads, 1.3 * long, note=BELOW),
         case(grads, 0.98 * long, note=ABOVE),
+        fine(clip_by_global_norm, lambda: scaled(5e-5)),
+        wide(clip_by_global_norm, lambda: scaled(200)),
         case({"w": gradient(rng, d)}, less),
         case(cube, less, note=NUMBERS),
         case(still, less, note=NO_GRADIENT, **EDGE),

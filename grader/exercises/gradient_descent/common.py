@@ -4,6 +4,7 @@ import numpy as np
 
 from grader.exercises.base import both, strided
 from grader.exercises.notes import A_VIEW, ALL_EQUAL, INTEGERS, shuffled_sizes
+from grader.exercises.telling import fine, wide
 
 WITH_EXTREMES = {
     "shape": 1, "values": 2, "edges": 1, "extremes": 1, "purity": 1,
@@ -97,6 +98,7 @@ def hidden_steps(exercise, rng, *rest, scale=1.0):
         case(params, grads, 0, note=CHANGING),
         case(first, steps, 1, *rest),
         case(equal, even, 2, *rest, note=ALL_EQUAL),
+        *sizes(exercise, rng, {"W": (n, d), "b": (d,)}, rest, scale),
         case(params, turned(grads), 3, note=OTHER_ORDER, **EDGE),
         case(params, grads[:1], 4, *rest, note=ONE_STEP, **EDGE),
         case(whole, wholes, 5, *rest, note=INTEGERS, **EDGE),
@@ -108,6 +110,23 @@ def hidden_steps(exercise, rng, *rest, scale=1.0):
         case(params, grads, 8, *rest, driver="reused_arrays",
              note=SAME_ARRAYS, **EDGE),
     ]  # fmt: skip
+
+
+def sizes(exercise, rng, shapes, rest, scale):
+    """Cases in which all parameters are small, and in which they are large.
+
+    Small ones come of a small rate and a start at 0.
+    """
+
+    def draw(size, rate):
+        params, grads = walk(rng, shapes, 3, scale)
+        params = {name: size * w for name, w in params.items()}
+        return params, grads, {}, rate * rng.uniform(0.5, 1.0), *rest
+
+    return [
+        fine(exercise, lambda: draw(0.0, 3e-4)),
+        wide(exercise, lambda: draw(300.0, 0.3)),
+    ]
 
 
 def show_steps(exercise, *rest):

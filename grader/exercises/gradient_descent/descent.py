@@ -5,6 +5,7 @@ import numpy as np
 from grader.exercises.base import Ladder, both, strided
 from grader.exercises.gradient_descent.common import EDGE
 from grader.exercises.notes import A_VIEW, INTEGERS
+from grader.exercises.telling import fine, wide
 from solutions import gradient_descent as solution
 
 LADDER = Ladder("05_gradient_descent")
@@ -69,11 +70,17 @@ def _(rng):
     d, steps = int(rng.integers(2, 6)), int(rng.integers(7, 12))
     x, lr = 2 * rng.normal(size=d), rng.uniform(0.03, 0.07)
     case, whole = descend.case, rng.choice([-3, -1, 2, 4], d)
+
+    def at(scale):
+        return "slope_of_valley", scale * rng.normal(size=d), lr, steps
+
     return [
         case("slope_of_bowl", x, lr, steps),
         case("slope_of_wave", x, 3 * lr, steps),
         case("slope_of_bowl", x, lr, 1),
         case("slope_of_valley", x, lr, steps),
+        fine(descend, lambda: at(4e-4)),
+        wide(descend, lambda: at(300)),
         case("slope_of_wave", x[:1], lr, steps, note=ONE_NUMBER, **EDGE),
         case("slope_of_bowl", 0 * x, lr, steps, note=AT_MINIMUM, **EDGE),
         case("slope_of_bowl", x[:1], 0.5, steps, note=COMES_TO_IT, **EDGE),

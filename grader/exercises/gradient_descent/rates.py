@@ -4,6 +4,7 @@ import numpy as np
 
 from grader.exercises.base import Ladder, both
 from grader.exercises.gradient_descent.common import EDGE
+from grader.exercises.telling import fine, wide
 from solutions import gradient_descent as solution
 
 LADDER = Ladder("05_gradient_descent")
@@ -131,7 +132,16 @@ def _(rng):
     drift = 9.0 * 0.6 ** np.arange(m)  # 4 times the smallest, not the first
     drift[-2] = 5 * drift[-3]
     case = lr_range_test.case
+
+    def scaled(scale, low, high):
+        jitter = rng.uniform(-0.1, 0.1, m)
+        losses = 1 + np.abs(np.linspace(-2, 1.5, m)) + jitter
+        return scale * losses, np.sort(10 ** rng.uniform(low, high, m))
+
+    parts = "best", "losses"
     return [
+        fine(lr_range_test, lambda: scaled(2e-4, -4.5, -3.1), parts),
+        wide(lr_range_test, lambda: scaled(200, 2.1, 3), parts),
         case(valley, rates),
         case(flat, rates),
         case(lucky, rates, note=LUCKY),

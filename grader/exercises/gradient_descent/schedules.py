@@ -7,6 +7,7 @@ import numpy as np
 from grader.exercises.base import Ladder, both
 from grader.exercises.gradient_descent.common import EDGE
 from grader.exercises.notes import FINE, WIDE
+from grader.exercises.telling import fine, wide
 from solutions import gradient_descent as solution
 
 LADDER = Ladder("05_gradient_descent")
@@ -294,7 +295,13 @@ def _(rng):
     up = int(rng.integers(1, warmup - 1))
     down = int(rng.integers(warmup + 3, total - 3))
     case, whole = cosine_schedule.case, (warmup, low)
+
+    def scaled(low, high):
+        return down, total, 10 ** rng.uniform(low, high), warmup
+
     return [
+        fine(cosine_schedule, lambda: scaled(-4, 0)),
+        wide(cosine_schedule, lambda: scaled(4, 6)),
         case(down, total, lr),
         case(up, total, lr, warmup),
         case(up + 1, total, lr, *whole, note=FLOOR),
