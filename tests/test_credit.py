@@ -142,3 +142,22 @@ def test_new_arrays_are_wanted_where_the_docstring_promises_them():
 def test_what_was_given_to_be_mended_earns_nothing(number):
     program = getattr(clinic, f"published_{number}")
     assert total(f"mend_{number}", program) <= 1  # for the shape
+
+
+def all_zeros(params, X, Y):
+    """Zeros follow from zeros, and none of them is right."""
+    loss, grads = backprop.two_layer_loss_and_grads(params, X, Y)
+    return loss, {name: np.zeros(np.shape(g)) for name, g in grads.items()}
+
+
+def rounded_weights(dlogits, cache):
+    """Each gradient has a fault of its own, which few cases can place."""
+    grads = backprop.mlp_backward(dlogits, cache)
+    return [tuple(np.round(g, 2) for g in layer) for layer in grads]
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_faults_that_no_case_places_are_charged(seed):
+    zeros = points("two_layer_loss_and_grads", all_zeros, seed)
+    rounded = points("mlp_backward", rounded_weights, seed)
+    assert zeros["values"] == rounded["values"] == 0

@@ -36,15 +36,26 @@ def share_right(results):
         if result.finding and not result.parts:
             return Fraction(0)
         names |= own_parts(result)
-        faults.append(_faults(result))
+        faults += _faults(result)
     if any(len(own_parts(result)) < len(names) for result in results):
         names = set(map(_kind, names))  # as many layers, or arrays, as it has
-        faults = [(set(map(_kind, wrong)), clear) for wrong, clear in faults]
-    clear = [wrong for wrong, is_clear in faults if is_clear]
-    charged = set().union(*(clear or [wrong for wrong, _ in faults]))
+        faults = [[set(map(_kind, some)) for some in pair] for pair in faults]
     if len(names) < 2:
         return Fraction(0)
-    return Fraction(max(len(names) - len(charged), 0), len(names))
+    return Fraction(max(len(names) - len(_charged(faults)), 0), len(names))
+
+
+def _charged(faults):
+    """What is wrong for a reason of its own.
+
+    A fault that is not clear is charged too, unless one that is may be its.
+    """
+    clear = [wrong for wrong, perhaps in faults if not perhaps]
+    sure = set().union(*clear)
+    left = [
+        wrong for wrong, perhaps in faults if perhaps and not perhaps & sure
+    ]
+    return sure.union(*left)
 
 
 def own_parts(result):
@@ -66,19 +77,30 @@ def _counts(part):
 
 
 def _faults(result):
-    """Names of what is wrong for a reason of its own, and is that clear?
+    """Pairs: names of what is wrong, and of what may be at fault in that.
 
-    In a backward pass of few rows it is not always: several steps could be
-    at fault. Other cases decide then.
+    The second is empty where it is clear that the first are at fault. In a
+    backward pass of few rows it is not always clear, and where nothing but
+    zeros comes it never is: they follow from each other.
     """
     wrong = {part.name for part in result.parts if part.finding}
     if not (wrong and result.case.trace):
-        return wrong, True
+        return [(wrong, set())]
     got = {part.name: part.got for part in result.parts}
+    steps = {step["name"]: step["part"] for step in result.case.trace}
+    outside = wrong - set(steps.values()), set()
     fault = fault_in(result.case.trace, got)
-    if fault and fault.inherited:
-        return wrong - set(fault.inherited) | {fault.places[0]}, True
-    return wrong, fault is None or len(fault.places) == 1
+    if fault is None:
+        return [(wrong, set())]
+    first = fault.places[0]
+    inherited = {name for name in fault.inherited if np.any(got[name])}
+    if inherited:
+        return [(wrong - inherited | {steps[first] or first}, set())]
+    products = all(steps[name] for name in fault.places)
+    if products or (len(fault.places) == 1 and not fault.inherited):
+        return [(wrong, set())]
+    perhaps = {*fault.places, *(steps[name] for name in fault.places)}
+    return [outside, (wrong, perhaps - {None})]
 
 
 def follow(result):
