@@ -42,7 +42,8 @@ def minibatches(X, y, size, rng):
     """Yield the rows of X and y, `size` at a time, in a new random order.
 
     Every row comes once, together with its y. What is left over at the end
-    is a smaller batch. One batch holds everything if size is n or more.
+    is a smaller batch. One batch holds everything if size is n or more. A
+    list of all batches of the epoch is right, too.
 
     Parameters
     ----------
@@ -432,7 +433,8 @@ def train(step, loss_and_grads, params, X, y, epochs, size, rng):
     y : ndarray, shape (n,) or (n, k)
     epochs : int
     size : int
-        Rows in a batch; each epoch draws new batches with minibatches.
+        Rows in a batch. Each epoch has new ones, drawn from rng by
+        minibatches or by lines of your own that draw them as it does.
     rng : numpy.random.Generator
 
     Returns

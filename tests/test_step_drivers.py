@@ -9,6 +9,7 @@ from chainrule.judge import judge
 from chainrule.messages import TEXTS
 from chainrule.observe import observe
 from chainrule.report import report_of
+from grader import proof
 from grader.exercises import find, of_lesson
 from grader.exercises.base import outcome_of
 from solutions import gradient_descent as solution
@@ -139,3 +140,19 @@ def test_the_parts_of_batches_have_words():
     parts = find("minibatches").shipped().cases[1].expected.value
     assert all(f"flag_{name}" in TEXTS for name in parts)
     assert {"shuffled", "renewed", "mixed", "drawn"} <= set(parts)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_batches_in_float32_are_right_and_in_float16_are_named(seed):
+    def verdict(kind):
+        def minibatches(X, y, size, rng):
+            for Xb, yb in solution.minibatches(X, y, size, rng):
+                yield Xb.astype(kind), yb.astype(kind)
+
+        exercise = find("minibatches")
+        cases = exercise.cases_for(seed)
+        return proof.verdict_on(exercise.plain(), cases, minibatches)
+
+    assert proof.accepts(verdict(np.float32))
+    (found,) = verdict(np.float16).findings
+    assert found.id == "narrow" and "float16" in found.text

@@ -146,3 +146,35 @@ def test_variants_of_adam_differ_under_a_constant_gradient(name):
         params, state = wrong(params, grads, state, 1.0)
         lengths.append(before - params["w"][0])
     np.testing.assert_allclose(lengths, LENGTHS[name], atol=6e-4)
+
+
+def in_dtype(kind, throughout):
+    """train whose parameters are cast, at the end or after each step."""
+
+    def train(step, loss_and_grads, params, X, y, epochs, size, rng):
+        def moved(*given):
+            after, state = step(*given)
+            return cast(after) if throughout else after, state
+
+        rest = loss_and_grads, params, X, y, epochs, size, rng
+        params, history = solution.train(moved, *rest)
+        return cast(params), history.astype(kind)
+
+    def cast(params):
+        return {name: np.asarray(w).astype(kind) for name, w in params.items()}
+
+    return train
+
+
+@pytest.mark.parametrize("throughout", [False, True])
+@pytest.mark.parametrize("seed", range(3))
+def test_float32_keeps_its_points(throughout, seed):
+    function = in_dtype(np.float32, throughout)
+    cases = EXERCISE.cases_for(seed)
+    seen = [observe(function, case) for case in cases]
+    assert judge(EXERCISE.plain(), cases, seen).passed
+
+
+def test_float16_is_named():
+    found = finding(in_dtype(np.float16, throughout=False), seed=1)
+    assert found.id == "precision" and "float16" in found.text

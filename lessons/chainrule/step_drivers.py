@@ -4,7 +4,7 @@ from itertools import chain, islice
 
 import numpy as np
 
-from chainrule import codec, show
+from chainrule import codec, compare, show
 from chainrule.drivers import driver, facts
 
 
@@ -235,9 +235,32 @@ def rows_of(X, y, batch):
     """
     Xb, yb = batch_of(X, y, batch)
     inner = tuple(range(2, X.ndim + 1))
-    equal = (Xb[:, None] == X).all(axis=inner)  # (rows of the batch, n)
+    equal = near(Xb[:, None], X).all(axis=inner)  # (rows of the batch, n)
     rows = np.where(equal.any(axis=1), equal.argmax(axis=1), -1).tolist()
-    return rows, -1 not in rows and np.array_equal(y[rows], yb)
+    return rows, -1 not in rows and bool(near(yb, y[rows]).all())
+
+
+def near(got, expected):
+    """Boolean array: which numbers agree, but for digits of their dtype.
+
+    What a dtype of few digits has lost is judged where numbers are; here it
+    hides no row, and no step.
+    """
+    got, expected = np.asarray(got), np.asarray(expected)
+    found = compare.close(got, expected, coarse=False)
+    if compare.is_coarse(got):
+        found |= got == expected.astype(got.dtype)
+    return found
+
+
+def narrow(X, y, batch):
+    """Bits of the dtype in which a batch loses digits of X or y, else 0."""
+    for whole, part in zip((X, y), batch_of(X, y, batch), strict=True):
+        kind = part.dtype
+        fewer = compare.is_coarse(kind) and not compare.is_coarse(whole)
+        if fewer and not compare.close(whole.astype(kind), whole).all():
+            return 8 * kind.itemsize
+    return 0
 
 
 FEWEST = 10  # rows from which an order is never met twice by chance
@@ -279,8 +302,8 @@ def _(inputs, epochs):
         X; renewed: whether no order comes twice; mixed: whether other rows
         come together in another epoch; apart: see `rows_apart`; drawn:
         whether the order depends on the seed, and on nothing else. And
-        batches, first_rows, last_rows: how many batches, and the rows in the
-        first and the last.
+        narrow: see `narrow`; batches, first_rows, last_rows: how many
+        batches, and the rows in the first and the last.
     """
     X, y, size, _ = inputs.values()
     read = [
@@ -288,6 +311,7 @@ def _(inputs, epochs):
     ]
     if not all(read):
         raise NotBatches("[]")
+    lost = narrow(X, y, next(iter(epochs[0])))
     *epochs, anew, other = read
     groups = [[rows for rows, _ in epoch] for epoch in epochs]
     orders = [[*chain(*rows)] for rows in groups]
@@ -300,6 +324,7 @@ def _(inputs, epochs):
     found = {
         "paired": all(paired for _, paired in chain(*epochs)),
         "once": all(sorted(order) == every for order in orders),
+        "narrow": lost,
     }
     if len(X) < FEWEST:
         return found | sizes

@@ -63,6 +63,12 @@ STEP_TEXTS = {
         "zh": "顺序不是由 rng 决定的：种子相同，顺序应当相同；"
         "种子不同，顺序应当不同。",
     },
+    "flag_narrow": {
+        "en": "The batches come in float{got}, which loses digits of X and y;"
+        " hand out their numbers as they are.",
+        "zh": "各批的类型是 float{got}，丢掉了 X 和 y 的一些位数；"
+        "应当原样给出里面的数。",
+    },
     # the rate search
     "flag_asked": {
         "en": "loss_at should be called once with each rate, in order, and not"

@@ -18,13 +18,13 @@ from chainrule.step_drivers import (
     batch_of,
     chance,
     generator,
+    near,
     pair_of,
     rows_apart,
     rows_of,
 )
 
 RATE, BETA = 0.1, 0.5
-ROUNDING = {"rtol": 1e-9, "atol": 1e-12}  # views are multiplied otherwise
 MORE = "anew", "other"  # further runs, with the seed and with the next one
 FAULTS = (
     "size_wrong_in_step",
@@ -301,17 +301,16 @@ def wrong_epoch(epochs, history):
         calls = [step.call for step in steps]
         total = sum(call.loss * len(call.rows) for call in calls)
         mean = total / sum(len(call.rows) for call in calls)
-        if np.shape(history[number - 1 : number]) != (1,) or not np.isclose(
-            history[number - 1], mean
-        ):
+        entry = history[number - 1 : number]
+        if np.shape(entry) != (1,) or not near(entry, mean).all():
             return number
     return 0
 
 
 def same(some, others):
-    """Whether two dicts hold the same numbers, rounding left aside."""
+    """Whether two dicts hold the same numbers, within the tolerance."""
     return alike(some, others) and all(
-        np.allclose(some[name], others[name], **ROUNDING) for name in others
+        near(some[name], others[name]).all() for name in others
     )
 
 

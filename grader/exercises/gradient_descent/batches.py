@@ -430,3 +430,8 @@ def _(X, y, size, rng):
     count = -(-len(X) // size)
     return iter([(X[o], y[o]) for o in (order[k * size : k * size + size]
                                        for k in range(count))])  # fmt: skip
+
+
+@minibatches.right("single_precision")
+def _(X, y, size, rng):
+    return solution.minibatches(np.float32(X), np.float32(y), size, rng)

@@ -6,6 +6,7 @@ from chainrule.step_drivers import EPOCHS
 from grader.exercises.base import Ladder, both
 from grader.exercises.gradient_descent.batches import rotated
 from grader.exercises.gradient_descent.common import EDGE
+from grader.exercises.telling import fine, wide
 from solutions import gradient_descent as solution
 
 LADDER = Ladder("05_gradient_descent")
@@ -94,7 +95,16 @@ def _(rng):
         return train.case("momentum", "line", start, X, y, epochs, size, seed,
                           **options)  # fmt: skip
 
+    def scaled(scale):
+        y, seed = scale * rng.normal(size=n), rng.integers(10**6)
+        still = {"w": np.zeros(d), "b": np.array(0.0)}
+        data = rng.normal(size=(n, d)), y, 1, n
+        return "momentum", "line", still, *data, f"default_rng({seed})"
+
+    numbers = "params['w']", "params['b']", "history"
     return [
+        fine(train, lambda: scaled(0.02), numbers),
+        wide(train, lambda: scaled(2e3), numbers),
         case(X, y, epochs, n, note=ONE_BATCH),
         case(*equal, epochs, size, note=EQUAL_ROWS),
         case(equal[0][: 2 * size + 1], equal[1][: 2 * size + 1], epochs, size,
@@ -536,3 +546,25 @@ def _(step, loss_and_grads, params, X, y, epochs, size, rng):
             total += len(yb) * loss
         history.append(total / sum(len(yb) for _, yb in batches))
     return params, tuple(history)
+
+
+@train.right("orders_of_its_own")
+def _(step, loss_and_grads, params, X, y, epochs, size, rng):
+    order, state, history = np.arange(len(X)), {}, []
+    for _ in range(epochs):
+        rng.shuffle(order)
+        total = 0.0
+        for i in range(0, len(X), size):
+            rows = order[i : i + size]
+            loss, grads = loss_and_grads(params, X[rows], y[rows])
+            params, state = step(params, grads, state)
+            total += loss * len(rows)
+        history.append(total / len(X))
+    return params, np.array(history)
+
+
+@train.right("single_precision_at_the_end")
+def _(step, loss_and_grads, params, X, y, epochs, size, rng):
+    given = step, loss_and_grads, params, X, y, epochs, size, rng
+    params, history = solution.train(*given)
+    return {name: np.float32(w) for name, w in params.items()}, history
