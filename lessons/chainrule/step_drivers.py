@@ -235,9 +235,13 @@ def rows_of(X, y, batch):
     """
     Xb, yb = batch_of(X, y, batch)
     inner = tuple(range(2, X.ndim + 1))
-    equal = near(Xb[:, None], X).all(axis=inner)  # (rows of the batch, n)
+    equal = (Xb[:, None] == X).all(axis=inner)  # (rows of the batch, n)
+    if not equal.any(axis=1).all():
+        equal = near(Xb[:, None], X).all(axis=inner)
     rows = np.where(equal.any(axis=1), equal.argmax(axis=1), -1).tolist()
-    return rows, -1 not in rows and bool(near(yb, y[rows]).all())
+    own = y[rows]
+    alike = np.array_equal(yb, own) or bool(near(yb, own).all())
+    return rows, -1 not in rows and alike
 
 
 def near(got, expected):
