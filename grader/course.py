@@ -16,6 +16,7 @@ from pathlib import Path
 
 from grader.errors import UserError
 
+STUB = "# What a learner finds in the place of a solution.\n"
 CONFIG = '''\
 """nbgrader's settings for this course; nbgrader is run in this folder.
 
@@ -205,13 +206,16 @@ def refuse_if_taken(folder):
 def contents(name, language):
     """Text of every file of a course, by its path in the course folder."""
     from grader import build, exercises
-    from grader.build import notebook
+    from grader.build import chinese, notebook
 
     files = {}
     for lesson in exercises.LESSONS:
         book = build.source_notebook(lesson, language)
         files[f"source/{lesson}/{lesson}.ipynb"] = notebook.to_text(book)
-    return {**files, "nbgrader_config.py": CONFIG.format(name=course_id(name))}
+    config = CONFIG.format(name=course_id(name))
+    if language == "zh":
+        config += f"\n{STUB}c.ClearSolutions.code_stub = {chinese.STUB!r}\n"
+    return {**files, "nbgrader_config.py": config}
 
 
 def course_id(name):

@@ -66,7 +66,8 @@ def every_pair():
             if cell.lang == "en":
                 english[cell.key] = cell.text
             elif cell.lang == "zh":
-                yield f"{lesson}, {cell.key}", english[cell.key], cell.text
+                told = pairs.OWN.sub("", cell.text)
+                yield f"{lesson}, {cell.key}", english[cell.key], told
 
 
 CLAUSE = re.compile(r"[，。：；？！、,.:;?!\n]+\s*")
@@ -161,3 +162,28 @@ def test_what_is_wrong_is_found():
     assert contradiction("with 400 points", "在 1000 个点上")
     assert contradiction("it falls to 0.25", "降到 0.52")
     assert contradiction("all point downhill", "都指向上坡")
+
+
+def test_every_lesson_names_books_in_chinese():
+    """Two or more, in the Chinese cell alone; English classics stay."""
+    for lesson in build.lessons():
+        cells = [c for c in build.read(lesson).cells if c.key == "reading"]
+        for cell in cells:
+            books = "".join(pairs.OWN.findall(cell.text)).count("《")
+            assert books >= 2 if cell.lang == "zh" else books == 0, lesson
+    assert pairs.difference("- a", "- 一\n\n中文读物：\n\n- 《二》") is None
+    assert pairs.difference("- a", "- 一\n\n读物：\n\n- 《二》")
+
+
+def test_the_chinese_readme_tells_no_other_numbers():
+    """Whatever number it gives stands in README.md as well."""
+    english, chinese = (
+        (ROOT / name).read_text("utf-8")
+        for name in ("README.md", "README.zh.md")
+    )
+    numbers = set(pairs._numbers(chinese))
+    assert numbers and numbers <= set(re.findall(r"\d+(?:[.,]\d+)*", english))
+    for heading in ("## 开始", "## 五课", "## 给谁用", "## 实情", "## 许可"):
+        assert heading in chinese
+    links = re.findall(r"\]\(([^)#:]+)\)", chinese)
+    assert all((ROOT / link).exists() for link in links)

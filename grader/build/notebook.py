@@ -15,6 +15,7 @@ from nbformat import v4
 from chainrule import openings
 from chainrule.language import speaking
 from grader import exercises
+from grader.build import chinese
 
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 
@@ -55,13 +56,15 @@ def to_text(book):
 def _cells(lesson, cell, language):
     if cell.exercise:
         exercise = exercises.of_lesson(lesson)[cell.key]
-        return [_exercise_cell(exercise), _test_cell(exercise)]
+        return [_exercise_cell(exercise, language), _test_cell(exercise)]
     if cell.kind == "markdown":
         return [v4.new_markdown_cell(cell.text, id=cell.key)]
     text = cell.text
     if cell.given:
         text = "\n\n\n".join([_given(name) for name in cell.given])
         text = f"{text}\n\n\n{cell.text.strip()}".rstrip()
+    if language == "zh":
+        text = chinese.code(text)
     if cell.key == "setup" or cell.opening:
         text += f'\n\nuse_language("{language}")'
     metadata = {"tags": list(cell.tags)} if cell.tags else {}
@@ -80,9 +83,10 @@ def _opened(made, name, language):
     return made
 
 
-def _exercise_cell(exercise):
+def _exercise_cell(exercise, language):
+    text = with_markers(exercise.reference)
     return v4.new_code_cell(
-        with_markers(exercise.reference),
+        chinese.code(text) if language == "zh" else text,
         id=exercise.name,
         metadata={"nbgrader": _marks(exercise.name, solution=True)},
     )

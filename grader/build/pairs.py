@@ -16,6 +16,7 @@ MATH = re.compile(r"\$\$.*?\$\$|\$[^$\n]+\$", re.S)
 CODE = re.compile(r"`[^`\n]+`")
 TARGET = re.compile(r"\]\(([^)]+)\)")
 NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+OWN = re.compile(r"\n\n中文读物：\n\n(?:- .*(?:\n|$))+")  # which English lacks
 TITLE = re.compile(r"(?<!\*)\*[^*\n]+\*(?!\*)")  # of a book, in emphasis
 
 # In mathematics, \text{...} is prose and may be translated.
@@ -23,7 +24,11 @@ TEXT_IN_MATH = re.compile(r"\\text\{[^}]*\}")
 
 
 def difference(english, chinese):
-    """One sentence on how the two differ, None where they do not."""
+    """One sentence on how the two differ, None where they do not.
+
+    What a Chinese cell lists of Chinese books has no English.
+    """
+    chinese = OWN.sub("\n", chinese)
     for name, find in PARTS.items():
         one, other = find(english), find(chinese)
         if one != other:

@@ -10,7 +10,7 @@ from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config
 
 from grader import exercises
-from grader.build import notebook
+from grader.build import chinese, notebook
 
 
 def learner_notebook(found, language):
@@ -30,7 +30,7 @@ def learner_notebook(found, language):
     if found.lesson not in exercises.LESSONS:
         return book
     with tempfile.TemporaryDirectory() as folder:
-        made = _generated(Path(folder), found.lesson, book)
+        made = _generated(Path(folder), found.lesson, book, language)
     saved = {cell.id: cell.outputs for cell in book.cells if "outputs" in cell}
     for cell in made.cells:
         if saved.get(cell.id):  # nbgrader has cleared it
@@ -38,7 +38,7 @@ def learner_notebook(found, language):
     return made
 
 
-def _generated(folder, lesson, book):
+def _generated(folder, lesson, book, language):
     path = folder / "source" / lesson / f"{lesson}.ipynb"
     path.parent.mkdir(parents=True)
     path.write_text(notebook.to_text(book), encoding="utf-8")
@@ -47,6 +47,8 @@ def _generated(folder, lesson, book):
     config.CourseDirectory.assignment_id = lesson
     config.SaveCells.enabled = False  # what --no-db sets
     config.GenerateAssignment.no_database = True
+    if language == "zh":
+        config.ClearSolutions.code_stub = chinese.STUB
     coursedir = CourseDirectory(config=config)
     converter = GenerateAssignment(coursedir=coursedir, config=config)
     converter.log = logging.getLogger("chainrule.release")
