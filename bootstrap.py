@@ -30,6 +30,7 @@ MEGABYTES = {False: 800, True: 1100}  # to install: the lessons, all the rest
 STAMP, UNFINISHED = "chainrule-stamp.json", "chainrule-unfinished"
 LOG = os.path.join("build", "setup.log")
 AGAIN = "run the same command again"
+WAITING = "Another set-up is at work in this folder; waiting for it."
 
 # What pip or venv wrote, and the sentence that it means; first match wins.
 REASONS = [
@@ -69,6 +70,75 @@ REASONS = [
 ]
 
 
+# What is shown in Chinese where the command asks for it; {} is filled in.
+CHINESE = [
+    (r"Making \.venv, .*", "正在建立 .venv，课程自己的 Python 环境。"),
+    (r"Ready after (\d+) s\.", "用了 {} 秒，准备好了。"),
+    (r"The last run was interrupted.*", "上次没有装完；重新建立 .venv。"),
+    (r"The folder has moved.*", "文件夹换了位置；重新建立 .venv。"),
+    (
+        r"Another set-up is at work.*",
+        "这个目录里已经有一次安装在进行，请稍等。",
+    ),
+    (r"fetching packages: (\d+) of (\d+)(.*)", "下载软件包：{}/{}{}"),
+    (r"installing packages: (\d+) of (\d+)", "安装软件包：{}/{}"),
+    (r"Stopped; .*", "已停下；再运行同一条命令就会接着装。"),
+    (r"The disk is full.*", "磁盘满了：腾出一些空间，再运行同一条命令。"),
+    (
+        r"About (\d+) MB of disk are needed and (\d+) MB are free.*",
+        "大约需要 {} MB 磁盘空间，现有 {} MB：腾出一些，再运行同一条命令。",
+    ),
+    (
+        r"Python (\S+) or newer is needed; this is (\S+).*",
+        "需要 Python {} 或更新的版本，这里是 {}：请从 "
+        "https://www.python.org/downloads/ 安装，再运行同一条命令。",
+    ),
+    (
+        r"This Python cannot make environments.*(`sudo[^`]*`).*",
+        "这个 Python 不能建立环境：在 Debian 或 Ubuntu 上先运行 {}，"
+        "再运行同一条命令。",
+    ),
+    (
+        r"The package index could not be reached safely.*",
+        "软件包的网站证书没有通过：检查时钟和代理，再运行同一条命令。",
+    ),
+    (
+        r"The package index cannot be reached.*details: (.*)\)\.",
+        "连不上软件包的网站：检查网络，或者用 PIP_INDEX_URL 指定一个镜像，"
+        "再运行同一条命令（详情：{}）。",
+    ),
+    (
+        r"A file in \.venv cannot be written.*details: (.*)\)\.",
+        ".venv 里有文件写不了：关掉正在使用它的程序（JupyterLab？），"
+        "确认文件夹是你的，再运行同一条命令（详情：{}）。",
+    ),
+    (
+        r"A package has no version for Python (\S+) on.*details: (.*)\)\.",
+        "有的软件包没有适合 Python {} 的版本：换 Python 3.11、3.12 或 3.13 "
+        "试试（详情：{}）。",
+    ),
+    (
+        r"The set-up failed; the last lines of (\S+) say why\.",
+        "安装没有成功；原因见 {} 的最后几行。",
+    ),
+    (
+        r"Nothing can be written in (.*) \((.*)\): move.*",
+        "{} 里写不了文件（{}）：把课程移到你自己的文件夹，再运行同一条命令。",
+    ),
+]
+
+
+def said(text):
+    """A sentence in the language that the command asks for."""
+    if "--language zh" not in " ".join(sys.argv):
+        return text
+    for pattern, chinese in CHINESE:
+        found = re.match(pattern + "$", text.strip(), re.S)
+        if found:
+            return chinese.format(*found.groups())
+    return text
+
+
 class Problem(Exception):
     """Something the reader can mend, said in one sentence."""
 
@@ -81,13 +151,13 @@ def main(arguments):
         check_python(sys.version_info)
         prepare(ROOT, dev)
     except Problem as problem:
-        print(problem, file=sys.stderr)
+        print(said(str(problem)), file=sys.stderr)
         return 1
     except KeyboardInterrupt:
-        print(f"\nStopped; {AGAIN} to go on.", file=sys.stderr)
+        print("\n" + said(f"Stopped; {AGAIN} to go on."), file=sys.stderr)
         return 130
     except OSError as error:
-        print(explain_error(error), file=sys.stderr)
+        print(said(explain_error(error)), file=sys.stderr)
         return 1
     return hand_over(command) if command else 0
 
@@ -110,14 +180,14 @@ def build(root, dev):
     with contextlib.suppress(OSError):
         os.remove(os.path.join(root, LOG))
     if not is_usable(root):
-        print("Making .venv, the course's own Python environment.")
+        print(said("Making .venv, the course's own Python environment."))
         make_environment(root)
     unfinished = os.path.join(root, ".venv", UNFINISHED)
     open(unfinished, "w").close()
     install(root, dev)
     write_stamp(root, dev)
     os.remove(unfinished)
-    print(f"Ready after {time.time() - started:.0f} s.", flush=True)
+    print(said(f"Ready after {time.time() - started:.0f} s."), flush=True)
 
 
 # What is there already ------------------------------------------------------
@@ -139,10 +209,10 @@ def is_usable(root):
     if not os.path.exists(venv_python(root)):
         return False
     if os.path.exists(os.path.join(folder, UNFINISHED)):
-        print("The last run was interrupted; starting .venv anew.")
+        print(said("The last run was interrupted; starting .venv anew."))
         return False
     if read_stamp(root).get("folder", root) != root:
-        print("The folder has moved; starting .venv anew.")
+        print(said("The folder has moved; starting .venv anew."))
         return False
     code = f"import sys, pip; sys.exit(sys.version_info < {NEEDED})"
     return not subprocess.call(
@@ -270,7 +340,7 @@ def only_one(root):
     """Hold the set-up's lock, which ends with the process that holds it."""
     with open(os.path.join(root, "build", "setup.lock"), "a") as file:
         if not lock(file):
-            print("Another set-up is at work in this folder; waiting for it.")
+            print(said(WAITING))
             while not lock(file):
                 time.sleep(0.3)
         yield
@@ -415,7 +485,7 @@ class Progress:
         if now - self.shown < self.every:
             return
         self.shown = now
-        line = f"  {self.text()}, {now - self.started:.0f} s"
+        line = f"  {said(self.text())}, {now - self.started:.0f} s"
         print(
             "\r" + line.ljust(72) if self.screen else line,
             end="" if self.screen else "\n",
