@@ -4,11 +4,12 @@ import numpy as np
 import pytest
 
 from chainrule import finders
+from chainrule.cases import exercises as shipped
 from chainrule.judge import judge
 from chainrule.language import use_language
 from chainrule.observe import observe
 from grader import exercises
-from solutions import gradient_descent, neuron
+from solutions import activations, gradient_descent, neuron
 
 
 def verdict_on(name, function, seed=1):
@@ -173,3 +174,52 @@ def test_what_nothing_explains_costs_few_comparisons(name, monkeypatch):
     monkeypatch.setattr(finders.compare, "_within", counted)
     assert not judge(shipped, shipped.cases, seen).passed
     assert count[0] < 2000, count
+
+
+def no_brackets(da, z):
+    a = 1 / 1 + np.exp(-z)
+    return da * a * (1 - a)
+
+
+def mended_third(X, y, w, b):
+    a = 1 / 1 + np.exp(-(X @ w + b))
+    dz = 2 * (a - y) / len(y) * a * (1 - a)
+    return X.T @ dz, dz.sum()
+
+
+def averaged_distance(X, w, b):
+    return ((X * w).mean(axis=1) + b) / np.linalg.norm(w)
+
+
+def scores_shared_out(logits, y):
+    P = logits / logits.sum(axis=1, keepdims=True)
+    P[np.arange(len(y)), y] -= 1
+    return P / len(y)
+
+
+@pytest.mark.parametrize("name,function,inner,text", [
+    ("sigmoid_backward", no_brackets, "sigmoid", "brackets"),
+    ("mend_3", mended_third, "sigmoid", "brackets"),
+    ("signed_distance", averaged_distance, "neuron", "averaged"),
+    ("softmax_cross_entropy_backward", scores_shared_out, "softmax", "exp is"),
+])  # fmt: skip
+def test_a_mistake_in_a_function_inside_is_named(name, function, inner, text):
+    exercise = shipped()[name]
+    seen = [observe(function, case) for case in exercise.cases]
+    for verdict in (
+        judge(exercise, exercise.cases, seen),  # as check does
+        verdict_on(name, function),
+    ):
+        found = verdict.findings[0]
+        assert found.id == "inside"
+        assert f"`{inner}`" in found.text and text in found.text
+
+
+def test_an_argument_that_is_not_used_is_named_by_check():
+    def fixed(depth, width, activation, gain, rng):
+        return activations.signal_std(depth, width, np.tanh, gain, rng)
+
+    exercise = shipped()["signal_std"]
+    seen = [observe(fixed, case) for case in exercise.cases]
+    found = judge(exercise, exercise.cases, seen).findings[0]
+    assert found.id == "ignored" and "activation" in found.text

@@ -9,6 +9,7 @@ An exercise is entered with its reference; decorators add what goes with it:
 """
 
 import inspect
+import json
 import types
 import zlib
 from collections.abc import Mapping
@@ -21,6 +22,7 @@ from chainrule import cases as plain
 from chainrule.codec import with_layout
 from chainrule.facts import with_facts
 from chainrule.observe import observe
+from grader.inherited import INSIDE, inherited
 
 POINTS = {"shape": 1, "values": 2, "edges": 1, "purity": 1}
 DIGITS = 12  # of numbers that are shipped, so that a rebuild is the same
@@ -193,20 +195,57 @@ class Exercise:
 
     @cached_property
     def _general(self):
+        from grader.exercises import find
         from grader.strangers import general
 
-        return {
+        strange = {
             each.name: Mistake(each.name, each.function, each.text, each.kind)
             for each in general(self)
         }
+        inner = {
+            id: Mistake(id, function, text, INSIDE)
+            for id, (function, text) in inherited(self, find).items()
+        }
+        return {**strange, **inner}
 
     def shipped(self):
-        """Plain exercise with its visible cases, rounded, for learners."""
+        """Plain exercise with its visible cases, rounded, for learners.
+
+        Of general mistakes those come with it that visible cases tell apart
+        from the right answer and from other mistakes.
+        """
+        apart = self._told_apart()
+        plain = self._shipped_cases([*self.mistakes, *apart])
+        return replace(plain, general=lambda: apart)
+
+    def _told_apart(self):
+        """Texts of general mistakes that have an outcome of their own."""
+        known = {self._outcomes(lambda case: case.expected)}
+        for id in self.mistakes:
+            known.add(self._outcomes(lambda case, id=id: case.wrong.get(id)))
+        apart = {}
+        for id, mistake in self.general().items():
+            own = self._outcomes(lambda case, id=id: case.wrong.get(id))
+            if own not in known:
+                apart[id] = mistake.text
+            known.add(own)
+        return apart
+
+    def _outcomes(self, of):
+        """What comes of all visible cases, as one text."""
+        found = [of(case) for case in self._shown]
+        return json.dumps([o and _rounded(o).to_json() for o in found])
+
+    def _shipped_cases(self, ids):
         return self.plain(
             replace(
                 case,
                 expected=_rounded(case.expected),
-                wrong={name: _rounded(o) for name, o in case.wrong.items()},
+                wrong={
+                    id: _rounded(case.wrong[id])
+                    for id in ids
+                    if id in case.wrong
+                },
                 kink=case.kink and _rounded(case.kink),
                 trace=_round(case.trace),
             )

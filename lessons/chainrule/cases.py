@@ -126,9 +126,8 @@ class Exercise:
     that are a fault of one step of a trace to how its name starts; fresh is
     whether new arrays are promised; given, whether a program is given to be
     mended, so that what it has right already earns nothing; general gives ids
-    and sentences of mistakes that know no exercise, where the grader can
-    foretell them; fits maps ids of findings to the place of the hint that
-    asks about them.
+    and sentences of mistakes that know no exercise; fits maps ids of findings
+    to the place of the hint that asks about them.
     """
 
     name: str
@@ -164,6 +163,8 @@ class Exercise:
         for key in ("fresh", "given", "fits"):
             if getattr(self, key):
                 plain[key] = getattr(self, key)
+        if self.general():
+            plain["general"] = self.general()
         return {**plain, "cases": [case.to_json() for case in self.cases]}
 
     @classmethod
@@ -171,7 +172,9 @@ class Exercise:
         """Inverse of `to_json`."""
         cases = tuple(Case.from_json(case) for case in data["cases"])
         parts, hints = tuple(data["parts"]), tuple(data["hints"])
-        return cls(**{**data, "parts": parts, "hints": hints, "cases": cases})
+        texts = data.get("general", {})
+        made = {"parts": parts, "hints": hints, "cases": cases}
+        return cls(**{**data, **made, "general": lambda: texts})
 
 
 @cache

@@ -16,6 +16,8 @@ from chainrule.language import pick
 from chainrule.messages import joined, say
 from chainrule.verdict import Finding
 
+INSIDE = "inside"  # a known slip, in a function that is used inside
+
 
 def causes(exercise, results):
     """Findings that explain the wrong results, [] if nothing fits.
@@ -47,10 +49,11 @@ def _general(exercise, results):
     wrong = [part for r in results for part in r.parts if part.finding]
     if not any(part.got is None or part.got.any() for part in wrong):
         return []  # zeros are foretold by too many
+    wrong_first = sorted(results, key=lambda r: r.finding is None)
     for name, text in exercise.general().items():
-        if _shows(exercise, name, results) and all(
-            _fits(exercise, name, result) for result in results
-        ):
+        if all(
+            _fits(exercise, name, result) for result in wrong_first
+        ) and _shows(exercise, name, results):
             return [Finding(name.partition(" ")[0], pick(text))]
     return []
 
@@ -72,7 +75,7 @@ def are_named(exercise, causes):
 def is_a_slip(exercise, causes):
     """Whether all that is wrong is explained by what a slip may leave."""
     kinds = {name.partition(" ")[0] for name in exercise.general()}
-    none = {*finders.NO_SLIP, *finders.BARE, *kinds}
+    none = {*finders.NO_SLIP, *finders.BARE, *kinds} - {INSIDE}
     return bool(causes) and not any(each.id in none for each in causes)
 
 

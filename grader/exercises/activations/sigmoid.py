@@ -323,7 +323,7 @@ sigmoid_backward = LADDER.add(
     ],
     fits=(
         "slope_of_tanh half_slope other_half sign no_brackets",
-        "z_for_a activated_twice one_minus_inside overflows",
+        "z_for_a activated_twice one_minus_inside overflows inside",
         "upstream_ignored upstream_twice upstream_added averaged ignored",
     ),
 )

@@ -254,7 +254,7 @@ mend_3 = LADDER.add(
     ),
     fits=(
         "no_two summed bias_averaged one_example",
-        "no_slope bias_without_slope",
+        "no_slope bias_without_slope inside",
         "as_published squashed_twice slope_of_z",
     ),
 )
@@ -366,6 +366,13 @@ def _(X, y, w, b):
     return [dz @ X, np.sum(dz)]
 
 
+@mend_3.right("by_sigmoid")
+def _(X, y, w, b):
+    a = activations.sigmoid(X @ w + b)
+    dz = 2 * (a - y) / len(y) * a * (1 - a)
+    return X.T @ dz, dz.sum()
+
+
 @mend_3.right("by_tanh")
 def _(X, y, w, b):
     t = np.tanh((X @ w + b) / 2)
@@ -394,7 +401,7 @@ mend_4 = LADDER.add(
     ),
     fits=(
         "bias_twice divided_twice",
-        "slope_kept of_squares flipped decided",
+        "slope_kept of_squares flipped decided inside",
         "as_published both_summed other_way_round",
     ),
 )
@@ -500,6 +507,12 @@ def _(*arguments):
 def _(X, y, w, b):
     dz = (sigmoid(X @ w + b) > 0.5) - y
     return X.T @ dz / len(y), float(dz.mean())
+
+
+@mend_4.right("by_sigmoid")
+def _(X, y, w, b):
+    dz = (activations.sigmoid(X @ w + b) - y) / len(y)
+    return X.T @ dz, dz.sum()
 
 
 @mend_4.right("two_means")

@@ -52,7 +52,7 @@ graph_gradients = LADDER.add(
     fits=(
         "one_way_only starts_with_the_loss target_left_out error_turned",
         "slope_left_out slope_of_activated slope_from_z only_own_slopes"
-        " handed_twice bias_times_b values",
+        " handed_twice bias_times_b values inside",
         "factors_swapped product_slope_missing one_number_for_p shared_out",
     ),
 )

@@ -80,7 +80,8 @@ two_layer_loss_and_grads = LADDER.add(
         " output_sigmoid_missing sigmoid_twice hidden_tanh",
         "scale_left_out mean_left_out two_left_out only_rows_counted"
         " error_turned loss_passed_back output_slope_left_out"
-        " output_slope_of_activated slopes_of_activated output_slope_from_z",
+        " output_slope_of_activated slopes_of_activated output_slope_from_z"
+        " inside",
         "raw_error_passed_on W2_not_transposed dW2_instead_of_W2"
         " hidden_slope_left_out hidden_slope_of_activated hidden_slope_alone"
         " hidden_handed_twice hidden_slope_half hidden_slope_of_tanh"

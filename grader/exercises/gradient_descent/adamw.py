@@ -49,7 +49,7 @@ adamw_step = LADDER.add(
         "no_decay decay_grows decay_without_rate decay_of_sign decay_half"
         " decay_fixed",
         "decay_in_gradient decay_in_means decay_divided",
-        "decay_of_new decay_only no_correction power_missing t_from_2",
+        "decay_of_new decay_only no_correction power_missing t_from_2 inside",
     ),
 )
 adamw_step.show(

@@ -24,6 +24,7 @@ from grader.exercises.notes import (
     A_VIEW,
     INTEGERS,
 )
+from solutions import activations
 from solutions import losses as solution
 
 LADDER = Ladder("03_losses")
@@ -493,7 +494,8 @@ bce_with_logits_backward = LADDER.add(
         "label_forgotten second_term_missing sign two_too_many"
         " loss_as_gradient another_loss stops_at_the_probability"
         " divided_by_zero",
-        "sigmoid_missing sigmoid_twice exponent_sign times_slope decided",
+        "sigmoid_missing sigmoid_twice exponent_sign times_slope decided"
+        " inside",
         "not_averaged divided_twice mean_taken exp_overflows not_finite"
         " over_n times_n",
     ),
@@ -731,6 +733,13 @@ def _(z, y):
     dz = solution.bce_with_logits_backward(z, y)
     np.negative(z, out=z)
     return dz
+
+
+@bce_with_logits_backward.right("by_sigmoid")
+def _(z, y):
+    if np.shape(z) != np.shape(y):
+        raise ValueError("shapes differ")
+    return (activations.sigmoid(z) - y) / len(z)
 
 
 @bce_with_logits_backward.right("naive_sigmoid")

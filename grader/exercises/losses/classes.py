@@ -28,6 +28,7 @@ from grader.exercises.notes import (
     ONE_ROW,
     shuffled_sizes,
 )
+from solutions import activations
 from solutions import losses as solution
 
 LADDER = Ladder("03_losses")
@@ -644,7 +645,7 @@ softmax_cross_entropy_backward = LADDER.add(
         "sign stops_at_the_probabilities loss_as_gradient divided_by_zero"
         " softmax_missing log_kept another_loss",
         "label_forgotten right_class_only counted_twice times_slope"
-        " softmax_backward_again softmax_twice",
+        " softmax_backward_again softmax_twice inside",
         "not_averaged divided_by_all divided_by_classes divided_twice"
         " all_rows row_number_as_class in_place purity over_n times_n",
     ),
@@ -1061,6 +1062,15 @@ def _(logits, y):
     powers = np.exp(logits)
     P = powers / powers.sum(axis=1, keepdims=True)
     return (P - _one_hot(logits, y)) / len(y)
+
+
+@softmax_cross_entropy_backward.right("by_softmax")
+def _(logits, y):
+    if not all(label in range(logits.shape[1]) for label in y):
+        raise ValueError
+    P = activations.softmax(logits)
+    P[np.arange(len(y)), y] -= 1
+    return P / len(y)
 
 
 @softmax_cross_entropy_backward.right("one_hot")

@@ -44,7 +44,7 @@ neuron_batch = LADDER.add(
         "column shape transposed summed_over_examples first_row_only"
         " summed_too_far",
         "not_summed all_summed mean bias_per_input",
-        "no_bias bias_subtracted",
+        "no_bias bias_subtracted inside",
     ),
 )
 neuron_batch.show(
@@ -171,6 +171,11 @@ def _(X, w, b):
 )
 def _(X, w, b):
     return np.full(len(X), X[0] @ w + b)
+
+
+@neuron_batch.right("by_neuron")
+def _(X, w, b):
+    return np.array([solution.neuron(x, w, b) for x in X])
 
 
 @neuron_batch.right("loop")

@@ -40,7 +40,7 @@ signed_distance = LADDER.add(
         ),
     ],
     fits=(
-        "not_divided bias_not_divided no_bias bias_subtracted",
+        "not_divided bias_not_divided no_bias bias_subtracted inside",
         "unsigned length_squared length_of_points length_with_bias"
         " number_of_weights absolute_sum sign_lost",
         "no_error guard_too_wide sum_for_zero should_raise not_finite",
@@ -221,6 +221,14 @@ def _(X, w, b):
     if w.sum() == 0:
         raise ValueError("no border")
     return (X @ w + b) / np.sqrt(w @ w)
+
+
+@signed_distance.right("by_a_neuron")
+def _(X, w, b):
+    if not np.any(w):
+        raise ValueError("there is no border")
+    z = np.array([solution.neuron(x, w, b) for x in X])
+    return z / np.sqrt(w @ w)
 
 
 @signed_distance.right("norm")

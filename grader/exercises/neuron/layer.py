@@ -45,7 +45,7 @@ linear = LADDER.add(
     fits=(
         "weights_transposed result_transposed transposed reshaped shape",
         "bias_as_column bias_summed one_bias",
-        "no_bias bias_subtracted activated averaged one_neuron",
+        "no_bias bias_subtracted activated averaged one_neuron inside",
     ),
 )
 linear.show(
@@ -192,6 +192,12 @@ def _(X, W, b):
 )
 def _(X, W, b):
     return X @ W.sum(axis=1) + b.sum()
+
+
+@linear.right("by_neurons")
+def _(X, W, b):
+    columns = zip(W.T, b, strict=True)
+    return np.stack([solution.neuron_batch(X, *one) for one in columns], 1)
 
 
 @linear.right("loops")

@@ -41,7 +41,7 @@ fit_line = LADDER.add(
         " goes_on shape",
         "climbs",
         "b_from_new_w bias_never_moves two_missing gradient_summed"
-        " divided_twice",
+        " divided_twice inside",
     ),
 )
 LINE_X = np.array([[0.0], [1.0], [2.0]])

@@ -38,7 +38,7 @@ perceptron_step = LADDER.add(
     ],
     fits=(
         "bias_not_in_test label_not_in_test brackets updates_when_right"
-        " always_updates changed_inverted",
+        " always_updates changed_inverted inside",
         "zero_is_right zero_is_positive",
         "away label_forgotten bias_never_moves in_place purity",
     ),
@@ -243,6 +243,13 @@ def _(w, b, x, t):
     return w, b + t, True
 
 
+@perceptron_step.right("by_neuron")
+def _(w, b, x, t):
+    if t * solution.neuron(x, w, b) > 0:
+        return w.copy(), b, False
+    return w + t * x, b + t, True
+
+
 @perceptron_step.right("sign_differs")
 def _(w, b, x, t):
     if np.sign(x @ w + b) == t:
@@ -290,7 +297,7 @@ train_perceptron = LADDER.add(
     ],
     fits=(
         "starts_again counts_on",
-        "bias_never_moves old_weights_in_epoch flags_not_counts",
+        "bias_never_moves old_weights_in_epoch flags_not_counts inside",
         "never_stops last_epoch_not_recorded last_count_only cut_short"
         " goes_on",
     ),

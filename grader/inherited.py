@@ -1,0 +1,70 @@
+"""Mistakes that an exercise inherits from a function used inside it.
+
+A learner may write sigmoid anew inside sigmoid_backward, and make there any
+mistake that sigmoid knows. What each would give is worked out with our own
+answers that call the other exercise: the reference, and right ones.
+"""
+
+from types import CodeType, ModuleType, SimpleNamespace
+
+# Nudges, with which an answer is found and not composed.
+NUDGES = ("numerical_gradient", "gradient_check")
+INSIDE = "inside"
+
+
+def inherited(exercise, find):
+    """Those mistakes: {id: (function, text in both languages)}.
+
+    Parameters
+    ----------
+    exercise : Exercise
+    find : callable
+        find(name) is another exercise; KeyError if there is none.
+    """
+    found = {}
+    forms = {"ours": exercise.reference, **exercise.rights}
+    for which, form in forms.items():
+        for name in dict.fromkeys(_names(form.__code__)):
+            if name in NUDGES or name == exercise.name:
+                continue
+            for mistake in _mistakes(find, name):
+                made = _with(form, name, mistake.function)
+                id = f"{INSIDE} {name} {mistake.id} {which}"
+                found[id] = made, _text(name, mistake.text)
+    return found
+
+
+def _mistakes(find, name):
+    """Those of another exercise that show in what it returns."""
+    try:
+        mistakes = find(name).mistakes.values()
+    except KeyError:
+        return []
+    return [each for each in mistakes if each.finding == each.id]
+
+
+def _text(name, text):
+    return {
+        "en": f"The fault is in `{name}`, inside. {text['en']}",
+        "zh": f"错出在里面的 `{name}` 上。{text['zh']}",
+    }
+
+
+def _names(code):
+    """All names that code uses, that of inner functions too."""
+    yield from code.co_names
+    for constant in code.co_consts:
+        if isinstance(constant, CodeType):
+            yield from _names(constant)
+
+
+def _with(form, name, function):
+    """A copy of a function that sees another one under a name."""
+    from grader.exercises.base import beside
+
+    modules = {
+        key: SimpleNamespace(**{**vars(module), name: function})
+        for key, module in form.__globals__.items()
+        if isinstance(module, ModuleType) and hasattr(module, name)
+    }
+    return beside(form, **modules, **{name: function})
