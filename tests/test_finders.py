@@ -1,5 +1,7 @@
 """Kinds of mistakes that know no exercise are named in every exercise."""
 
+import warnings
+
 import numpy as np
 import pytest
 
@@ -8,6 +10,7 @@ from chainrule.cases import exercises as shipped
 from chainrule.judge import judge
 from chainrule.language import use_language
 from chainrule.observe import observe
+from chainrule.report import report_of
 from grader import exercises
 from solutions import activations, gradient_descent, neuron
 
@@ -223,3 +226,96 @@ def test_an_argument_that_is_not_used_is_named_by_check():
     seen = [observe(fixed, case) for case in exercise.cases]
     found = judge(exercise, exercise.cases, seen).findings[0]
     assert found.id == "ignored" and "activation" in found.text
+
+
+def half_descent(X, y, lr, steps):
+    w, b, losses = np.zeros(X.shape[1]), 0.0, []
+    for _ in range(steps + 1):
+        e = X @ w + b - y
+        losses.append(np.mean(e**2) / 2)
+        if len(losses) <= steps:
+            w, b = w - lr * X.T @ e / len(y), b - lr * e.mean()
+    return w, b, losses
+
+
+def twice_as_far(w, b, x, t):
+    far = t - np.where(x @ w + b > 0, 1, -1)
+    return w + far * x, b + far, far != 0
+
+
+def over_neurons(depth, width, activation, gain, rng):
+    A, spread = rng.normal(size=(1000, width)), []
+    for _ in range(depth):
+        W = rng.normal(size=(width, width)) * gain / np.sqrt(width)
+        A = activation(A @ W)
+        spread.append(A.std(axis=1).mean())
+    return spread
+
+
+def a_table(X, y, W, b):
+    error = X @ W + b - y
+    return 2 * X.T @ error / len(y), 2 * error.mean(axis=0)
+
+
+def no_dict(f, params, grads, h=1e-5):
+    return "all right"
+
+
+def no_numbers(f, params, grads, h=1e-5):
+    return dict.fromkeys(params, "right")
+
+
+@pytest.mark.parametrize("name,function,id", [
+    ("fit_line", half_descent, "half_everywhere"),
+    ("perceptron_step", twice_as_far, "twice_as_far"),
+    ("signal_std", over_neurons, "spreads_averaged"),
+    ("mend_2", a_table, "table_kept"),
+    ("gradient_check", no_dict, "not_errors"),
+    ("gradient_check", no_numbers, "not_errors"),
+])  # fmt: skip
+def test_check_and_marking_name_what_they_did_not(name, function, id):
+    exercise = shipped()[name]
+    seen = [observe(function, case) for case in exercise.cases]
+    for verdict in (
+        judge(exercise, exercise.cases, seen),
+        verdict_on(name, function),
+    ):
+        assert verdict.findings[0].id == id
+
+
+def lost_in_memory(params, grads, state, lr, beta=0.9):
+    moved, v = {}, {}
+    for name, g in grads.items():
+        v[name] = beta * (state.get(name, 0) + g)
+        moved[name] = params[name] - lr * v[name]
+    return moved, v
+
+
+def test_no_array_of_a_path_is_explained_by_a_rule_of_its_own():
+    verdict = verdict_on("momentum_step", lost_in_memory)
+    assert [f.id for f in verdict.findings][:1] == ["values"]
+
+
+def test_matrices_of_numpy_get_a_word_and_long_warnings_end_at_one():
+    def product(X, W, b):
+        return np.matrix(X) * np.matrix(W) + b
+
+    def warns(X, W, b):
+        warnings.warn("look at this word " * 20, UserWarning, stacklevel=1)
+        return X @ W + b
+
+    (note,) = verdict_on("linear", product).notes
+    assert note.id == "matrix" and "np.matrix" in note.text
+    (note,) = verdict_on("linear", warns).notes
+    assert " ...)" in note.text and note.text.count("word ") < 10
+
+
+def test_a_constant_of_the_right_shape_is_not_said_to_have_another():
+    def constant(x, w, b):
+        return 1.5
+
+    exercise = shipped()["neuron"]
+    seen = [observe(constant, case) for case in exercise.cases]
+    report = report_of(judge(exercise, exercise.cases, seen))
+    assert dict(report.properties)["shape"] == "right"
+    assert dict(report.properties)["values"] == "wrong"

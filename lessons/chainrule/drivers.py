@@ -11,9 +11,9 @@ import hashlib
 
 import numpy as np
 
-from chainrule import codec
+from chainrule import codec, show
 from chainrule.compare import as_array
-from chainrule.messages import joined, say
+from chainrule.messages import say
 
 DRIVERS, FACTS = {}, {}
 MOST_CALLS = 2000  # of a function that a driver hands out, are written down
@@ -142,6 +142,10 @@ def _alone(move):
     return bool((np.abs(move) > 1e-9).sum() <= 1)
 
 
+class NotErrors(Exception):
+    """gradient_check returned no dict with a number for each name."""
+
+
 RIGHT = 1e-4  # up to which gradient_check's worst error counts as right
 
 
@@ -161,8 +165,11 @@ def _(inputs, worst):
         return None
     names = inputs["params"]
     if not isinstance(worst, dict) or not set(names) <= set(worst):
-        raise TypeError(say("a_dict", names=joined(names)))
-    errors = {name: float(np.squeeze(worst[name])) for name in names}
+        raise NotErrors(show.outcome(worst)[:200])
+    try:
+        errors = {name: float(np.squeeze(worst[name])) for name in names}
+    except (TypeError, ValueError):  # no number
+        raise NotErrors(show.outcome(worst)[:200]) from None
     return {"blamed": {name: not errors[name] <= RIGHT for name in names}}
 
 
@@ -309,8 +316,9 @@ def _(inputs, came):
     Returns
     -------
     dict
-        repeats: whether the same seed gives the same again; differs:
-        whether another seed gives something else; own_weights: whether each
+        measured: whether there is any spread; repeats: whether the same
+        seed gives the same again; differs: whether another seed gives
+        something else, or nothing is measured; own_weights: whether each
         layer has weights of its own.
     """
     first, again, other = map(as_array, came)
@@ -321,7 +329,8 @@ def _(inputs, came):
         and np.ptp(first) > 0
     )
     return {
+        "measured": first.any(),
         "repeats": np.array_equal(first, again),
-        "differs": not np.array_equal(first, other),
+        "differs": not (first.any() and np.array_equal(first, other)),
         "own_weights": not shared,
     }

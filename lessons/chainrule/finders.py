@@ -164,11 +164,17 @@ def in_parts(finder, pairs):
             values.append(finder.look(result.case, result.observation, part))
         if values[-1] is None:
             return None
-    if any(each != values[0] for each in values) and finder.late:
-        return None  # the same everywhere, or it is chance
+    if finder.late and _by_chance(pairs, values):
+        return None
     names = dict.fromkeys(part.name for _, part in pairs)
     values = {"part": listed(names), **values[0]}
     return finder.finding(values, several=len(names) > 1)
+
+
+def _by_chance(pairs, values):
+    """Whether numbers differ from case to case, or one alone shows it."""
+    size = sum(part.expected.size for _, part in pairs)
+    return any(each != values[0] for each in values) or size < 2
 
 
 def _as(part, got, expected):

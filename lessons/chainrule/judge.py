@@ -5,6 +5,7 @@ observation for each, and returns a verdict: points by property and findings,
 each an id and one sentence in the language in use.
 """
 
+import textwrap
 from dataclasses import replace
 
 import numpy as np
@@ -199,6 +200,7 @@ FAILURES = {
     **dict.fromkeys(keyboard.ERRORS, "keyboard"),
     "NotAStep": "not_a_step",
     "NotBatches": "not_batches",
+    "NotErrors": "not_errors",
 }
 
 
@@ -381,17 +383,23 @@ def _properties(exercise, results):
     """
     ordinary = [r for r in results if r.case.property == "values"]
     values = all(r.finding is None for r in ordinary)
-    shapes = [r for r in results if not r.case.expected.raises
-              and r.case.property != "extremes"]  # fmt: skip
     own = {name: _part_right(name, ordinary) for name in exercise.points}
     return own | {
         "values": values,
-        "shape": all(r.right_shape for r in shapes)
-        and not _constant(ordinary),
+        "shape": has_shapes(results) and not _constant(ordinary),
         "edges": values and _all_right(results, "edges"),
         "extremes": values and _all_right(results, "extremes"),
         "purity": values and not _spoilt(exercise, results),
     }
+
+
+def has_shapes(results):
+    """Whether every answer that should come has the right shape."""
+    return all(
+        r.right_shape
+        for r in results
+        if not r.case.expected.raises and r.case.property != "extremes"
+    )
 
 
 def _part_right(name, results):
@@ -494,14 +502,25 @@ def _notes(results, right):
     for result in results:
         seen = result.observation
         if seen.warnings and result.finding is None:
-            text = say("warning", message=seen.warnings[0])
-            notes.setdefault("warning", Finding("warning", text))
+            note = _warned(seen.warnings[0])
+            notes.setdefault(note.id, note)
         note = right and (_slow(result) or _wrapped(result))
         if note:
             notes.setdefault(note.id, note)
     if "slow" in notes:  # what is faster gives an array, too
         notes.pop("list", None)
     return tuple(notes.values())
+
+
+MOST_WARNED = 120  # characters of a warning in a sentence
+
+
+def _warned(message):
+    """A word on a warning of numpy's, cut between words."""
+    if "the matrix subclass" in message:
+        return Finding("matrix", say("matrix"))
+    short = textwrap.shorten(message, MOST_WARNED, placeholder=" ...")
+    return Finding("warning", say("warning", message=short))
 
 
 def _wrapped(result):

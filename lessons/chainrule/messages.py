@@ -226,6 +226,12 @@ TEXTS = {
         " through.",
         "zh": "f 抛出的错误被吞掉了；f 的错误应当传出来。",
     },
+    "flag_measured": {
+        "en": "With one neuron in each layer your spread is 0: over what is"
+        " it taken? All values of a layer count together.",
+        "zh": "每层只有一个神经元时，你的标准差是 0：它是对哪些数求的？"
+        "一层里所有的数应当放在一起。",
+    },
     "flag_repeats": {
         "en": "Two generators with the same seed give different answers;"
         " draw every number from the rng that comes as an argument.",
@@ -253,9 +259,10 @@ TEXTS = {
         "zh": "移动的距离不是参数 h 规定的大小。",
     },
     # gradient_check judges gradients itself
-    "a_dict": {
-        "en": "a dict with a number for each of {names} should come back",
-        "zh": "应当返回一个字典，{names} 各对应一个数",
+    "not_errors": {
+        "en": "Return a dict with one number for each name, such as"
+        " {{'w': 1e-9}}.",
+        "zh": "应当返回一个字典，每个名字对应一个数，例如 {{'w': 1e-9}}。",
     },
     "blamed": {
         "en": "The gradient of {name} is right here, and your check finds it"
@@ -321,6 +328,12 @@ TEXTS = {
         " it is worth knowing where it comes from.",
         "zh": "计算中 numpy 发出了警告（{message}）。不扣分，"
         "但值得弄清楚它从哪里来。",
+    },
+    "matrix": {
+        "en": "np.matrix works here, but numpy advises against it, since `*`"
+        " means another product there; arrays and `@` do the same.",
+        "zh": "这里用 np.matrix 没有错，但 numpy 已不推荐它，因为其中的 `*`"
+        " 是另一种乘法；用数组和 `@` 就行。",
     },
     "single": {
         "en": "The one number came wrapped in an array of shape {got}; a"

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from chainrule import show
-from chainrule.judge import first_failing
+from chainrule.judge import first_failing, has_shapes
 from chainrule.keyboard import ERRORS
 from chainrule.language import pick
 from chainrule.messages import TEXTS, in_a_row, joined, say
@@ -15,7 +15,7 @@ SEALED = ("fault",)
 # Findings for which the numbers of a case would tell nothing more.
 BARE = ("untouched", "missing", "dead")
 # Errors of a driver, whose message is what came.
-MISFITS = ("NotAStep", "NotBatches")
+MISFITS = ("NotAStep", "NotBatches", "NotErrors")
 
 
 @dataclass(frozen=True)
@@ -123,8 +123,9 @@ def _label(name):
 def _mark(verdict, name):
     """Mark of a property; open where wrong values hide it, or no case ran."""
     if verdict.points[name] == verdict.exercise.points[name]:
-        ran = len(verdict.results) == len(verdict.exercise.cases)
-        return "right" if ran else "open"
+        return _right_if_all_ran(verdict)
+    if name == "shape" and has_shapes(verdict.results):
+        return _right_if_all_ran(verdict)  # though a constant earns nothing
     if name not in ("edges", "extremes", "purity"):
         return "wrong"
     if name == "purity":
@@ -132,6 +133,11 @@ def _mark(verdict, name):
         return "wrong" if told else "open"
     failing = (r.case.property == name and r.finding for r in verdict.results)
     return "wrong" if any(failing) else "open"
+
+
+def _right_if_all_ran(verdict):
+    ran = len(verdict.results) == len(verdict.exercise.cases)
+    return "right" if ran else "open"
 
 
 def _shown(result):

@@ -232,6 +232,20 @@ def _(depth, width, activation, gain, rng):
 
 
 @signal_std.mistake(
+    "spreads_averaged",
+    en="The spread is taken within each example and then averaged; take it"
+    " over all values of a layer together.",
+    zh="先对每个样本分别求标准差，再取了平均；应当把一层里所有的数放在一起求。",
+)
+def _(depth, width, activation, gain, rng):
+    def measure(A):
+        return A.std(axis=1).mean()
+
+    scale = gain / np.sqrt(width)
+    return _signal(depth, width, activation, rng, scale, measure=measure)
+
+
+@signal_std.mistake(
     "input_counted",
     en="The spread of the input comes first; only the layers count, depth"
     " numbers in all.",

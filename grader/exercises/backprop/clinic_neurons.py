@@ -129,6 +129,18 @@ def _(*arguments):
 
 
 @_second(
+    "table_kept",
+    en="error is still a table of shape (n, n), a column minus a row, and the"
+    " gradients have n columns. Make y a column.",
+    zh="error 还是一张形状为 (n, n) 的表（一列减去了一行），"
+    "梯度也就有了 n 列。把 y 变成一列。",
+)
+def _(X, y, W, b):
+    error = X @ W + b - y
+    return 2 * X.T @ error / len(y), 2 * error.mean(axis=0)
+
+
+@_second(
     "as_vectors",
     en="The numbers are right, and the shapes are (d,) and (): W is (d, 1)"
     " and b is (1,), so their gradients are too.",

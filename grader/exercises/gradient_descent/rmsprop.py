@@ -142,8 +142,10 @@ def _(w, g, s, lr, beta, eps):
 
 @_rule(
     "weight_missing",
-    en="The new square is added whole; as part of a mean it gets 1 - beta.",
-    zh="新的平方整个加了进来；它是平均的一部分，应当乘 1 - beta。",
+    en="The new square is added whole, or the mean is divided by 1 - beta"
+    " afterwards; as part of a mean the new square gets 1 - beta.",
+    zh="新的平方整个加了进来，或者后来又把平均除以了 1 - beta；"
+    "新的平方是平均的一部分，应当乘 1 - beta。",
 )
 def _(w, g, s, lr, beta, eps):
     s = beta * s + g**2

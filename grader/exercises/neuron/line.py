@@ -37,7 +37,7 @@ fit_line = LADDER.add(
     ],
     fits=(
         "first_loss_missing last_loss_missing last_loss_only one_step_more"
-        " loss_summed loss_halved bias_not_in_loss cut_short begins_late"
+        " loss_summed loss_halved bias_not_in_loss half_everywhere cut_short begins_late"
         " goes_on shape",
         "climbs",
         "b_from_new_w bias_never_moves two_missing gradient_summed"
@@ -191,6 +191,35 @@ def _(X, y, lr, steps):
 )
 def _(X, y, lr, steps):
     return _fit(X, y, lr / len(y), steps)
+
+
+@fit_line.mistake(
+    "half_everywhere",
+    en="This is the descent on half the mean of the squares, another book's"
+    " convention: losses and steps are half as large. Ours has no 1/2.",
+    zh="这里下降的是均方误差的一半，那是另一些书的约定：损失和步长都只有一半。"
+    "我们的定义里没有 1/2。",
+)
+def _(X, y, lr, steps):
+    return _fit(X, y, lr / 2, steps, loss=lambda e: np.mean(e) / 2)
+
+
+@fit_line.mistake(
+    "table_of_errors",
+    en="A column minus a row: every prediction meets every target. Let w have"
+    " shape (d,), so that X @ w has the shape of y.",
+    zh="一列减去了一行：每个预测都碰上了每个目标。让 w 的形状是 (d,)，"
+    "X @ w 就和 y 形状相同。",
+)
+def _(X, y, lr, steps):
+    w, b, losses = np.zeros(X.shape[1]), 0.0, []
+    for _ in range(steps + 1):
+        table = (X @ w + b)[:, None] - y
+        losses.append(np.mean(table**2))
+        if len(losses) <= steps:
+            w = w - lr * 2 * X.T @ table.mean(axis=1) / len(y)
+            b = b - lr * 2 * table.mean()
+    return w, b, np.array(losses)
 
 
 @fit_line.mistake(

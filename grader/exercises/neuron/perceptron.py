@@ -40,7 +40,7 @@ perceptron_step = LADDER.add(
         "bias_not_in_test label_not_in_test brackets updates_when_right"
         " always_updates changed_inverted inside",
         "zero_is_right zero_is_positive",
-        "away label_forgotten bias_never_moves in_place purity",
+        "away label_forgotten bias_never_moves twice_as_far in_place purity",
     ),
 )
 perceptron_step.show(np.array([1.0, -1.0]), 0.5, np.array([2.0, 1.0]), -1)
@@ -228,6 +228,29 @@ def _(w, b, x, t):
     if t * (x @ w + b) > 0:
         return w.copy(), b, True
     return w + t * x, b + t, False
+
+
+def _twice(side):
+    """The rule with t - y, where y is the label that was guessed."""
+
+    def step(w, b, x, t):
+        far = t - side(x @ w + b)
+        return w + far * x, b + far, bool(far != 0)
+
+    return step
+
+
+for _id, _side in (
+    ("twice_as_far", lambda z: 1 if z > 0 else -1),
+    ("twice_as_far_up", lambda z: 1 if z >= 0 else -1),
+    ("twice_as_far_sign", np.sign),
+):
+    perceptron_step.mistake(
+        _id,
+        en="The step is twice too long: t - y is 2 or -2 on a mistake; it is"
+        " t that is multiplied by x.",
+        zh="步子大了一倍：判错时 t - y 是 2 或 -2；应当乘到 x 上的是 t。",
+    )(_twice(_side))
 
 
 @perceptron_step.mistake(
