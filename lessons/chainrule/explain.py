@@ -32,7 +32,7 @@ def causes(exercise, results):
         return []  # nothing but digits is missing
     with np.errstate(all="ignore"):
         ways = (
-            *(_mistakes, _general, _kinds, _of_all),
+            *(_mistakes, _general, _kinds, _of_all, _inside),
             *(_late_kinds, _pairs, _each),
         )
         return next(filter(None, (way(exercise, group) for way in ways)), [])
@@ -44,18 +44,25 @@ def _kinds(exercise, results):
     return [finding] if finding else []
 
 
-def _general(exercise, results):
+def _general(exercise, results, inside=False):
     """The right calculation of something else, as the outcomes foretell."""
     wrong = [part for r in results for part in r.parts if part.finding]
     if not any(part.got is None or part.got.any() for part in wrong):
         return []  # zeros are foretold by too many
     wrong_first = sorted(results, key=lambda r: r.finding is None)
     for name, text in exercise.general().items():
+        if name.startswith(f"{INSIDE} ") != inside:
+            continue
         if all(
             _fits(exercise, name, result) for result in wrong_first
         ) and _shows(exercise, name, results):
             return [Finding(name.partition(" ")[0], pick(text))]
     return []
+
+
+def _inside(exercise, results):
+    """A mistake in a function that is used inside."""
+    return _general(exercise, results, inside=True)
 
 
 def _late_kinds(exercise, results):
