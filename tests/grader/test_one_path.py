@@ -17,6 +17,7 @@ import books
 import classes
 import nbformat
 import odd
+import odd_lesson
 import pytest
 from nbformat.v4 import new_code_cell
 from nbgrader.apps.api import NbGraderAPI
@@ -395,3 +396,88 @@ def test_mark_takes_what_lies_beside_a_single_notebook(tmp_path, capsys):
     assert cli.main(["mark", "--json", str(path)]) == 0
     (report,) = json.loads(capsys.readouterr().out)
     assert report["points"] < 45
+
+
+@pytest.fixture(scope="module")
+def odd_lessons(tmp_path_factory):
+    """A lesson's odd submissions, marked in each way: records by way."""
+    folder = tmp_path_factory.mktemp("lessons")
+    before = classes.new_course(folder / "before")
+    records.secret(before / "marks")
+    odd_lesson.hand_in(before)
+    found = {}
+    for way, mark in LESSON_WAYS.items():
+        course = shutil.copytree(before, folder / way)
+        mark(course)
+        found[way] = {
+            path.stem: json.loads(path.read_text("utf-8"))
+            for path in (course / "marks" / books.LESSON).glob("*.json")
+        }
+    return before, found
+
+
+def lesson_by_button(course):
+    app = command.nbgrader_app(course)
+    api = NbGraderAPI(app.coursedir, parent=app)
+    for student in odd_lesson.BANK:
+        done = api.autograde(books.LESSON, student)
+        assert done["success"] == (student != "of no use"), done
+
+
+LESSON_WAYS = {
+    "command": lambda course: run(
+        course, "chainrule", "course", "grade", books.LESSON
+    ),
+    "nbgrader": lambda course: run(
+        course, "nbgrader", "autograde", books.LESSON
+    ),
+    "button": lesson_by_button,
+}
+
+
+@pytest.mark.parametrize("student", odd_lesson.BANK)
+def test_a_lesson_is_marked_alike_in_a_course(odd_lessons, student):
+    _, found = odd_lessons
+    first, *others = (
+        classes.without_times(by_student[student])
+        for by_student in found.values()
+    )
+    assert all(other == first for other in others)
+
+
+@pytest.mark.parametrize("student", odd_lesson.BANK)
+def test_mark_alone_comes_to_the_same(odd_lessons, student, tmp_path, capsys):
+    """In the course's folder, and in one that belongs to no course."""
+    course, found = odd_lessons
+    record = found["command"][student]
+    within = course / "submitted" / student / books.LESSON
+    outside = shutil.copytree(within, tmp_path / "alone")
+    (outside / "timestamp.txt").unlink()
+    for folder in (within, outside):
+        seed = ["--seed", str(record["seed"])]
+        file = str(folder / odd_lesson.FILE)
+        code = cli.main(["mark", "--json", *seed, file])
+        assert code == (2 if record["refused"] else 0)
+        reports = json.loads(capsys.readouterr().out)
+        assert [r["exercises"] for r in reports] == (
+            [] if record["refused"] else [record["report"]["exercises"]]
+        )
+
+
+FULL_LESSON = (
+    "honest", "a long cell", "processes and a module", "cells without names",
+    "cells split and merged", "nudged and warned",
+)  # fmt: skip
+
+
+def test_honest_ones_lose_nothing_by_the_others(odd_lessons):
+    _, found = odd_lessons
+    points = {
+        student: record["report"]["points"]
+        for student, record in found["command"].items()
+        if not record["refused"]
+    }
+    assert {points[student] for student in FULL_LESSON} == {45}
+    assert points["a long message"] == points["another convention"] == 40
+    assert points["objects for numbers"] == 40
+    assert points["untouched"] == 0
