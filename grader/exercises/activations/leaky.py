@@ -14,11 +14,10 @@ from grader.exercises.activations.common import (
     single,
 )
 from grader.exercises.base import Ladder, both
+from grader.exercises.draws import COLUMNS, ROWS, fine, wide
 from grader.exercises.notes import (
     FINE,
     INTEGERS,
-    LARGE_SCALE,
-    SMALL_SCALE,
     WIDE,
 )
 from solutions import activations as solution
@@ -64,11 +63,10 @@ leaky_relu.show(np.array([-2.0, 3.0]), 0.0, **EDGE,
 
 @leaky_relu.hidden
 def _(rng):
-    case, z = leaky_relu.case, rng.normal(size=(4, 3))
-    z = rng.normal(size=(5, 4))
+    case, z = leaky_relu.case, rng.normal(size=(5, 4))
     return [
-        leaky_relu.case(SMALL_SCALE * z, note=FINE),
-        leaky_relu.case(LARGE_SCALE * z, note=WIDE),
+        leaky_relu.case(fine(rng, ROWS, COLUMNS), note=FINE),
+        leaky_relu.case(wide(rng, ROWS, COLUMNS), note=WIDE),
         *forward_cases(leaky_relu, rng, round(rng.uniform(0.1, 0.6), 3)),
         case(5 * z),
         case(z, 0.0, note=both("alpha = 0", "alpha 为 0"), **EDGE),

@@ -16,11 +16,10 @@ from grader.exercises.activations.common import (
     single,
 )
 from grader.exercises.base import Ladder, both
+from grader.exercises.draws import COLUMNS, ROWS, fine, wide
 from grader.exercises.notes import (
     FINE,
     INTEGERS,
-    LARGE_SCALE,
-    SMALL_SCALE,
     WIDE,
 )
 from solutions import activations as solution
@@ -64,10 +63,9 @@ relu.show(np.array([1000.0, -1000.0]), note=FAR_OUT, **EXTREME)
 @relu.hidden
 def _(rng):
     far = np.append(FAR, [1e6, -1e6])
-    z = rng.normal(size=(5, 4))
     return [
-        relu.case(SMALL_SCALE * z, note=FINE),
-        relu.case(LARGE_SCALE * z, note=WIDE),
+        relu.case(fine(rng, ROWS, COLUMNS), note=FINE),
+        relu.case(wide(rng, ROWS, COLUMNS), note=WIDE),
         *forward_cases(relu, rng),
         relu.case(single(rng.normal(size=(3, 2))), note=SINGLE, **EDGE),
         relu.case(rng.permutation(far), note=FAR_OUT, **EXTREME),

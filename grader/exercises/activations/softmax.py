@@ -15,14 +15,13 @@ from grader.exercises.activations.common import (
     single,
 )
 from grader.exercises.base import Ladder, both, column_order, strided
+from grader.exercises.draws import COLUMNS, ROWS, even, fine, wide
 from grader.exercises.notes import (
     A_VIEW,
     ALL_EQUAL,
     FINE,
     INTEGERS,
-    LARGE_SCALE,
     ONE_ROW,
-    SMALL_SCALE,
     WIDE,
     shuffled_sizes,
 )
@@ -74,31 +73,39 @@ softmax.show(np.array([[1000.0, 1000.0, 0.0], [3000.0, 0.0, 2000.0],
 softmax.show(np.array([[0.0, -np.inf, 0.0]]), note=MASKED, **EXTREME)
 
 
+APART = 2.0  # the largest |score| but in extremes: every share is above 0.001
+SLIGHT = both("shares that are nearly 0", "几乎为 0 的概率")
+
+
 @softmax.hidden
 def _(rng):
     n, k = shuffled_sizes(rng, 2)
-    case, Z = softmax.case, 1.5 * rng.normal(size=(n, k))
-    square = rng.normal(size=(k, k))
-    far = 500 * rng.normal(size=(n, k))
+    case, Z = softmax.case, even(rng, (n, k), APART)
+    square = even(rng, (k, k), APART)
+    far = rng.permuted(np.full((n, k), 150.0 * np.arange(k)), axis=1)
+    far = far + rng.uniform(-1500, 1500, (n, 1))  # shares of 0 and 1
     far[0] += 2000
+    slight = np.array([[0.0, -8.0, -20.0], [-14.6, 0.0, -9.0]])
     apart = np.array([[1.0, 2.0, 0.0], [2000.0, 2000.0, 1999.0],
                       [-2000.0, -2001.0, -2000.0]])  # fmt: skip
     within = np.array([[2000.0, 0.0, -2000.0], [900.0, 899.0, 0.0],
                        [-900.0, -899.0, -2000.0]])  # fmt: skip
-    masked = rng.normal(size=(3, 4))
+    masked = even(rng, (3, 4), APART)
     masked[0, 1] = masked[1, 3] = masked[1, 0] = -np.inf
     return [
         case(Z),
         case(square, note=ALL_EQUAL),
         case(Z.T + 3.0),
+        case(even(rng, (ROWS, COLUMNS), APART)),
         case(Z[:1], note=ONE_ROW, **EDGE),
         case(Z[:, :1], note=ONE_CLASS, **EDGE),
-        case(rng.integers(-3, 4, (k, n)), note=INTEGERS, **EDGE),
+        case(rng.integers(-2, 3, (k, n)), note=INTEGERS, **EDGE),
         case(strided(Z), note=A_VIEW, **EDGE),
         case(column_order(Z), note=A_VIEW, **EDGE),
         case(single(Z), note=SINGLE, **EDGE),
         case(far, note=FAR_OUT, **EXTREME),
         case(apart, note=FAR_OUT, **EXTREME),
+        case(slight, note=SLIGHT, **EXTREME),
         case(within[rng.permutation(3)], note=FAR_OUT, **EXTREME),
         case(masked, note=MASKED, **EXTREME),
     ]
@@ -469,12 +476,19 @@ def _(rng):
     one_hot = np.eye(k)[rng.integers(0, k, n)]
     uniform = np.full((n, k), rng.normal())
     tall = solution.softmax(rng.normal(size=(k, n)))
+    many = solution.softmax(even(rng, (ROWS, COLUMNS - 1), APART))
+    small, large = (
+        np.c_[half, -half]  # each row adds up to 0, as it must
+        for half in (
+            draw(rng, ROWS, (COLUMNS - 1) // 2) for draw in (fine, wide)
+        )
+    )
     return [
         case(dP, P),
         case(rng.normal(size=(k, k)), square, note=ALL_EQUAL),
         case(dP.T, tall),
-        case(SMALL_SCALE * dP, P, note=FINE),
-        case(LARGE_SCALE * dP, P, note=WIDE),
+        case(small / many, many, note=FINE),
+        case(large / many, many, note=WIDE),
         case(dP[1:2], P[1:2], note=ONE_ROW, **EDGE),
         case(dP[:, :1], np.ones((n, 1)), note=ONE_CLASS, **EDGE),
         case(uniform, P, **EDGE, note=both("the same gradient everywhere",

@@ -5,6 +5,7 @@ import math
 import numpy as np
 
 from grader.exercises.base import Ladder, both, strided
+from grader.exercises.draws import ROWS, between_digits, even
 from grader.exercises.losses.common import (
     EDGE,
     EPSILONS,
@@ -90,9 +91,26 @@ def binary_cases(rng, exercise):
     y = rng.permutation(np.arange(n) % 2)
     ends = np.array([-1000.0, 1000.0, -1000.0, 1000.0])
     mixed = rng.permutation(np.append(z, ends[:2]))
+    each = 0.015 + even(rng, ROWS + 4, 0.003)  # the loss of each row
+    each += between_digits(rng, 0.015, 0.016) - each.mean()
+    sure, yes = (
+        -np.log(np.expm1(each)),
+        rng.permutation(np.arange(len(each)) % 2),
+    )
+    z_sure = np.where(yes, sure, -sure)
     case = exercise.case
     return [
         case(z, y),
+        case(
+            z_sure,
+            yes,
+            note=both("nearly sure, and right", "几乎确信，而且对了"),
+        ),
+        case(
+            z_sure,
+            1 - yes,
+            note=both("nearly sure, and wrong", "几乎确信，却错了"),
+        ),
         case(
             rng.uniform(-2, 2, n + 3), rng.integers(0, 2, n + 3).astype(float)
         ),

@@ -5,6 +5,7 @@ import math
 import numpy as np
 
 from grader.exercises.base import Ladder, both, column_order, strided
+from grader.exercises.draws import COLUMNS, ROWS, between_digits
 from grader.exercises.losses.common import (
     EDGE,
     EPSILONS,
@@ -108,7 +109,14 @@ def class_cases(rng, exercise):
     many, labels = rng.uniform(-1.2, 1.2, (m, 3)), rng.integers(0, 3, m)
     square, own = rng.uniform(-1.2, 1.2, (k, k)), rng.integers(0, k, k)
     whole = rng.integers(-2, 2, (n, k))
-    raised = logits + rng.integers(5, 30, (n, 1))
+    raised = logits + rng.permutation(np.linspace(6, 28, n))[:, None]
+    each = rng.uniform(0.022, 0.027, ROWS)  # the loss of each row
+    each += between_digits(rng, 0.024, 0.025) - each.mean()
+    own_class = rng.integers(0, 3, ROWS)
+    sure = np.zeros((ROWS, 3))
+    sure[np.arange(ROWS), own_class] = -np.log(np.expm1(each) / 2)
+    wide_rows = rng.uniform(-1.2, 1.2, (ROWS + 4, COLUMNS))
+    nine = rng.permutation(np.arange(ROWS + 4) % COLUMNS)
     ends = rng.permuted(np.array(3 * [[1e4, 0.0, -1e4, 5e3]]), axis=1)
     levels = logits + rng.permutation(2000 * np.arange(n))[:, None] - 1000
     too_large, negative = y.copy(), y.copy()
@@ -119,6 +127,8 @@ def class_cases(rng, exercise):
     return [
         case(logits, y),
         case(many, labels),
+        case(wide_rows, nine),
+        case(sure, own_class, note=both("nearly sure, and right", "几乎确信，而且对了")),
         case(raised, y, note=both("rows shifted", "每行平移")),
         case(square, own, note=ALL_EQUAL),
         case(logits[:1], y[:1], note=ONE_ROW, **EDGE),

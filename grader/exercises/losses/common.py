@@ -5,11 +5,14 @@ import math
 import numpy as np
 
 from grader.exercises.base import both, column_order, strided
+from grader.exercises.draws import COLUMNS, ROWS, TINY, fine, wide
 from grader.exercises.notes import (
     A_VIEW,
     ALL_EQUAL,
+    FINE,
     INTEGERS,
     ONE_ROW,
+    WIDE,
     shuffled_sizes,
 )
 
@@ -86,11 +89,18 @@ def predictions(rng, *, exercise, more=()):
     v, t = 2 * rng.normal(size=n) + 1, rng.normal(size=n)
     square, goal = 2 * rng.normal(size=(k, k)), rng.normal(size=(k, k)) + 0.5
     whole = rng.integers(-5, 6, (n, k)), rng.integers(-5, 6, (n, k))
+    near = t + np.sqrt(TINY) * v / np.sqrt(np.mean(v**2))
+    goals = rng.normal(size=(ROWS, COLUMNS))
+    close = goals + ROWS * COLUMNS / 2 * fine(rng, ROWS, COLUMNS)
+    large = wide(rng, ROWS, COLUMNS), wide(rng, ROWS, COLUMNS)
     case = exercise.case
     return [
         case(Y_hat, Y, *more),
         case(v, t, *more),
         case(square, goal, *more, note=ALL_EQUAL),
+        case(near, t, *more, note=FINE),
+        case(close, goals, *more, note=FINE),
+        case(*large, *more, note=WIDE),
         case(Y_hat[:1], Y[:1], *more, note=ONE_ROW, **EDGE),
         case(Y_hat[:, :1], Y[:, :1], *more, note=ONE_COLUMN, **EDGE),
         case(v[:1], t[:1], *more, note=ONE_NUMBER, **EDGE),

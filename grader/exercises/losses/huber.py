@@ -3,6 +3,7 @@
 import numpy as np
 
 from grader.exercises.base import Ladder, both
+from grader.exercises.draws import TINY, even
 from grader.exercises.losses.common import (
     AT_DELTA,
     EDGE,
@@ -16,7 +17,9 @@ from grader.exercises.losses.common import (
 )
 from grader.exercises.notes import (
     ALL_EQUAL,
+    FINE,
     ONE_ROW,
+    WIDE,
     shuffled_sizes,
 )
 from solutions import losses as solution
@@ -69,12 +72,16 @@ def huber_cases(rng, exercise):
     Y = rng.normal(size=(n, k))
     Y_hat = Y + 3 * rng.normal(size=(n, k))
     delta = float(rng.choice([0.5, 0.75, 1.5, 2.5]))
+    small = np.sqrt(2 * TINY / np.mean(Y**2)) * Y[::-1]
+    high, beyond = Y + 650.0, even(rng, (n, k), 60.0)
     whole = rng.integers(-4, 5, (n, k)).astype(float)
     at = whole + delta * rng.integers(-2, 3, (n, k))  # exact in binary
     case = exercise.case
     return [
         *predictions(rng, exercise=exercise, more=(rng.uniform(0.4, 0.8),)),
         case(Y_hat, Y),
+        case(Y + small, Y, note=FINE),
+        case(high + beyond, high, 40.0, note=WIDE),
         case(Y_hat, Y, rng.uniform(1.2, 3)),
         case(
             Y_hat,

@@ -3,6 +3,7 @@
 import numpy as np
 
 from grader.exercises.base import Ladder, both, column_order, strided
+from grader.exercises.draws import COLUMNS, ROWS, TINY, fine, wide
 from grader.exercises.losses.common import (
     EDGE,
 )
@@ -11,8 +12,6 @@ from grader.exercises.notes import (
     ALL_EQUAL,
     FINE,
     INTEGERS,
-    LARGE_SCALE,
-    SMALL_SCALE,
     WIDE,
     shuffled_sizes,
 )
@@ -76,12 +75,19 @@ def penalty_cases(rng, exercise):
     whole = [rng.integers(-4, 5, (d, h)), rng.integers(1, 5, h)]
     views = [column_order(net[0]), strided(net[1])]
     lam = rng.uniform(0.2, 0.9)
+    slight = 2 * TINY / sum(np.sum(W**2) for W in net)
+    small, large = (
+        [draw(rng, ROWS, COLUMNS), draw(rng, COLUMNS, ROWS + 1)]
+        for draw in (fine, wide)
+    )
     case = exercise.case
     return [
         case(net, lam),
         case(more, lam / 10),
-        case(net, SMALL_SCALE * lam, note=FINE),
-        case(net, LARGE_SCALE * lam, note=WIDE),
+        case(net, slight, note=FINE),
+        case(small, 0.9, note=FINE),
+        case(large, 0.9, note=WIDE),
+        case(net, 700.0, note=WIDE),
         case(square, 3 * lam, note=ALL_EQUAL),
         case(net[:1], lam, note=ONE_ARRAY, **EDGE),
         case(filters, lam, note=A_VECTOR, **EDGE),

@@ -3,15 +3,14 @@
 import numpy as np
 
 from grader.exercises.base import Ladder, both, column_order, strided
+from grader.exercises.draws import COLUMNS, ROWS, aimed, fine, wide
 from grader.exercises.notes import (
     A_VIEW,
     ALL_EQUAL,
     FINE,
     INTEGERS,
-    LARGE_SCALE,
     ONE_INPUT,
     ONE_ROW,
-    SMALL_SCALE,
     WIDE,
     shuffled_sizes,
 )
@@ -67,12 +66,14 @@ def _(rng):
     square, v = rng.normal(size=(d, d)), rng.normal(size=d)
     whole = rng.integers(-5, 6, (n, d)), rng.integers(1, 6, d), 2
     many = rng.normal(size=(20_000, 3))
+    small = aimed(rng.normal(size=(ROWS, d)), w, b, fine(rng, ROWS)), w, b
+    large = wide(rng, ROWS, COLUMNS), wide(rng, COLUMNS), 700.0
     edge = {"property": "edges"}
     return [
         neuron_batch.case(X, w, b),
         neuron_batch.case(square, v, -b, note=ALL_EQUAL),
-        neuron_batch.case(SMALL_SCALE * X, w, SMALL_SCALE * b, note=FINE),
-        neuron_batch.case(LARGE_SCALE * X, w, LARGE_SCALE * b, note=WIDE),
+        neuron_batch.case(*small, note=FINE),
+        neuron_batch.case(*large, note=WIDE),
         neuron_batch.case(X[:1], w, b, note=ONE_ROW, **edge),
         neuron_batch.case(X[:, :1], w[:1], b, note=ONE_INPUT, **edge),
         neuron_batch.case(X[:1, :1], w[:1], b, **edge),

@@ -3,13 +3,16 @@
 import numpy as np
 
 from grader.exercises.base import Ladder, both, column_order, strided
+from grader.exercises.draws import COLUMNS, ROWS, aimed, fine, wide
 from grader.exercises.notes import (
     A_VIEW,
     ALL_EQUAL,
+    FINE,
     INTEGERS,
     NO_WEIGHTS,
     ONE_INPUT,
     ONE_ROW,
+    WIDE,
     shuffled_sizes,
 )
 from solutions import neuron as solution
@@ -72,11 +75,16 @@ def _(rng):
     n, d = shuffled_sizes(rng, 2, 4)  # larger than what is shown
     X, w, b = rng.normal(size=(n, d)), 3 * rng.normal(size=d), rng.normal() + 2
     square = rng.normal(size=(d, d))
+    small = aimed(X, w, b, np.linalg.norm(w) * fine(rng, n)), w, b
+    many = wide(rng, ROWS, COLUMNS)
+    large = many, wide(rng, COLUMNS), 700.0
     whole = rng.integers(-5, 6, (n, d)), rng.integers(1, 6, d), 2
     edge = {"property": "edges"}
     return [
         signed_distance.case(X, w, b),
         signed_distance.case(square, w / 10, -b, note=ALL_EQUAL),
+        signed_distance.case(*small, note=FINE),
+        signed_distance.case(*large, note=WIDE),
         signed_distance.case(X[:1], w, b, note=ONE_ROW, **edge),
         signed_distance.case(X[:, :1], -w[:1], b, note=ONE_INPUT, **edge),
         signed_distance.case(*whole, note=INTEGERS, **edge),
@@ -89,7 +97,7 @@ def _(rng):
         signed_distance.case(
             rng.normal(size=(n, 4)), b * np.array([1.0, -1.0, 1.0, -1.0]), b
         ),
-        signed_distance.case(X, np.eye(d)[-1], b),
+        signed_distance.case(many, np.eye(COLUMNS)[-1], b),
         signed_distance.case(X, np.eye(d)[0], b),
     ]
 

@@ -3,12 +3,15 @@
 import numpy as np
 
 from grader.exercises.base import Ladder, both, column_order, strided
+from grader.exercises.draws import COLUMNS, ROWS, TINY, fine, wide
 from grader.exercises.notes import (
     A_VIEW,
     ALL_EQUAL,
+    FINE,
     INTEGERS,
     ONE_INPUT,
     ONE_ROW,
+    WIDE,
     shuffled_sizes,
 )
 from solutions import neuron as solution
@@ -61,18 +64,30 @@ neuron_gradient.show(
 )  # fmt: skip
 
 
+def _small(rng):
+    """Arguments for which each slope is small, in b as well."""
+    X, w, b = rng.normal(size=(ROWS, 4)), rng.normal(size=4), rng.normal()
+    slopes = np.append(fine(rng, 4), TINY)
+    e = np.linalg.pinv(np.c_[X, np.ones(ROWS)].T) @ slopes * ROWS / 2
+    return X, X @ w + b - e, w, b
+
+
 @neuron_gradient.hidden
 def _(rng):
     n, d = shuffled_sizes(rng, 2, 3, 9)
     X, y = rng.normal(size=(n, d)), rng.normal(size=n) + 1
     w, b = rng.normal(size=d), rng.normal() + 2
     square = rng.normal(size=(d, d))
+    large = (wide(rng, ROWS, COLUMNS), wide(rng, ROWS), wide(rng, COLUMNS),
+             700.0)  # fmt: skip
     whole = (rng.integers(-4, 5, (n, d)), rng.integers(-4, 5, n),
              rng.integers(1, 4, d), 2)  # fmt: skip
     edge = {"property": "edges"}
     return [
         neuron_gradient.case(X, y, w, b),
         neuron_gradient.case(square, square[0] + 1, w, b, note=ALL_EQUAL),
+        neuron_gradient.case(*_small(rng), note=FINE),
+        neuron_gradient.case(*large, note=WIDE),
         neuron_gradient.case(X[:1], y[:1], w, b, note=ONE_ROW, **edge),
         neuron_gradient.case(X[:, :1], y, w[:1], b, note=ONE_INPUT, **edge),
         neuron_gradient.case(*whole, note=INTEGERS, **edge),

@@ -3,16 +3,15 @@
 import numpy as np
 
 from grader.exercises.base import Ladder, both, column_order, strided
+from grader.exercises.draws import COLUMNS, ROWS, aimed, fine, wide
 from grader.exercises.notes import (
     A_VIEW,
     ALL_EQUAL,
     FINE,
     INTEGERS,
-    LARGE_SCALE,
     ONE_INPUT,
     ONE_NEURON,
     ONE_ROW,
-    SMALL_SCALE,
     WIDE,
     shuffled_sizes,
 )
@@ -73,6 +72,9 @@ def _(rng):
         rng.normal(size=(d, h)),
         rng.normal(size=h),
     )
+    small = aimed(X, W[:, :2], b[:2], fine(rng, n, 2)), W[:, :2], b[:2]
+    large = (wide(rng, ROWS, COLUMNS), wide(rng, COLUMNS, COLUMNS + 2),
+             wide(rng, COLUMNS + 2))  # fmt: skip
     Xq, Wq = rng.normal(size=(d, d)), rng.normal(size=(d, d))
     whole = (rng.integers(-5, 6, (n, d)), rng.integers(-5, 6, (d, h)),
              rng.integers(1, 9, h))  # fmt: skip
@@ -81,8 +83,8 @@ def _(rng):
         linear.case(X, W, b),
         linear.case(Xq, Wq, rng.normal(size=d), note=ALL_EQUAL),
         linear.case(X[:h], W[:, : len(X[:h])], b[: len(X[:h])]),
-        linear.case(SMALL_SCALE * X, W, SMALL_SCALE * b, note=FINE),
-        linear.case(LARGE_SCALE * X, W, LARGE_SCALE * b, note=WIDE),
+        linear.case(*small, note=FINE),
+        linear.case(*large, note=WIDE),
         linear.case(X[:1], W, b, note=ONE_ROW, **edge),
         linear.case(X, W[:, :1], b[:1], note=ONE_NEURON, **edge),
         linear.case(X[:, :1], W[:1], b, note=ONE_INPUT, **edge),

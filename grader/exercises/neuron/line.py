@@ -3,8 +3,10 @@
 import numpy as np
 
 from grader.exercises.base import Ladder, both, column_order, strided
+from grader.exercises.draws import ROWS, TINY, fine
 from grader.exercises.notes import (
     A_VIEW,
+    FINE,
     INTEGERS,
     ONE_INPUT,
     ONE_ROW,
@@ -56,6 +58,19 @@ fit_line.show(LINE_X, LINE_Y, 0.1, 0, property="edges",
               note=both("no step", "一步也不走"))  # fmt: skip
 
 
+def _scaled(y, loss):
+    """y, scaled so that this is the first loss."""
+    return y * np.sqrt(loss / np.mean(y**2))
+
+
+def _small(rng, lr):
+    """Points for which the first step is small, in w and in b."""
+    X = rng.normal(size=(ROWS, 4))
+    steps = np.append(fine(rng, 4), TINY)
+    y = np.linalg.pinv(np.c_[X, np.ones(ROWS)].T) @ steps * ROWS / 2 / lr
+    return X, y, lr, 1
+
+
 @fit_line.hidden
 def _(rng):
     n, d = shuffled_sizes(rng, 2, 5, 9)  # larger than what is shown
@@ -66,7 +81,9 @@ def _(rng):
     whole = rng.integers(-3, 4, (n, d)), rng.integers(-3, 4, n)
     return [
         fit_line.case(X, y, limit / 4, 7),
-        fit_line.case(X, 3 * y, limit / 9, 20),
+        fit_line.case(X, _scaled(y, 30.0), limit / 9, 20),
+        fit_line.case(*_small(rng, 0.01), note=FINE),
+        fit_line.case(X, _scaled(y, TINY), limit / 4, 2, note=FINE),
         fit_line.case(LINE_X, LINE_Y, 0.3, 400,
                       note=both("to the bottom", "走到谷底")),
         fit_line.case(X, y, 1.2 * limit, 12, **edge,

@@ -3,12 +3,15 @@
 import numpy as np
 
 from grader.exercises.base import Ladder, both, strided
+from grader.exercises.draws import COLUMNS, TINY, even, fine, wide
 from grader.exercises.notes import (
     A_VIEW,
     BORDER,
+    FINE,
     INTEGERS,
     ONE_INPUT,
     ONE_ROW,
+    WIDE,
 )
 from solutions import neuron as solution
 
@@ -66,6 +69,16 @@ perceptron_step.show(
 )  # fmt: skip
 
 
+LAST = both("the last input decides", "由最后一个输入决定")
+
+
+def _last_decides(rng):
+    """w, b and x, where z has another sign without the last input."""
+    w, x = even(rng, COLUMNS, 0.3), even(rng, COLUMNS, 0.3)
+    w[-1], x[-1] = rng.choice([-2.0, 2.0], 2)
+    return w, -0.4 * w[-1] * x[-1], x
+
+
 @perceptron_step.hidden
 def _(rng):
     d = int(rng.integers(3, 7))
@@ -73,6 +86,9 @@ def _(rng):
     b = 1.5 - x @ w  # z = 1.5
     small = -(x @ w) / 2  # the bias decides nothing here, x @ w does
     edge = {"property": "edges"}
+    v, u = wide(rng, COLUMNS), wide(rng, COLUMNS)
+    right = np.sign(v @ u + 700.0)
+    last = _last_decides(rng)
     whole = np.array([2, -1, 1]), -1, np.array([1, 2, 1])  # z = 0
     return [
         perceptron_step.case(w, b, x, 1),
@@ -86,6 +102,19 @@ def _(rng):
         perceptron_step.case(w, small, x, -1),
         perceptron_step.case(w, 3 * small, x, 1),
         perceptron_step.case(w, 3 * small, x, -1),
+        perceptron_step.case(fine(rng, d) - x, TINY - 1, x, 1, note=FINE),
+        perceptron_step.case(v, 700.0, u, int(-right), note=WIDE),
+        perceptron_step.case(*last, 1, note=LAST),
+        perceptron_step.case(*last, -1, note=LAST),
+        perceptron_step.case(
+            np.array([700.0, 1.0]), -600.0, np.array([0.93, 1.0]), 1, note=WIDE
+        ),
+        perceptron_step.case(
+            np.array([1.0, 0.93]), -600.0, np.array([1.0, 700.0]), 1, note=WIDE
+        ),
+        perceptron_step.case(
+            np.array([55.0, 0.0]), -600.0, np.array([10.0, 1.0]), 1, note=WIDE
+        ),
         perceptron_step.case(*whole, 1, note=BORDER, **edge),
         perceptron_step.case(*whole, -1, note=BORDER, **edge),
         perceptron_step.case(w[:1], 4.0, x[:1], -1, note=ONE_INPUT, **edge),
@@ -337,6 +366,7 @@ def _(rng):
     w = rng.normal(size=d)
     X = rng.normal(size=(n, d)) + 0.3
     X += np.sign(X @ w + 0.4)[:, None] * w / np.sqrt(w @ w) * 0.3
+    X = X.round(5)  # so that sums have no more digits
     t = np.where(X @ w + 0.4 > 0, 1, -1)
     turned = rng.permutation(4)
     twice = np.array([[1.0, 2.0], [1.0, 2.0]])

@@ -3,6 +3,7 @@
 import numpy as np
 
 from grader.exercises.base import Ladder, both, strided
+from grader.exercises.draws import COLUMNS, between_digits, wide
 from grader.exercises.notes import A_VIEW, FINE, INTEGERS, ONE_INPUT, WIDE
 from solutions import neuron as solution
 
@@ -46,14 +47,14 @@ def _(rng):
     d = int(rng.integers(4, 9))
     x, w, b = rng.normal(size=d), rng.normal(size=d), rng.normal()
     whole = rng.integers(-5, 6, d), rng.integers(1, 6, d), 3
+    large = wide(rng, COLUMNS), wide(rng, COLUMNS), rng.choice([-700, 700.0])
+    small = between_digits(rng, 2e-4, 9e-4)
     edge = {"property": "edges"}
     return [
         neuron.case(x, w, b),
         neuron.case(3 * x, -w, b + 2),
-        neuron.case(
-            x, w, 1e-6 * (rng.integers(200, 900) + 0.45) - x @ w, note=FINE
-        ),
-        neuron.case(x, w, rng.uniform(2e3, 9e3) - x @ w, note=WIDE),
+        neuron.case(x, w, small - x @ w, note=FINE),
+        neuron.case(*large, note=WIDE),
         neuron.case(x[:1], w[:1], b, note=ONE_INPUT, **edge),
         neuron.case(*whole, note=INTEGERS, **edge),
         neuron.case(strided(x), strided(w), b, note=A_VIEW, **edge),

@@ -3,6 +3,7 @@
 import numpy as np
 
 from grader.exercises.base import Ladder, both, strided
+from grader.exercises.draws import COLUMNS, even
 from grader.exercises.notes import (
     A_VIEW,
     INTEGERS,
@@ -69,6 +70,7 @@ def _(rng):
     raising = both("f raises an error on the way", "f 中途出错")
     return [
         case("bowl", x),
+        case("bowl", even(rng, COLUMNS, 2.0)),
         case("wave", x, 0.2),
         case("wave", np.append(x, 0.0), 1e-4),
         case("bowl", x, 0.01, driver="slope_of_keeping"),
