@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from grader import exercises, proof
+from grader.strangers import strangers
 
 SEEDS = range(20)
 HELD = (  # those whose cases have small and large numbers under every seed
@@ -83,3 +84,19 @@ def test_the_points_of_border_answers_do_not_depend_on_the_seed(name):
             earned.setdefault(answer, []).append(judged)
     for answer, found in earned.items():
         assert all(points == found[0] for points in found), answer
+
+
+@pytest.mark.parametrize("name", ["graph_gradients", "linear_backward"])
+def test_sizes_of_what_is_shown_are_refused_alike_under_every_seed(name):
+    (wrong,) = (
+        each.function
+        for each in strangers(exercises.find(name))
+        if each.name == "sizes_written_in"
+    )
+    exercise = replace(exercises.find(name), mistakes={})
+    verdicts = [
+        proof.verdict_on(exercise.plain(), exercise.cases_for(seed), wrong)
+        for seed in SEEDS
+    ]
+    assert not any(map(proof.accepts, verdicts))
+    assert len({verdict.total for verdict in verdicts}) == 1

@@ -71,7 +71,7 @@ graph_gradients.show(
 
 @graph_gradients.hidden
 def _(rng):
-    (d,) = shuffled_sizes(rng, 1, 3, 9)
+    (d,) = shuffled_sizes(rng, 1, 5, 9)  # more than is shown
     x, w, b = rng.normal(size=d), rng.normal(size=d), rng.normal() + 0.4
     whole = rng.permutation(np.arange(-3, 4)), rng.integers(-1, 2, 7), 1
     case = graph_gradients.case

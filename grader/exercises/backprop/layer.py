@@ -81,9 +81,11 @@ def _(rng):
     dZ, X, W = (rng.normal(size=size) for size in ((n, h), (n, d), (d, h)))
     square = rng.normal(size=(3, d, d))
     whole = [rng.integers(-5, 6, size) for size in ((n, h), (n, d), (d, h))]
+    more = [rng.normal(size=size) for size in ((9, 10), (9, 8), (8, 10))]
     case = linear_backward.case
     return [
         case(dZ, X, W),
+        case(*more),  # all sizes are larger than any that is shown
         case(*square, note=ALL_EQUAL),
         case(SMALL_SCALE * dZ, X, W, note=FINE),
         case(LARGE_SCALE * dZ, X, W, note=WIDE),
