@@ -19,6 +19,7 @@ COUNTED = (
     "right", "right_accepted", "wrong", "refused_by_marking",
     "refused_by_check", "named_by_marking", "named_by_check",
     "strangers", "strangers_refused", "strangers_named", "equivalent",
+    "borders", "borders_even",
 )  # fmt: skip
 
 

@@ -3,8 +3,10 @@
 Every right answer we know must be accepted and every wrong one refused, by
 the check in the notebook and by marking. So must every stranger by marking: a
 wrong answer made by machine that knows no exercise, see grader/strangers; and
-a finding must tell what it is. With --mutants, mistakes are made
-by machine instead: small changes to each reference, see grader/mutate.py.
+a finding must tell what it is. Answers that are wrong in a part of the inputs
+only must earn the same under twenty seeds, see grader/borders.py. With
+--mutants, mistakes are made by machine instead: small changes to each
+reference, see grader/mutate.py.
 The exit code is 1 if anything fails; each failure is one sentence.
 """
 
@@ -13,12 +15,13 @@ import os
 import sys
 from concurrent.futures import as_completed
 
-from grader import exercises, proof, survivors
+from grader import borders, exercises, proof, survivors
 from grader.errors import UserError
 from grader.strangers import trial
 from grader.workers import Workers
 
 SEEDS = 3
+SOME = 5  # seeds of border answers that one process tries in a row
 
 
 def configure(parser):
@@ -34,6 +37,11 @@ def configure(parser):
     parser.add_argument(
         "--seeds", type=_count, default=SEEDS, metavar="N",
         help=f"draw the hidden cases N times (default {SEEDS})",
+    )  # fmt: skip
+    parser.add_argument(
+        "--border-seeds", type=_count, default=borders.SEEDS, metavar="N",
+        help="draw them N times for answers that are wrong in part only"
+        f" (default {borders.SEEDS})",
     )  # fmt: skip
     parser.add_argument("--json", action="store_true", help="print JSON")
     parser.add_argument(
@@ -52,8 +60,11 @@ def _count(text):
 def run(args):
     """Try all answers, print the table; 1 if a check does not hold."""
     bank = _bank(args.lesson)
-    method = mutation if args.mutants else answers
-    rows, total = method(bank, range(args.seeds), args.jobs)
+    seeds = range(args.seeds)
+    if args.mutants:
+        rows, total = mutation(bank, seeds, args.jobs)
+    else:
+        rows, total = answers(bank, seeds, args.jobs, args.border_seeds)
     if args.json:
         print(json.dumps({"exercises": rows, "totals": total}, indent=1))
     else:
@@ -71,8 +82,9 @@ def _bank(lesson):
     return list(exercises.of_lesson(lesson).values())
 
 
-def answers(bank, seeds, jobs=1):
+def answers(bank, seeds, jobs=1, border_seeds=borders.SEEDS):
     """Rows and totals of all known answers, see `proof.summary`."""
+    earned = _earned(bank, border_seeds, jobs)
     tasks = [(e, seed) for seed in (proof.CHECK, *seeds) for e in bank]
     tried, met = {}, {}
     for name, found, strangers in each(_trials, tasks, jobs):
@@ -82,15 +94,35 @@ def answers(bank, seeds, jobs=1):
         _joined(
             proof.summary(e, sorted(tried[e.name], key=_in_order)),
             trial.summary(e, sorted(met[e.name], key=_in_order)),
+            borders.summary(e, earned[e.name]),
         )
         for e in bank
     ]
     return rows, proof.totals(rows)
 
 
-def _joined(row, strangers):
-    failures = row["failures"] + strangers["failures"]
-    return {**row, **strangers, "failures": failures}
+def _joined(*parts):
+    """One row from several, with the failures of all."""
+    failures = [text for part in parts for text in part["failures"]]
+    return {k: v for part in parts for k, v in part.items()} | {
+        "failures": failures
+    }
+
+
+def _earned(bank, count, jobs):
+    """Points of border answers, some seeds of an exercise at a time."""
+    seeds = range(count)
+    tasks = [(e, seeds[i : i + SOME]) for e in bank for i in seeds[::SOME]]
+    earned = {e.name: {} for e in bank}
+    for name, found in each(_borders, tasks, jobs):
+        for answer, points in found.items():
+            earned[name].setdefault(answer, []).extend(points)
+    return earned
+
+
+def _borders(exercise, seeds):
+    exercise = _entered(exercise)
+    return exercise.name, borders.points(exercise, seeds)
 
 
 def mutation(bank, seeds, jobs=1):
@@ -157,10 +189,10 @@ def table(rows, total):
     wide = _width(rows)
     lines = [
         f"{'':{wide}}{'right':>11}{'wrong, refused':>22}{'and named':>22}"
-        f"{'slowest':>11}{'strangers':>11}{'and':>11}",
+        f"{'slowest':>11}{'strangers':>11}{'and':>11}{'borders':>11}",
         f"{'exercise':{wide}}{'accepted':>11}{'marking':>11}{'check':>11}"
         f"{'marking':>11}{'check':>11}{'check':>11}{'refused':>11}"
-        f"{'named':>11}",
+        f"{'named':>11}{'even':>11}",
     ]
     for row in [*rows, total]:
         counts = "".join(f"{count:>11}" for count in _counts(row))
@@ -168,7 +200,10 @@ def table(rows, total):
         met = row["strangers_refused"], row["strangers_named"]
         count = row["strangers"] - row["equivalent"]
         strangers = "".join(f"{f'{number}/{count}':>11}" for number in met)
-        lines.append(f"{_name(row):{wide}}{counts}{milliseconds}{strangers}")
+        even = f"{row['borders_even']}/{row['borders']}"
+        lines.append(
+            f"{_name(row):{wide}}{counts}{milliseconds}{strangers}{even:>11}"
+        )
     remarks = [text for row in rows for text in row["remarks"]]
     return "\n".join(lines + _paragraphs(total["failures"], remarks))
 

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from chainrule.messages import say
-from grader import exercises, mutate, proof, prove, survivors
+from grader import borders, exercises, mutate, proof, prove, survivors
 from grader.cli import main
 from grader.exercises.base import Ladder, both
 
@@ -133,6 +133,7 @@ WRONG = {
     "halved": lambda x: x / 2,
     "negative": lambda x: -2 * x,
 }
+FOUR = np.array([0.31234567, -1.21234567, 2.5, 7.1])
 RIGHT = {
     "sum": lambda x: x + x,
     "list": lambda x: [2 * number for number in x],
@@ -148,7 +149,7 @@ def bank(monkeypatch):
     points = {"shape": 1, "values": 1}
     exercise = ladder.add(double, parts=("y",), hints=hints, points=points)
     exercise.show(np.array([1.0, -3.0]))
-    exercise.hidden(lambda rng: [exercise.case(rng.normal(size=4))])
+    exercise.hidden(lambda rng: [exercise.case(rng.permutation(FOUR))])
     for name, function in WRONG.items():
         exercise.mistake(name, en=name, zh=name + "。")(function)
     for name, function in RIGHT.items():
@@ -248,6 +249,22 @@ def test_a_new_case_kills_a_survivor(bank, capsys):
     assert "'if np.ndim(x) > 2:'" not in text
 
 
+def test_points_of_border_answers_that_depend_on_the_seed(bank, capsys):
+    bank.hidden(lambda rng: [bank.case(rng.choice(FOUR, 2))])
+    code, text = run(capsys, "--json")
+    found = json.loads(text)["exercises"][0]
+    assert code == 1
+    assert found["borders_even"] < found["borders"]
+    assert "border answer 'rounded_to_4' gets 1 points with one" in text
+
+
+def test_reasons_of_border_answers_that_are_out_of_date(bank):
+    earned = {"cut": [{"values": 1}, {"values": 2}], "none": [{"values": 1}]}
+    row = borders.summary(bank, earned, dict.fromkeys(earned, "Why."))
+    (failure,) = row["failures"]
+    assert "'none' in uneven.toml is out of date" in failure
+
+
 def test_no_such_lesson(capsys):
     assert main(["prove", "no_lesson"]) == 2
     assert "01_neuron" in capsys.readouterr().err
@@ -270,7 +287,7 @@ def test_progress_is_counted_on_a_terminal(bank, monkeypatch):
 def test_the_command_with_two_processes():
     done = subprocess.run(
         [sys.executable, "-m", "grader.cli", "prove", "01_neuron",
-         "--seeds", "1", "--jobs", "2", "--json"],
+         "--seeds", "1", "--border-seeds", "2", "--jobs", "2", "--json"],
         capture_output=True, text=True, timeout=120,
     )  # fmt: skip
     assert done.stderr == ""
