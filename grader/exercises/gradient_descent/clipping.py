@@ -72,20 +72,21 @@ def _(rng):
     still = {name: 0 * g for name, g in grads.items()}
     case, less = clip_by_global_norm.case, rng.uniform(0.2, 0.8)
 
-    def scaled(scale):
+    def scaled(scale, limit):
         made = {
             "W": gradient(rng, (n, d), scale),
             "b": gradient(rng, d, scale),
         }
         norm = solution.clip_by_global_norm(made, 1.0)[1]
-        return made, 0.9 * norm
+        return made, limit * norm
 
     return [
         case(grads, less * long, note=ABOVE),
         case(grads, 1.3 * long, note=BELOW),
         case(grads, 0.98 * long, note=ABOVE),
-        fine(clip_by_global_norm, lambda: scaled(5e-5)),
-        wide(clip_by_global_norm, lambda: scaled(200)),
+        # not clipped, so that a small number beside the norm is harmless
+        fine(clip_by_global_norm, lambda: scaled(5e-5, 2)),
+        wide(clip_by_global_norm, lambda: scaled(200, 0.9)),
         case({"w": gradient(rng, d)}, less),
         case(cube, less, note=NUMBERS),
         case(still, less, note=NO_GRADIENT, **EDGE),
