@@ -65,15 +65,16 @@ def _scaled(y, loss):
 
 def _small(rng, lr):
     """Points for which the first step is small, in w and in b."""
-    X = rng.normal(size=(ROWS, 4))
-    steps = np.append(fine(rng, 4), TINY)
-    y = np.linalg.pinv(np.c_[X, np.ones(ROWS)].T) @ steps * ROWS / 2 / lr
+    n, d = 2 * ROWS, 8  # more than is shown
+    X = rng.normal(size=(n, d))
+    steps = np.append(fine(rng, d), TINY)
+    y = np.linalg.pinv(np.c_[X, np.ones(n)].T) @ steps * n / 2 / lr
     return X, y, lr, 1
 
 
 @fit_line.hidden
 def _(rng):
-    n, d = shuffled_sizes(rng, 2, 5, 9)  # larger than what is shown
+    n, d = shuffled_sizes(rng, 2, 7, 11)  # larger than what is shown
     X, y = rng.normal(size=(n, d)) + 0.5, rng.normal(size=n) + 2
     rows = np.c_[X, np.ones(n)]
     limit = 2 / np.linalg.eigvalsh(2 / n * rows.T @ rows)[-1]
