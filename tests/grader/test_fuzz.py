@@ -1,5 +1,8 @@
 """A fixed sample of what `make fuzz` tries."""
 
+import json
+
+import books
 import fuzz
 import pytest
 
@@ -15,8 +18,18 @@ def test_forged_replies_are_survived():
     assert 50 < through < 190
 
 
-def test_marks_in_marks_are_survived(prepared):
-    fuzz.mark(294, *prepared)  # a case of its own: nested 600 deep
+@pytest.mark.parametrize("name", ["neuron", "test_neuron"])
+def test_marks_in_marks_are_survived(prepared, name):
+    book, nested = books.slim(books.solved()), {}
+    for _ in range(600):
+        nested = {"nbgrader": nested, "points": 1}
+    books.cell(book, name)["metadata"]["nbgrader"] = nested
+    fuzz.taken(json.dumps(book).encode(), 1, *prepared)
+
+
+def test_odd_folders_are_survived(prepared):
+    read = sum(fuzz.handed_in(seed, *prepared) for seed in range(60))
+    assert 10 < read < 50
 
 
 def test_odd_notebooks_are_survived(prepared):
