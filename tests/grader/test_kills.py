@@ -192,7 +192,7 @@ def test_of_tests_outside_nobody_is_left(temporary, tmp_path, whose):
 
 
 def test_a_run_leaves_what_another_is_writing_alone(courses, tmp_path):
-    course = shutil.copytree(courses / "asleep", tmp_path / "course")
+    course = shutil.copytree(courses / "deaf", tmp_path / "course")
     run, found = grading(course)
     work = course / "marks" / ".work"
     (work / "kept").mkdir()
