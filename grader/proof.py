@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from chainrule.judge import judge
 from chainrule.language import pick
 from chainrule.observe import observe
+from grader.doubles.trial import failures as failures_of_pairs
 
 CHECK = None  # stands where a seed would: the visible check
 FEWEST_WRONG, FEWEST_RIGHT = 5, 3
@@ -20,6 +21,7 @@ COUNTED = (
     "refused_by_check", "named_by_marking", "named_by_check",
     "strangers", "strangers_refused", "strangers_named", "equivalent",
     "borders", "borders_even",
+    "pairs", "pairs_useful", "pairs_useful_in_check",
 )  # fmt: skip
 
 
@@ -144,6 +146,7 @@ def totals(rows):
     slowest = [row["slowest_check_ms"] for row in rows]
     total["slowest_check_ms"] = max(slowest, default=0.0)
     total["failures"] = [text for row in rows for text in row["failures"]]
+    total["failures"] += failures_of_pairs(total)
     for who in ("marking", "check"):
         named, refused = total[f"named_by_{who}"], total[f"refused_by_{who}"]
         if named < NAMED * refused:

@@ -4,9 +4,10 @@ Every right answer we know must be accepted and every wrong one refused, by
 the check in the notebook and by marking. So must every stranger by marking: a
 wrong answer made by machine that knows no exercise, see grader/strangers; and
 a finding must tell what it is. Answers that are wrong in a part of the inputs
-only must earn the same under twenty seeds, see grader/borders.py. With
---mutants, mistakes are made by machine instead: small changes to each
-reference, see grader/mutate.py.
+only must earn the same under twenty seeds, see grader/borders.py. Of pairs of
+mistakes, see grader/doubles, four in five must get a finding that helps with
+one of the two. With --mutants, mistakes are made by machine instead: small
+changes to each reference, see grader/mutate.py.
 The exit code is 1 if anything fails; each failure is one sentence.
 """
 
@@ -16,6 +17,7 @@ import sys
 from concurrent.futures import as_completed
 
 from grader import borders, exercises, proof, survivors
+from grader.doubles import trial as trial_of_pairs
 from grader.errors import UserError
 from grader.strangers import trial
 from grader.workers import Workers
@@ -43,6 +45,12 @@ def configure(parser):
         help="draw them N times for answers that are wrong in part only"
         f" (default {borders.SEEDS})",
     )  # fmt: skip
+    parser.add_argument(
+        "--pairs", type=_number_or_all, default=trial_of_pairs.MOST,
+        metavar="N",
+        help="try N pairs of mistakes of a kind on each exercise, or all"
+        f" (default {trial_of_pairs.MOST})",
+    )  # fmt: skip
     parser.add_argument("--json", action="store_true", help="print JSON")
     parser.add_argument(
         "--jobs", type=_count, default=os.cpu_count() or 1, metavar="N",
@@ -57,6 +65,10 @@ def _count(text):
     return number
 
 
+def _number_or_all(text):
+    return None if text == "all" else _count(text)
+
+
 def run(args):
     """Try all answers, print the table; 1 if a check does not hold."""
     bank = _bank(args.lesson)
@@ -64,7 +76,9 @@ def run(args):
     if args.mutants:
         rows, total = mutation(bank, seeds, args.jobs)
     else:
-        rows, total = answers(bank, seeds, args.jobs, args.border_seeds)
+        rows, total = answers(
+            bank, seeds, args.jobs, args.border_seeds, args.pairs
+        )
     if args.json:
         print(json.dumps({"exercises": rows, "totals": total}, indent=1))
     else:
@@ -82,19 +96,23 @@ def _bank(lesson):
     return list(exercises.of_lesson(lesson).values())
 
 
-def answers(bank, seeds, jobs=1, border_seeds=borders.SEEDS):
+def answers(
+    bank, seeds, jobs=1, border_seeds=borders.SEEDS, pairs=trial_of_pairs.MOST
+):
     """Rows and totals of all known answers, see `proof.summary`."""
     earned = _earned(bank, border_seeds, jobs)
-    tasks = [(e, seed) for seed in (proof.CHECK, *seeds) for e in bank]
-    tried, met = {}, {}
-    for name, found, strangers in each(_trials, tasks, jobs):
+    tasks = [(e, seed, pairs) for seed in (proof.CHECK, *seeds) for e in bank]
+    tried, met, two = {}, {}, {}
+    for name, found, strangers, doubles in each(_trials, tasks, jobs):
         tried.setdefault(name, []).extend(found)
         met.setdefault(name, []).extend(strangers)
+        two.setdefault(name, []).extend(doubles)
     rows = [
         _joined(
             proof.summary(e, sorted(tried[e.name], key=_in_order)),
             trial.summary(e, sorted(met[e.name], key=_in_order)),
             borders.summary(e, earned[e.name]),
+            trial_of_pairs.summary(two[e.name]),
         )
         for e in bank
     ]
@@ -137,11 +155,15 @@ def _in_order(trial):
     return -1 if trial.seed is proof.CHECK else trial.seed
 
 
-def _trials(exercise, seed):
-    """Name of an exercise, its trials, and strangers, which marking meets."""
-    exercise = _entered(exercise)
-    met = [] if seed is proof.CHECK else trial.meet(exercise, seed)
-    return exercise.name, proof.trials(exercise, seed), met
+def _trials(exercise, seed, pairs):
+    """Name of an exercise, its trials, strangers, which marking meets, and
+    pairs, which are tried with the cases of one seed only."""
+    exercise, met, two = _entered(exercise), [], []
+    if seed is proof.CHECK:
+        two = list(trial_of_pairs.tried(exercise, pairs))
+    else:
+        met = trial.meet(exercise, seed)
+    return exercise.name, proof.trials(exercise, seed), met, two
 
 
 def _mutants(exercise, seeds):
@@ -189,10 +211,11 @@ def table(rows, total):
     wide = _width(rows)
     lines = [
         f"{'':{wide}}{'right':>11}{'wrong, refused':>22}{'and named':>22}"
-        f"{'slowest':>11}{'strangers':>11}{'and':>11}{'borders':>11}",
+        f"{'slowest':>11}{'strangers':>11}{'and':>11}{'borders':>11}"
+        f"{'pairs useful':>22}",
         f"{'exercise':{wide}}{'accepted':>11}{'marking':>11}{'check':>11}"
         f"{'marking':>11}{'check':>11}{'check':>11}{'refused':>11}"
-        f"{'named':>11}{'even':>11}",
+        f"{'named':>11}{'even':>11}{'marking':>11}{'check':>11}",
     ]
     for row in [*rows, total]:
         counts = "".join(f"{count:>11}" for count in _counts(row))
@@ -201,11 +224,26 @@ def table(rows, total):
         count = row["strangers"] - row["equivalent"]
         strangers = "".join(f"{f'{number}/{count}':>11}" for number in met)
         even = f"{row['borders_even']}/{row['borders']}"
+        useful = row["pairs_useful"], row["pairs_useful_in_check"]
+        count = row["pairs"]
+        pairs = "".join(f"{f'{number}/{count}':>11}" for number in useful)
         lines.append(
-            f"{_name(row):{wide}}{counts}{milliseconds}{strangers}{even:>11}"
+            f"{_name(row):{wide}}{counts}{milliseconds}{strangers}{even:>11}{pairs}"
         )
+    lines += _by_lesson(rows)
     remarks = [text for row in rows for text in row["remarks"]]
     return "\n".join(lines + _paragraphs(total["failures"], remarks))
+
+
+def _by_lesson(rows):
+    """Pairs of mistakes that marking explains, lesson by lesson."""
+    lines = ["", "Pairs of mistakes with a useful finding, by marking:"]
+    for lesson in dict.fromkeys(row["lesson"] for row in rows):
+        some = [row for row in rows if row["lesson"] == lesson]
+        useful = sum(row["pairs_useful"] for row in some)
+        pairs = sum(row["pairs"] for row in some)
+        lines.append(f"{lesson:22}{f'{useful}/{pairs}':>11}")
+    return lines
 
 
 def _counts(row):

@@ -150,12 +150,13 @@ class Exercise:
         """Visible and hidden cases with all outcomes, for a seed."""
         rng = np.random.default_rng([seed, zlib.crc32(self.name.encode())])
         hidden = [self._with_outcomes(case) for case in self.draw(rng)]
-        return [*self._shown, *hidden]
+        return [*self.shown, *hidden]
 
     @cached_property
-    def _shown(self):
+    def shown(self):
         """The visible cases with all outcomes, which are the same for all."""
-        return [self._with_outcomes(case) for case in self.visible]
+        shown = map(self._with_outcomes, self.visible)
+        return [replace(case, shown=k) for k, case in enumerate(shown)]
 
     def _with_outcomes(self, case):
         if case.driver == "forward":  # about another function, see pairs
@@ -249,7 +250,7 @@ class Exercise:
                 kink=case.kink and _rounded(case.kink),
                 trace=_round(case.trace),
             )
-            for case in self._shown
+            for case in self.shown
         )
 
 

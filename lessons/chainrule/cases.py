@@ -5,7 +5,7 @@ notebooks were built; the grader's side makes them from the references.
 """
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib import resources
 
@@ -61,7 +61,8 @@ class Case:
     which a Python loop is worth a word; tolerance is relative, where chance
     plays a part; dtype asks for the type of the expected result; kink is
     another right outcome: what lies between it and expected is right; trace
-    holds the steps of a backward pass, see `localise`.
+    holds the steps of a backward pass, see `localise`; shown is the place
+    among the visible cases, of those that are.
     """
 
     inputs: dict
@@ -75,6 +76,7 @@ class Case:
     trace: list | None = None
     expected: Outcome = field(default_factory=Outcome)
     wrong: dict = field(default_factory=dict)
+    shown: int | None = None
 
     def to_json(self):
         """JSON-able dict."""
@@ -170,7 +172,8 @@ class Exercise:
     @classmethod
     def from_json(cls, data):
         """Inverse of `to_json`."""
-        cases = tuple(Case.from_json(case) for case in data["cases"])
+        cases = map(Case.from_json, data["cases"])
+        cases = tuple(replace(c, shown=k) for k, c in enumerate(cases))
         parts, hints = tuple(data["parts"]), tuple(data["hints"])
         texts = data.get("general", {})
         made = {"parts": parts, "hints": hints, "cases": cases}

@@ -11,7 +11,8 @@ from itertools import chain, product
 
 import numpy as np
 
-from chainrule import compare, finders
+from chainrule import compare, doubles, finders
+from chainrule.doubles import is_sketched
 from chainrule.language import pick
 from chainrule.messages import joined, say
 from chainrule.verdict import Finding
@@ -26,14 +27,14 @@ def causes(exercise, results):
     extremes, count only where those are right: a different way to go wrong
     in them does not hide a mistake in ordinary numbers.
     """
-    ordinary = [r for r in results if _is_ordinary(r)]
+    ordinary = [r for r in results if is_ordinary(r)]
     group = ordinary if any(r.finding for r in ordinary) else results
     if all(r.finding is None or r.finding.id == "precision" for r in group):
         return []  # nothing but digits is missing
     with np.errstate(all="ignore"):
         ways = (
-            *(_mistakes, _general, _kinds, _of_all, _inside),
-            *(_late_kinds, _pairs, _each),
+            *(_mistakes, _together, _general, _kinds, _of_all, _by_parts),
+            *(_inside, _late_kinds, _pairs, _each),
         )
         return next(filter(None, (way(exercise, group) for way in ways)), [])
 
@@ -86,7 +87,8 @@ def is_a_slip(exercise, causes):
     return bool(causes) and not any(each.id in none for each in causes)
 
 
-def _is_ordinary(result):
+def is_ordinary(result):
+    """Whether a case has ordinary numbers, and a value should come."""
     case = result.case
     return case.property != "extremes" and not case.expected.raises
 
@@ -106,6 +108,15 @@ def _mistakes(exercise, results):
     first, second = fitting[0], others[0]
     text = say("either", first=first.text, second=second.text)
     return [Finding(first.id, text)]
+
+
+def singly(exercise, results):
+    """Ids of the misconceptions that predict every outcome alone."""
+    return [
+        name
+        for name in exercise.mistakes
+        if all(_fits(exercise, name, result) for result in results)
+    ]
 
 
 def _shows(exercise, name, results):
@@ -130,7 +141,7 @@ def _is_seen(exercise, name, result):
     if expected.raises or result.finding.id == "dtype":
         return True
     if not result.parts:
-        return not _same_raw(outcome.value, expected.value)
+        return not same(outcome.value, expected.value)
     return any(
         _gives(part, _foretold(exercise, name, result, part))
         for part in result.parts
@@ -177,7 +188,7 @@ def _agrees(exercise, outcome, result):
             and outcome.raises in (failure.name, *failure.bases)
         )
     if not result.parts:
-        return _same_raw(outcome.value, seen.value)
+        return same(outcome.value, seen.value)
     predicted = _arrays(exercise, outcome.value, result)
     return predicted is not None and all(
         part.equals(predicted[part.name])
@@ -192,7 +203,8 @@ def _same_type(part, predicted):
     return not wrong or predicted.dtype == part.kind
 
 
-def _same_raw(a, b):
+def same(a, b):
+    """Whether two results agree, however deeply they are nested."""
     try:
         return compare.agree(compare.as_array(b), compare.as_array(a))
     except compare.NotNumbers:
@@ -203,11 +215,11 @@ def _same_items(a, b):
     """Whether two lists or dicts hold the same, however deeply."""
     if isinstance(a, dict) and isinstance(b, dict):
         return a.keys() == b.keys() and all(
-            _same_raw(item, b[key]) for key, item in a.items()
+            same(item, b[key]) for key, item in a.items()
         )
     if not all(isinstance(each, (list, tuple)) for each in (a, b)):
         return False
-    return len(a) == len(b) and all(map(_same_raw, a, b))
+    return len(a) == len(b) and all(map(same, a, b))
 
 
 def _arrays(exercise, value, result):
@@ -247,6 +259,17 @@ def _of_all(exercise, results):
     return _told(exercise, found, columns)
 
 
+def _by_parts(exercise, results):
+    """Explain every wrong part by one of a few causes."""
+    columns = _columns(results)
+    if not columns or len(columns) < 2 or _are_paths(results):
+        return []
+    if not all(map(_is_open, _wrong(columns))):
+        return []
+    found, left = _covered(exercise, columns)
+    return [] if left else _told(exercise, found, columns)
+
+
 def _each(exercise, results):
     """Explain what can be explained of the parts, one by one.
 
@@ -255,22 +278,16 @@ def _each(exercise, results):
     columns = _columns(results)
     if not columns or len(columns) < 2 or _are_paths(results):
         return []
-    if not all(map(finders.is_bare, _wrong(columns))):
+    if not all(map(_is_open, _wrong(columns))):
         return []
-    steps = [(), *_transformations(exercise)]
-    causes = [*product(exercise.mistakes, [()]), *product([None], steps[1:])]
-    found, kinds, left = [], [], {}
-    for name, column in columns.items():
-        if not any(part.finding for _, part in column):
-            continue
-        cause = _first(exercise, causes, column)
-        kind = None if cause else finders.in_column(results, name)
-        if cause:
-            found.append((cause, name))
-        elif kind:
+    found, open = _covered(exercise, columns)
+    kinds, left = [], {}
+    for name in open:
+        kind = finders.in_column(results, name)
+        if kind:
             kinds.append(kind)
         else:
-            left[name] = _smallest_difference(column)
+            left[name] = _smallest_difference(columns[name])
     told = _told(exercise, found, columns) + kinds
     if not told:
         return []
@@ -288,10 +305,107 @@ def _are_paths(results):
     return any(r.case.driver in finders.PATHS for r in results)
 
 
+def _is_open(part):
+    """Whether of a wrong part is known what differs, and nothing else."""
+    return part.got is not None and part.finding.id in finders.BARE
+
+
+def _covered(exercise, columns):
+    """(cause, part) pairs, and the wrong parts that no cause explains.
+
+    The cause that explains most is taken first; of those that explain as
+    much, the one that speaks of the fewest parts which it does not explain.
+    One that would have spoilt what is right is none.
+    """
+    steps = _transformations(exercise)
+    causes = [*product(exercise.mistakes, [()]), *product([None], steps)]
+    open = [n for n, c in columns.items() if any(p.finding for _, p in c)]
+    explains = {
+        cause: [n for n in open if _first(exercise, [cause], columns[n])]
+        for cause in causes
+    }
+    beyond = {
+        cause: _spoilt(exercise, cause[0], columns) - set(parts)
+        for cause, parts in explains.items()
+        if parts
+    }
+    beyond = {c: len(names) for c, names in beyond.items() if names <= {*open}}
+    explains = {cause: explains[cause] for cause in beyond}
+    found, open = [], list(open)
+    while any(set(parts) & set(open) for parts in explains.values()):
+        best = max(beyond, key=lambda c: (
+            len(set(explains[c]) & set(open)), -beyond[c]
+        ))  # fmt: skip
+        found += [(best, name) for name in open if name in explains[best]]
+        open = [name for name in open if name not in explains[best]]
+    return found, open
+
+
+def _spoilt(exercise, mistake, columns):
+    """Names of the parts that a misconception spoils somewhere."""
+    if mistake is None:
+        return set()
+    return {
+        name
+        for name, column in columns.items()
+        for result, part in column
+        if not _is_right(_foretold(exercise, mistake, result, part), part)
+    }
+
+
+def _is_right(numbers, part):
+    if numbers is None or numbers.shape != part.expected.shape:
+        return False
+    return _near(numbers, part.expected).all()
+
+
 def _smallest_difference(column):
     wrong = [part for _, part in column if part.finding]
     shapes = [part for part in wrong if part.finding.id == "shape"]
     return min(shapes or wrong, key=lambda part: part.expected.size).finding
+
+
+def _together(exercise, results):
+    """Two misconceptions in one program, as was worked out beforehand.
+
+    Only the visible cases are foretold; where several pairs fit, what they
+    have in common is said.
+    """
+    shown = [r for r in results if r.case.shown is not None]
+    if not any(r.finding for r in shown):
+        return []
+    fitting = [
+        ids
+        for ids, told in doubles.pairs_of(exercise)
+        if exercise.mistakes.keys() >= set(ids)
+        and all(_is_told(told[r.case.shown], r) for r in shown)
+    ]
+    texts = [{pick(exercise.mistakes[id]) for id in ids} for ids in fitting]
+    if not texts:
+        return []
+    if all(each == texts[0] for each in texts):
+        return [_both(exercise, *fitting[0])]
+    common = set.intersection(*texts)
+    return [
+        Finding(id, pick(exercise.mistakes[id]))
+        for id in fitting[0]
+        if pick(exercise.mistakes[id]) in common
+    ]
+
+
+def _is_told(told, result):
+    """Whether a case went as a sketch tells; it does where none is told."""
+    failure = result.observation.failure
+    if told is None:
+        return failure is None
+    if failure or isinstance(told, str):
+        return bool(failure) and failure.name == told
+    parts = [part.got for part in result.parts]
+    return (
+        bool(parts)
+        and all(p is not None for p in parts)
+        and is_sketched(told, parts)
+    )
 
 
 def _pairs(exercise, results):
