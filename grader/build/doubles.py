@@ -22,21 +22,26 @@ FOLDER = Path(__file__).parents[2] / "lessons" / "chainrule" / "doubles"
 
 def of_lesson(lesson):
     """Text of the file of a lesson; what is in it already may be kept."""
-    path = FOLDER / f"{lesson}.json"
-    before = json.loads(path.read_text("utf-8")) if path.exists() else {}
     entries = {
-        name: _entry(exercise, before.get(name, {}))
+        name: _entry(exercise)
         for name, exercise in exercises.of_lesson(lesson).items()
     }
     lines = [f"{json.dumps(k)}: {json.dumps(v)}" for k, v in entries.items()]
     return "{\n" + ",\n".join(lines) + "\n}\n"
 
 
-def _entry(exercise, before):
-    source = digest(exercise)
+def _entry(exercise):
+    source, before = digest(exercise), kept(exercise)
     if before.get("of") == source:
         return before
     return {"of": source, "pairs": pairs(exercise)}
+
+
+def kept(exercise):
+    """What is shipped of an exercise now, {} if nothing is."""
+    path = FOLDER / f"{exercise.lesson}.json"
+    found = json.loads(path.read_text("utf-8")) if path.exists() else {}
+    return found.get(exercise.name, {})
 
 
 def digest(exercise):
