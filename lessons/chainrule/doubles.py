@@ -28,14 +28,22 @@ def sketch(parts):
     return [float(f"{_sum(parts)[0]:.{DIGITS}g}"), shapes]
 
 
-def is_sketched(told, parts):
-    """Whether arrays are those of a sketch, within the tolerance."""
-    if any(np.iscomplexobj(part) for part in parts):
-        return False
+def summed(parts):
+    """What is compared with sketches: a sum, how far off it may be, shapes.
+
+    None for numbers that no sketch is made of.
+    """
+    if not parts or any(p is None or np.iscomplexobj(p) for p in parts):
+        return None
+    return *_sum(parts), sketch(parts)[1]
+
+
+def is_sketched(told, came):
+    """Whether what came, see `summed`, is that of a sketch."""
     number, shapes = told
-    total, limit = _sum(parts)
+    total, limit, had = came
     near = abs(total - number) <= limit + 10.0**-DIGITS * abs(number)
-    return near and sketch(parts)[1] == shapes
+    return near and had == shapes
 
 
 def _sum(parts):

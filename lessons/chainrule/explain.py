@@ -374,11 +374,12 @@ def _together(exercise, results):
     shown = [r for r in results if r.case.shown is not None]
     if not any(r.finding for r in shown):
         return []
+    came = [(r, doubles.summed([p.got for p in r.parts])) for r in shown]
     fitting = [
         ids
         for ids, told in doubles.pairs_of(exercise)
         if exercise.mistakes.keys() >= set(ids)
-        and all(_is_told(told[r.case.shown], r) for r in shown)
+        and all(_is_told(told[r.case.shown], r, sums) for r, sums in came)
     ]
     texts = [{pick(exercise.mistakes[id]) for id in ids} for ids in fitting]
     if not texts:
@@ -393,19 +394,14 @@ def _together(exercise, results):
     ]
 
 
-def _is_told(told, result):
+def _is_told(told, result, sums):
     """Whether a case went as a sketch tells; it does where none is told."""
     failure = result.observation.failure
     if told is None:
         return failure is None
     if failure or isinstance(told, str):
         return bool(failure) and failure.name == told
-    parts = [part.got for part in result.parts]
-    return (
-        bool(parts)
-        and all(p is not None for p in parts)
-        and is_sketched(told, parts)
-    )
+    return sums is not None and is_sketched(told, sums)
 
 
 def _pairs(exercise, results):
