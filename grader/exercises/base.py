@@ -234,7 +234,7 @@ class Exercise:
 
     def _outcomes(self, of):
         """What comes of all visible cases, as one text."""
-        found = [of(case) for case in self._shown]
+        found = [of(case) for case in self.shown]
         return json.dumps([o and _rounded(o).to_json() for o in found])
 
     def _shipped_cases(self, ids):
