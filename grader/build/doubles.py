@@ -46,7 +46,8 @@ def kept(exercise):
 
 def digest(exercise):
     """What the pairs of an exercise are made from, in short."""
-    data = [case.to_json() for case in exercise.shipped().cases]
+    named = exercise.shipped_with(exercise.mistakes)
+    data = [case.to_json() for case in named.cases]
     text = json.dumps(data, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
@@ -57,7 +58,7 @@ def pairs(exercise):
     Pairs that give what the reference or a single misconception gives are
     left out, and those that stop where neither of the two does.
     """
-    plain, found = exercise.shipped(), {}
+    plain, found = exercise.shipped_with(exercise.mistakes), {}
     bare = replace(plain, mistakes={}, general=dict)
     for double in composed(exercise):
         seen = [observe(double.function, c, SECONDS) for c in plain.cases]

@@ -216,7 +216,7 @@ class Exercise:
         from the right answer and from other mistakes.
         """
         apart = self._told_apart()
-        plain = self._shipped_cases([*self.mistakes, *apart])
+        plain = self.shipped_with([*self.mistakes, *apart])
         return replace(plain, general=lambda: apart)
 
     def _told_apart(self):
@@ -237,7 +237,8 @@ class Exercise:
         found = [of(case) for case in self.shown]
         return json.dumps([o and _rounded(o).to_json() for o in found])
 
-    def _shipped_cases(self, ids):
+    def shipped_with(self, ids):
+        """The same with what these mistakes give, and no others."""
         return self.plain(
             replace(
                 case,
