@@ -121,7 +121,7 @@ def answers(
 
 def _joined(*parts):
     """One row from several, with the failures of all."""
-    failures = [text for part in parts for text in part["failures"]]
+    failures = [t for part in parts for t in part.get("failures", ())]
     return {k: v for part in parts for k, v in part.items()} | {
         "failures": failures
     }
