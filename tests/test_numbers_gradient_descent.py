@@ -606,3 +606,14 @@ def test_numbers_of_the_network():
     tells("network_read", "digits set aside it is 95 to 98 %.")
     fresh = [network_right(seed)[1] for seed in (11, 12, 13, 14)]
     assert min(fresh) >= 94.5 and max(fresh) < 98.5
+
+
+@pytest.mark.parametrize("warmup", [1, 10, 50])
+def test_a_warm_up_begins_with_a_step_of_nothing(warmup):
+    tells("schedule_read", "the rate is 0 at step 0, and that step moves")
+    rates = [g.cosine_schedule(k, 100, 0.4, warmup=warmup) for k in (0, 1)]
+    here = np.ones(2)
+    for rate, moves in zip(rates, (False, True), strict=True):
+        params, _ = g.sgd_step({"w": here}, {"w": here}, {}, lr=rate)
+        assert (params["w"] != here).any() == moves
+    assert g.cosine_schedule(0, 100, 0.4) == 0.4
