@@ -11,7 +11,7 @@ import time
 
 import psutil
 
-from chainrule.cases import Case
+from chainrule.checking.cases import Case
 from grader.engine import Engine, fresh
 
 PROCESSES, CALLS = 40, 300

@@ -11,12 +11,12 @@ import warnings
 
 import numpy as np
 
-from chainrule import experiments
 from chainrule.figures import activations as lesson_2
 from chainrule.figures import backprop as lesson_4
 from chainrule.figures import gradient_descent as lesson_5
 from chainrule.figures import losses as lesson_3
 from chainrule.figures import neuron as lesson_1
+from chainrule.labs import losses as experiments
 from solutions import activations, backprop, gradient_descent, losses, neuron
 
 PAIRS = {

@@ -1,7 +1,7 @@
 """Measure how far right answers differ, and how far wrong ones do.
 
-Errors are multiples of the tolerance in lessons/chainrule/compare.py: below
-1 an answer is accepted. Right answers are compared with the reference on
+Errors are multiples of the tolerance in lessons/chainrule/checking/compare.py:
+below 1 an answer is accepted. Right answers are compared with the reference on
 the cases of marking and on cases with thousands of rows or columns, in
 float64 and in float32; in float64 also with extremes, and with numbers a
 million times as large and as small. The largest error counts. Of a wrong
@@ -19,10 +19,10 @@ from dataclasses import replace
 
 import numpy as np
 
-from chainrule import compare, judge
-from chainrule.codec import Unknown
-from chainrule.facts import with_facts
-from chainrule.observe import observe
+from chainrule.checking import compare, judge
+from chainrule.checking.codec import Unknown
+from chainrule.checking.facts import with_facts
+from chainrule.checking.observe import observe
 from grader.exercises import every, of_lesson
 
 SEEDS = 5

@@ -1,6 +1,6 @@
 """What to say of a cell that was stopped, or that was not let do something."""
 
-from chainrule.language import pick
+from chainrule.words.language import pick
 
 TEXTS = {
     "dead": {

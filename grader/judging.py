@@ -5,10 +5,10 @@ a process that may be ended (`bounded`), and what it cannot judge costs the
 points of that exercise and nothing else.
 """
 
-from chainrule import as_text
-from chainrule.judge import judge
-from chainrule.language import current, pick, speaking
-from chainrule.verdict import Finding, Verdict
+from chainrule.checking import as_text
+from chainrule.checking.judge import judge
+from chainrule.checking.verdict import Finding, Verdict
+from chainrule.words.language import current, pick, speaking
 from grader import bounded, exercises, log, nudged, taken
 from grader.nodes import MOST_SOURCE
 

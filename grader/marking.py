@@ -14,7 +14,7 @@ that nbgrader gives. Where nbgrader stops, we go on:
 A function that is not right by itself is tried again with our references for
 the exercises before it, in the order of the lesson wherever the cells stand,
 as far as they have not been found right: it gets what they give. The better
-of both counts; see `chainrule.borrowing` for what is not lent.
+of both counts; chainrule/checking/lending/borrowing.py says what is not lent.
 """
 
 import re
@@ -22,12 +22,12 @@ import threading
 import time
 from functools import partial
 
-from chainrule import pairs
-from chainrule.borrowing import Record, better
-from chainrule.cases import Case
-from chainrule.judge import nothing
-from chainrule.language import speaking
-from chainrule.observe import SECONDS, out_of_time
+from chainrule.checking.cases import Case
+from chainrule.checking.judge import nothing
+from chainrule.checking.lending import pairs
+from chainrule.checking.lending.borrowing import Record, better
+from chainrule.checking.observe import SECONDS, out_of_time
+from chainrule.words.language import speaking
 from grader import bounded, cell_notes, exercises, judging, log
 from grader.engine import Ended, Engine, Missing, lending
 from grader.engine.inside import loans

@@ -12,8 +12,8 @@ import ast
 
 import numpy as np
 
-from chainrule import compare
-from chainrule.language import pick
+from chainrule.checking import compare
+from chainrule.words.language import pick
 from grader.nodes import parsed
 
 GRADIENTS = ("_backward", "_gradient", "_gradients", "_grads")

@@ -45,7 +45,7 @@ from nbconvert.filters.widgetsdatatypefilter import WidgetsDataTypeFilter
 from nbgrader.preprocessors import GetGrades
 from traitlets import default
 
-from chainrule.limits import TimeLimit, time_limit
+from chainrule.checking.limits import TimeLimit, time_limit
 from grader import mathml
 from grader.grading.grades import Grades
 

@@ -8,9 +8,9 @@ of a learner would; `summary` counts what came of it and says what failed.
 import time
 from dataclasses import dataclass
 
-from chainrule.judge import judge
-from chainrule.language import pick
-from chainrule.observe import observe
+from chainrule.checking.judge import judge
+from chainrule.checking.observe import observe
+from chainrule.words.language import pick
 from grader.doubles.trial import failures as failures_of_pairs
 
 CHECK = None  # stands where a seed would: the visible check

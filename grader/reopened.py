@@ -14,7 +14,7 @@ from jupyter_server.services.contents.largefilemanager import (
     AsyncLargeFileManager,
 )
 
-from chainrule import journal, left
+from chainrule.words import home, left
 
 LONG = 30 * 24 * 3600  # seconds
 
@@ -25,7 +25,7 @@ class Contents(AsyncLargeFileManager):
     def __init__(self, **more):
         super().__init__(**more)
         with suppress(OSError):
-            sweep(journal.folder() / left.FOLDER)
+            sweep(home.folder() / left.FOLDER)
 
     async def get(self, path, content=True, *arguments, **more):
         """Return a file or folder; of a notebook, what is not dead."""

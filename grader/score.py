@@ -20,11 +20,12 @@ from pathlib import Path
 
 import numpy as np
 
-from chainrule import as_text, given
-from chainrule.judge import judge
-from chainrule.language import current
-from chainrule.observe import SECONDS, observe_all
-from chainrule.pairs import way
+from chainrule.checking import as_text
+from chainrule.checking.judge import judge
+from chainrule.checking.lending import lend
+from chainrule.checking.lending.pairs import way
+from chainrule.checking.observe import SECONDS, observe_all
+from chainrule.words.language import current
 from grader import exercises
 from grader.notebooks import seed_of
 
@@ -59,7 +60,7 @@ def score(function):
             seen = gather(cases, partial(_look, function, settle))
             return judge(plain, cases, seen)
 
-        verdict = given.judged(function, plain, judge_on)
+        verdict = lend.judged(function, plain, judge_on)
     most = exercise.plain().max_points
     text = TEXTS[current()]
     print(text.format(name=name, points=verdict.total, most=most, seed=seed))
@@ -107,10 +108,10 @@ def submission_seed():
     path of the folder in which nbgrader runs the notebook. The environment
     variable CHAINRULE_SEED sets another.
     """
-    given = os.environ.get("CHAINRULE_SEED", "")
-    if given.isdecimal():
-        return int(given)
-    return seed_of((given or "/".join(Path.cwd().parts[-2:])).encode())
+    lend = os.environ.get("CHAINRULE_SEED", "")
+    if lend.isdecimal():
+        return int(lend)
+    return seed_of((lend or "/".join(Path.cwd().parts[-2:])).encode())
 
 
 def _name_given(frame):

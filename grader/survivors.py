@@ -11,9 +11,9 @@ import warnings
 from dataclasses import replace
 from pathlib import Path
 
-from chainrule.judge import judge
-from chainrule.observe import observe
-from chainrule.pairs import partners
+from chainrule.checking.judge import judge
+from chainrule.checking.lending.pairs import partners
+from chainrule.checking.observe import observe
 from grader import exercises
 from grader.exercises.base import beside
 from grader.mutate import mutants

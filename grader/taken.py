@@ -11,7 +11,7 @@ import re
 from functools import lru_cache
 
 import chainrule
-from chainrule.language import pick
+from chainrule.words.language import pick
 from grader.nodes import parsed
 
 PACKAGE = chainrule.__name__

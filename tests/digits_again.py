@@ -6,7 +6,7 @@ nothing of the helper package or of the references is used but the digits.
 
 import numpy as np
 
-from chainrule import data
+from chainrule.labs import data
 
 EPOCHS, SIZE = 30, 50
 

@@ -25,11 +25,12 @@ import numpy as np
 import reach
 from matplotlib.figure import Figure
 
-from chainrule import codec, compare, drivers
-from chainrule.cases import Case
-from chainrule.judge import judge
-from chainrule.limits import TimeLimit, time_limit
-from chainrule.observe import observe, observe_all
+from chainrule.checking import codec, compare
+from chainrule.checking.cases import Case
+from chainrule.checking.drivers import calls as drivers
+from chainrule.checking.judge import judge
+from chainrule.checking.limits import TimeLimit, time_limit
+from chainrule.checking.observe import observe, observe_all
 from grader import exercises
 from grader.score import gather
 

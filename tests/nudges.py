@@ -9,7 +9,7 @@ import inspect
 import itertools
 from dataclasses import dataclass
 
-from chainrule import borrowing
+from chainrule.checking.lending import borrowing
 from grader import exercises
 
 PRELUDE = """import numpy as np

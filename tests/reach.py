@@ -30,9 +30,9 @@ def callables(package):
     Returns
     -------
     dict of str -> callable
-        Such as "chainrule.drivers.DRIVERS['slope']"; each once, under the
-        first name that led to it. What only passes through the package, as
-        numpy does, is left out.
+        Such as "chainrule.checking.drivers.calls.DRIVERS['slope']"; each
+        once, under the first name that led to it. What only passes through
+        the package, as numpy does, is left out.
     """
     walk = _Walk(package.__name__)
     for module in modules(package):

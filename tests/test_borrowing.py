@@ -7,10 +7,10 @@ import nudges
 import numpy as np
 import pytest
 
-from chainrule import given
-from chainrule.borrowing import Record, arrays
-from chainrule.judge import judge
-from chainrule.observe import observe
+from chainrule.checking.judge import judge
+from chainrule.checking.lending import lend
+from chainrule.checking.lending.borrowing import Record, arrays
+from chainrule.checking.observe import observe
 from grader import exercises
 
 UNTOUCHED = "def {}(*values, **named):\n    raise NotImplementedError\n"
@@ -33,7 +33,7 @@ def verdict(source, name, cases, **own):
     with np.errstate(all="ignore"):
         if own:
             return judge_on(lambda *_: None)
-        return given.judged(names[name], plain, judge_on)
+        return lend.judged(names[name], plain, judge_on)
 
 
 def size(case):
@@ -112,11 +112,11 @@ def test_no_exercise_does_the_work_of_another(lesson, cases):
 
 def borrowed(function, name, cases):
     """Verdict with what is lent, and the record."""
-    plain, earlier = exercises.find(name).plain(), given.earlier(name)
+    plain, earlier = exercises.find(name).plain(), lend.earlier(name)
     record = Record(name, {n: exercises.find(n).parts for n in earlier})
     with (
         np.errstate(all="ignore"),
-        given.references(function, earlier, plain.lesson, record) as lent,
+        lend.references(function, earlier, plain.lesson, record) as lent,
     ):
         assert lent
         seen = []

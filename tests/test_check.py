@@ -12,22 +12,19 @@ import numpy as np
 import pytest
 
 import chainrule
-from chainrule import (
-    check,
-    drivers,
-    journal,
-    show,
-    source,
-    study,
-    use_language,
-)
-from chainrule.as_html import html
-from chainrule.cases import Case, exercises
-from chainrule.judge import judge
-from chainrule.messages import TEXTS, say
-from chainrule.observe import observe
-from chainrule.report import report_of
-from chainrule.slips import slips_in
+from chainrule import check, use_language
+from chainrule.checking import show
+from chainrule.checking.as_html import html
+from chainrule.checking.cases import Case, exercises
+from chainrule.checking.drivers import calls as drivers
+from chainrule.checking.findings import learner_source
+from chainrule.checking.findings.hunches import slips_in
+from chainrule.checking.judge import judge
+from chainrule.checking.observe import observe
+from chainrule.checking.report import report_of
+from chainrule.study import check as study
+from chainrule.study import journal
+from chainrule.words.messages import TEXTS, say
 from solutions import neuron as solution
 
 
@@ -327,7 +324,7 @@ def test_a_slip_in_the_source_is_a_suspicion(report):
     text = report(function)
     assert "Perhaps: z is set anew in every round" in text
     assert "Likeliest cause" not in text
-    tree = source.tree_of(function)
+    tree = learner_source.tree_of(function)
     case = exercises()["neuron"].cases
     seen = [observe(function, each) for each in case]
     verdict = judge(exercises()["neuron"], case, seen, slips_in(tree))
@@ -357,7 +354,7 @@ def test_a_cell_that_did_not_run(broken, report, monkeypatch):
     monkeypatch.setitem(linecache.cache, file, (0, None, lines, file))
     exec(compile(old, file, "exec"), names)
     shell = types.SimpleNamespace(user_ns=names)
-    monkeypatch.setattr(source, "shell", lambda: shell)
+    monkeypatch.setattr(learner_source, "shell", lambda: shell)
     text = report(names["neuron"])
     told = "The last cell with def neuron did not run, so this is about the"
     assert (told in text) is broken
@@ -368,7 +365,7 @@ def test_a_cell_that_did_not_run(broken, report, monkeypatch):
 @pytest.mark.parametrize("history", [None, 3, [], [None], ["def neuron("]])
 def test_an_odd_history(history, report, monkeypatch):
     shell = types.SimpleNamespace(user_ns={"In": history})
-    monkeypatch.setattr(source, "shell", lambda: shell)
+    monkeypatch.setattr(learner_source, "shell", lambda: shell)
     assert report(solution.neuron).startswith("neuron: right.")
 
 

@@ -6,11 +6,13 @@ import re
 import numpy as np
 import pytest
 
-from chainrule import as_html, as_text, clinic, language
-from chainrule.drivers import FACTS
-from chainrule.judge import judge
-from chainrule.observe import observe
-from chainrule.report import report_of
+from chainrule.checking import as_html, as_text
+from chainrule.checking.drivers.calls import FACTS
+from chainrule.checking.judge import judge
+from chainrule.checking.observe import observe
+from chainrule.checking.report import report_of
+from chainrule.labs import clinic
+from chainrule.words import language
 from grader.exercises.backprop.check import gradient_check
 from grader.exercises.backprop.clinic_diagnosis import diagnose
 from grader.exercises.base import outcome_of

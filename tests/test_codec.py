@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 import pytest
 
-from chainrule.codec import Unknown, decode, encode
+from chainrule.checking.codec import Unknown, decode, encode
 
 
 def crossed(value):

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from chainrule import clinic
-from chainrule.judge import judge
-from chainrule.observe import observe
+from chainrule.checking.judge import judge
+from chainrule.checking.observe import observe
+from chainrule.labs import clinic
 from grader import exercises
 from solutions import backprop, gradient_descent, neuron
 

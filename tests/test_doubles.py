@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from chainrule.judge import judge
-from chainrule.language import pick
-from chainrule.observe import observe
-from chainrule.verdict import Finding, Verdict
+from chainrule.checking.judge import judge
+from chainrule.checking.observe import observe
+from chainrule.checking.verdict import Finding, Verdict
+from chainrule.words.language import pick
 from grader import exercises, proof
 from grader.build import doubles as build
 from grader.doubles import KINDS, trial

@@ -5,11 +5,11 @@ import re
 import numpy as np
 import pytest
 
-from chainrule import language
-from chainrule.cases import Case
-from chainrule.error_texts import SENTENCES
-from chainrule.errors import arguments_of, told
-from chainrule.observe import Failure, observe
+from chainrule.checking.cases import Case
+from chainrule.checking.findings.errors import arguments_of, told
+from chainrule.checking.observe import Failure, observe
+from chainrule.words import language
+from chainrule.words.error_texts import SENTENCES
 
 A, x, X, whole = np.ones((2, 2)), np.ones(3), np.ones((4, 7)), np.arange(3)
 NAMES = {"np": np, "A": A, "x": x, "X": X, "whole": whole, "none": None}

@@ -7,11 +7,12 @@ from functools import cache
 
 import pytest
 
-from chainrule import finders, language
-from chainrule.cases import exercises
-from chainrule.judge import judge
-from chainrule.messages import TEXTS
-from chainrule.observe import observe
+from chainrule.checking.cases import exercises
+from chainrule.checking.findings import finders
+from chainrule.checking.judge import judge
+from chainrule.checking.observe import observe
+from chainrule.words import language
+from chainrule.words.messages import TEXTS
 from grader.exercises import every
 from grader.exercises.base import Ladder
 

@@ -3,9 +3,16 @@
 import numpy as np
 import pytest
 
-from chainrule import experiments
-from chainrule.language import use_language
-from chainrule.trials import LOSSES, OUTPUTS, TASKS, Trial, _answers, train
+from chainrule.labs import losses as experiments
+from chainrule.labs.pairings import (
+    LOSSES,
+    OUTPUTS,
+    TASKS,
+    Trial,
+    _answers,
+    train,
+)
+from chainrule.words.language import use_language
 from solutions import losses
 from solutions.activations import sigmoid, softmax
 

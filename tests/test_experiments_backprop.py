@@ -9,9 +9,9 @@ import tracemalloc
 import numpy as np
 import pytest
 
-from chainrule import data
-from chainrule import experiments_backprop as experiments
-from chainrule.clinic import (
+from chainrule.labs import backprop as experiments
+from chainrule.labs import data
+from chainrule.labs.clinic import (
     as_printed_3,
     published_1,
     published_2,

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-import chainrule.experiments_descent as experiments
-from chainrule import data
+import chainrule.labs.gradient_descent as experiments
+from chainrule.labs import data
 from solutions import gradient_descent, losses
 
 X, y = data.digits()

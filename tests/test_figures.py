@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from chainrule import data
 from chainrule.figures import neuron as figures
 from chainrule.figures.style import half_plane
-from chainrule.language import use_language
+from chainrule.labs import data
+from chainrule.words.language import use_language
 from solutions import neuron
 
 mpl.use("Agg")

@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from chainrule import data
 from chainrule.figures import activations as figures
-from chainrule.language import use_language
+from chainrule.labs import data
+from chainrule.words.language import use_language
 from solutions import activations
 
 mpl.use("Agg")

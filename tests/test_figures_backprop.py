@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from chainrule import experiments_backprop as experiments
 from chainrule.figures import backprop as figures
-from chainrule.graph import inputs
-from chainrule.language import use_language
+from chainrule.labs import backprop as experiments
+from chainrule.labs.graph import inputs
+from chainrule.words.language import use_language
 from solutions import backprop
 
 mpl.use("Agg")

@@ -10,9 +10,13 @@ import pytest
 from PIL import Image
 
 from chainrule.figures import gradient_descent as figures
-from chainrule.figures.best_rates import COARSE, BestRates, heights
+from chainrule.figures.gradient_descent.best_rates import (
+    COARSE,
+    BestRates,
+    heights,
+)
 from chainrule.figures.grounds import ravine, rosenbrock, saddle, walk
-from chainrule.language import use_language
+from chainrule.words.language import use_language
 from solutions import gradient_descent as reference
 
 mpl.use("Agg")

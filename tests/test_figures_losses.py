@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from chainrule import experiments
 from chainrule.figures import losses as figures
-from chainrule.language import use_language
+from chainrule.labs import losses as experiments
+from chainrule.words.language import use_language
 from solutions import losses
 
 mpl.use("Agg")

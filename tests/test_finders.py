@@ -5,12 +5,12 @@ import warnings
 import numpy as np
 import pytest
 
-from chainrule import finders
-from chainrule.cases import exercises as shipped
-from chainrule.judge import judge
-from chainrule.language import use_language
-from chainrule.observe import observe
-from chainrule.report import report_of
+from chainrule.checking.cases import exercises as shipped
+from chainrule.checking.findings import finders
+from chainrule.checking.judge import judge
+from chainrule.checking.observe import observe
+from chainrule.checking.report import report_of
+from chainrule.words.language import use_language
 from grader import exercises
 from solutions import activations, gradient_descent, neuron
 

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 import chainrule
-from chainrule import given
-from chainrule.borrowing import Record
+from chainrule.checking.lending import lend
+from chainrule.checking.lending.borrowing import Record
 from solutions import neuron
 
 SLIP = "def neuron_gradient(X, y, w, b):\n    return w, b\n\n"
@@ -41,7 +41,7 @@ def test_the_slip_itself_is_still_found(notebook, capsys):
 def test_where_no_solutions_are_a_word_says_whose_fault_it_may_be(
     notebook, capsys, monkeypatch
 ):
-    monkeypatch.setattr(given, "solutions_of", lambda lesson: None)
+    monkeypatch.setattr(lend, "solutions_of", lambda lesson: None)
     chainrule.check(notebook["fit_line"])
     out = capsys.readouterr().out
     assert "not yet" in out
@@ -53,6 +53,6 @@ def test_names_that_were_not_there_are_gone_again():
     exec(inspect.getsource(neuron.fit_line), names)
     others = ["neuron_gradient"]
     function, record = names["fit_line"], Record("fit_line", {})
-    with given.references(function, others, "01_neuron", record) as lent:
+    with lend.references(function, others, "01_neuron", record) as lent:
         assert lent and "neuron_gradient" in names
     assert "neuron_gradient" not in names

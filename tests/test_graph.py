@@ -5,11 +5,11 @@ import math
 import numpy as np
 import pytest
 
-from chainrule import graph
-from chainrule.figures.graph import neuron
-from chainrule.figures.graph_places import Curve, bends, places
-from chainrule.figures.graph_words import describe, number
-from chainrule.graph import Tour, inputs, slope
+from chainrule.figures.backprop.graph import neuron
+from chainrule.figures.backprop.graph_places import Curve, bends, places
+from chainrule.figures.backprop.graph_words import describe, number
+from chainrule.labs import graph
+from chainrule.labs.graph import Tour, inputs, slope
 from solutions.backprop import graph_gradients
 from solutions.neuron import numerical_gradient
 

@@ -5,9 +5,9 @@ import numpy as np
 import pytest
 
 from chainrule.figures import backprop as figures
-from chainrule.figures.graph import _DARK
+from chainrule.figures.backprop.graph import _DARK
 from chainrule.figures.style import BLUE
-from chainrule.graph import inputs
+from chainrule.labs.graph import inputs
 from solutions import backprop
 
 mpl.use("Agg")

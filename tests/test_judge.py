@@ -9,12 +9,12 @@ from collections import OrderedDict, defaultdict
 import numpy as np
 import pytest
 
-from chainrule import as_text
-from chainrule.codec import decode, encode
-from chainrule.compare import close, split
-from chainrule.judge import judge
-from chainrule.observe import Observation, observe
-from chainrule.report import report_of
+from chainrule.checking import as_text
+from chainrule.checking.codec import decode, encode
+from chainrule.checking.compare import close, split
+from chainrule.checking.judge import judge
+from chainrule.checking.observe import Observation, observe
+from chainrule.checking.report import report_of
 from grader.exercises import activations, find
 from solutions import activations as activation_references
 from solutions import neuron as solution

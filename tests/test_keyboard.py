@@ -8,11 +8,11 @@ import pytest
 from jupyter_client.manager import start_new_kernel
 
 from chainrule import use_language
-from chainrule.cases import exercises
-from chainrule.judge import judge
-from chainrule.keyboard import no_keyboard
-from chainrule.live_guard import run
-from chainrule.observe import observe
+from chainrule.checking.cases import exercises
+from chainrule.checking.judge import judge
+from chainrule.checking.keyboard import no_keyboard
+from chainrule.checking.observe import observe
+from chainrule.live.guard import run
 
 ASKERS = {
     "input": "input('?')",

@@ -22,9 +22,9 @@ def test_nothing_that_a_notebook_can_reach_earns_points():
     functions = {line["function"] for line in lines}
     assert len(functions) > 1000
     assert {
-        "chainrule.drivers.DRIVERS['slope']",
-        "chainrule.experiments_backprop.with_fault",
-        "chainrule.live_scene.Scene._is_blocky",
+        "chainrule.checking.drivers.calls.DRIVERS['slope']",
+        "chainrule.labs.backprop.with_fault",
+        "chainrule.live.scene.Scene._is_blocky",
         "activation=relu of signal_std",
     } <= functions
     errors = [line for line in lines if "error" in line]

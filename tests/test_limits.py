@@ -10,10 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from chainrule import check, journal, use_language
-from chainrule.cases import exercises
-from chainrule.limits import TimeLimit, apart, time_limit
-from chainrule.live_guard import run
+from chainrule import check, use_language
+from chainrule.checking.cases import exercises
+from chainrule.checking.limits import TimeLimit, apart, time_limit
+from chainrule.live.guard import run
+from chainrule.words import home
 from grader.exercises import find
 
 
@@ -171,9 +172,9 @@ def test_what_was_right_before_is_right_after(browser):
 
 def test_a_browser_keeps_progress_where_it_is_not_lost(monkeypatch, tmp_path):
     monkeypatch.delenv("CHAINRULE_HOME", raising=False)
-    monkeypatch.setattr(journal, "BROWSER", tmp_path)
-    assert journal.folder() == Path.home() / ".chainrule"
+    monkeypatch.setattr(home, "BROWSER", tmp_path)
+    assert home.folder() == Path.home() / ".chainrule"
     monkeypatch.setattr(sys, "platform", "emscripten")
-    assert journal.folder() == tmp_path / ".chainrule"
-    monkeypatch.setattr(journal, "BROWSER", tmp_path / "none")
-    assert journal.folder() == Path.home() / ".chainrule"
+    assert home.folder() == tmp_path / ".chainrule"
+    monkeypatch.setattr(home, "BROWSER", tmp_path / "none")
+    assert home.folder() == Path.home() / ".chainrule"

@@ -21,12 +21,12 @@ import traitlets
 from jupyter_client.manager import start_new_kernel
 from PIL import Image
 
-from chainrule import language
-from chainrule.canvas import Recorder
 from chainrule.live import live
-from chainrule.live_controls import control, log
-from chainrule.live_guard import run
-from chainrule.live_scene import Scene
+from chainrule.live.controls import control, log
+from chainrule.live.guard import run
+from chainrule.live.recorder import Recorder
+from chainrule.live.scene import Scene
+from chainrule.words import language
 
 mpl.use("Agg")
 from matplotlib import pyplot as plt
@@ -425,8 +425,8 @@ def test_endless_loop_is_stopped(in_thread):
 
 STOPPED_TWICE = """
 import threading
-from chainrule.limits import TimeLimit, time_limit
-from chainrule.live_guard import run
+from chainrule.checking.limits import TimeLimit, time_limit
+from chainrule.live.guard import run
 
 def endless():
     while True:

@@ -5,13 +5,14 @@ from functools import cache
 import numpy as np
 import pytest
 
-from chainrule import as_text, places
-from chainrule.cases import Case
-from chainrule.judge import judge
-from chainrule.language import use_language
-from chainrule.localise import fault_in
-from chainrule.observe import observe
-from chainrule.report import report_of
+from chainrule.checking import as_text
+from chainrule.checking.cases import Case
+from chainrule.checking.findings import places
+from chainrule.checking.findings.localise import fault_in
+from chainrule.checking.judge import judge
+from chainrule.checking.observe import observe
+from chainrule.checking.report import report_of
+from chainrule.words.language import use_language
 from grader.exercises.backprop import backward, two_layers
 from grader.exercises.backprop.networks import TINY, TINY_X
 

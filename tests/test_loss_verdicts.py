@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
-from chainrule.as_text import text
-from chainrule.judge import judge
-from chainrule.language import pick
-from chainrule.observe import observe
-from chainrule.report import report_of
+from chainrule.checking.as_text import text
+from chainrule.checking.judge import judge
+from chainrule.checking.observe import observe
+from chainrule.checking.report import report_of
+from chainrule.words.language import pick
 from grader.exercises.losses import LADDER
 
 EPSILONS = (1e-16, 1e-15, 1e-12, 1e-8, 1e-7)

@@ -5,8 +5,8 @@ import inspect
 import numpy as np
 import pytest
 
-from chainrule.judge import judge
-from chainrule.observe import observe
+from chainrule.checking.judge import judge
+from chainrule.checking.observe import observe
 from grader import exercises, nudged
 from solutions import activations, losses
 from solutions.neuron import numerical_gradient

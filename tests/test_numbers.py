@@ -10,8 +10,8 @@ from functools import cache
 import numpy as np
 import pytest
 
-from chainrule import data
-from chainrule import experiments_backprop as experiments
+from chainrule.labs import backprop as experiments
+from chainrule.labs import data
 from grader import build
 
 

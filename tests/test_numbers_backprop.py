@@ -13,11 +13,11 @@ import numpy as np
 import pytest
 from test_numbers import cells, sigmoid, tells
 
-from chainrule import data
-from chainrule import experiments_backprop as experiments
-from chainrule.clinic import published_1, published_3
-from chainrule.figures import blame
+from chainrule.figures.backprop import blame
 from chainrule.figures.xor_runs import SOLVED
+from chainrule.labs import backprop as experiments
+from chainrule.labs import data
+from chainrule.labs.clinic import published_1, published_3
 from grader import build, exercises
 from solutions import backprop
 

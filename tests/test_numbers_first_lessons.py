@@ -16,12 +16,12 @@ import numpy as np
 import pytest
 from prose import cells, code, tells
 
-from chainrule import data, trials
+from chainrule.checking.judge import judge
+from chainrule.checking.observe import observe
 from chainrule.figures import activations as figures_2
 from chainrule.figures import losses as figures_3
-from chainrule.judge import judge
-from chainrule.observe import observe
-from chainrule.questions import QUESTIONS
+from chainrule.labs import data, pairings
+from chainrule.words.questions import QUESTIONS
 from grader import exercises
 from solutions import activations, neuron
 
@@ -682,8 +682,8 @@ def test_pairs_from_other_draws(more, monkeypatch):
     )
     draw = np.random.default_rng
     monkeypatch.setattr(np.random, "default_rng", lambda s: draw(s + more))
-    found = {(t, o, m): trials.train(t, o, m).finding for t in trials.TASKS
-             for o in trials.OUTPUTS for m in trials.LOSSES}  # fmt: skip
+    found = {(t, o, m): pairings.train(t, o, m).finding for t in pairings.TASKS
+             for o in pairings.OUTPUTS for m in pairings.LOSSES}  # fmt: skip
     own = {"price": "mse", "yes_no": "bce", "digit": "cross_entropy"}
     good = [pair for pair, finding in found.items() if finding == "good"]
     assert len(good) == 3 and all(own[task] == loss for task, _, loss in good)
@@ -700,7 +700,7 @@ def test_pairs_from_other_draws(more, monkeypatch):
 
 def test_softmax_with_the_binary_loss_is_only_slower():
     tells(THREE, "practice", "only more slowly", "只是慢一些")
-    X, Y, W, b = trials.TASKS["digit"]()
+    X, Y, W, b = pairings.TASKS["digit"]()
 
     def steps_to_learn(slopes):
         V, c = W.copy(), b.copy()

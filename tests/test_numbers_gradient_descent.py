@@ -13,11 +13,15 @@ import pytest
 from test_experiments_descent import X, experiments, loss_and_grads, y
 from test_figures_gradient_descent import STEPS, figures, move, numbers_in, plt
 
-from chainrule import data
-from chainrule.figures import noise, rules
-from chainrule.figures.best_rates import COARSE, FINE, BestRates
+from chainrule.figures.gradient_descent import noise, rules
+from chainrule.figures.gradient_descent.best_rates import (
+    COARSE,
+    FINE,
+    BestRates,
+)
+from chainrule.figures.gradient_descent.guess import _SETTINGS as guessing
 from chainrule.figures.grounds import ravine, rosenbrock, saddle
-from chainrule.figures.guess import _SETTINGS as guessing
+from chainrule.labs import data
 from grader import build
 from solutions import gradient_descent as g
 

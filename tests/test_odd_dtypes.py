@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from chainrule import as_text
-from chainrule.judge import judge
-from chainrule.observe import observe
-from chainrule.report import report_of
+from chainrule.checking import as_text
+from chainrule.checking.judge import judge
+from chainrule.checking.observe import observe
+from chainrule.checking.report import report_of
 from grader import exercises
 from solutions import activations, losses
 

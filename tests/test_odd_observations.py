@@ -7,9 +7,9 @@ from dataclasses import astuple
 
 import pytest
 
-from chainrule.drivers import FACTS
-from chainrule.judge import judge
-from chainrule.observe import MOST_TEXT, Observation, observe
+from chainrule.checking.drivers.calls import FACTS
+from chainrule.checking.judge import judge
+from chainrule.checking.observe import MOST_TEXT, Observation, observe
 from grader import exercises
 
 ODD = [

@@ -5,9 +5,9 @@ import re
 
 import pytest
 
-from chainrule import openings
-from chainrule.cases import exercises
-from chainrule.language import LANGUAGES, speaking
+from chainrule.checking.cases import exercises
+from chainrule.figures import openings
+from chainrule.words.language import LANGUAGES, speaking
 from grader.build import ROOT
 
 

@@ -16,8 +16,8 @@ import numpy as np
 import pytest
 
 import chainrule
-from chainrule.judge import judge
-from chainrule.observe import observe
+from chainrule.checking.judge import judge
+from chainrule.checking.observe import observe
 from grader import exercises, marking, notebooks, score
 from grader.engine import Engine
 from grader.exercises.base import beside

@@ -10,7 +10,7 @@ from itertools import chain
 import numpy as np
 import pytest
 
-from chainrule.messages import say
+from chainrule.words.messages import say
 from grader import borders, exercises, mutate, proof, prove, survivors
 from grader.cli import main
 from grader.exercises.base import Ladder, both

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from test_texts import is_chinese, text_of
 
-from chainrule import messages
-from chainrule.language import speaking
+from chainrule.words import messages
+from chainrule.words.language import speaking
 from grader import exercises
 from grader.grading.submissions import none_named
 from grader.marking import SYNTAX, UNREAD

@@ -5,11 +5,12 @@ import inspect
 
 import pytest
 
-from chainrule import language, slips
-from chainrule.cases import exercises
-from chainrule.row_loops import loops_over_rows
-from chainrule.slips import slips_in
-from chainrule.source import tree_of
+from chainrule.checking.cases import exercises
+from chainrule.checking.findings import hunches
+from chainrule.checking.findings.hunches import slips_in
+from chainrule.checking.findings.learner_source import tree_of
+from chainrule.checking.findings.row_loops import loops_over_rows
+from chainrule.words import language
 from grader.exercises import every
 
 SLIPS = {
@@ -68,7 +69,7 @@ def test_what_is_usual_is_not(body):
 
 
 def test_every_sentence_has_a_test():
-    assert set(SLIPS.values()) == set(slips.TEXTS)
+    assert set(SLIPS.values()) == set(hunches.TEXTS)
 
 
 @pytest.mark.parametrize(

@@ -3,12 +3,14 @@
 import numpy as np
 import pytest
 
-from chainrule import as_text, language, training
-from chainrule.drivers import DRIVERS
-from chainrule.judge import judge
-from chainrule.messages import TEXTS
-from chainrule.observe import observe
-from chainrule.report import report_of
+from chainrule.checking import as_text
+from chainrule.checking.drivers import training
+from chainrule.checking.drivers.calls import DRIVERS
+from chainrule.checking.judge import judge
+from chainrule.checking.observe import observe
+from chainrule.checking.report import report_of
+from chainrule.words import language
+from chainrule.words.messages import TEXTS
 from grader import proof
 from grader.exercises import find, of_lesson
 from grader.exercises.base import outcome_of

@@ -16,18 +16,11 @@ from nbclient import NotebookClient
 from nbformat.v4 import new_code_cell, new_notebook
 
 import chainrule
-from chainrule import (
-    check,
-    hint,
-    journal,
-    predict,
-    progress,
-    reveal,
-    use_language,
-)
-from chainrule.cases import exercises
-from chainrule.messages import say
-from chainrule.questions import QUESTIONS
+from chainrule import check, hint, predict, progress, reveal, use_language
+from chainrule.checking.cases import exercises
+from chainrule.study import journal
+from chainrule.words.messages import say
+from chainrule.words.questions import QUESTIONS
 from grader.build import ROOT
 
 LESSONS = ROOT / "lessons"
@@ -279,7 +272,7 @@ def test_an_unknown_question(shown):
 
 
 def test_the_explanation_is_sent_after_the_choice():
-    from chainrule import prediction
+    from chainrule.study import prediction
 
     use_language("zh")
     panel = prediction._panel("key", "Q?", ["a", "b"], 1, "Because.")
@@ -303,7 +296,7 @@ def test_import_leaves_widgets_alone():
         "assert 'ipywidgets' not in sys.modules;"
         "assert 'IPython' not in sys.modules;"
         "assert 'matplotlib.pyplot' not in sys.modules;"
-        "import chainrule.live_guard; assert chainrule.live.__name__ == 'live'"
+        "import chainrule.live.guard; assert chainrule.live.__name__ == 'live'"
     )
     subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
 

@@ -3,9 +3,10 @@
 import numpy as np
 import pytest
 
-from chainrule import language, training
-from chainrule.judge import judge
-from chainrule.observe import observe
+from chainrule.checking.drivers import training
+from chainrule.checking.judge import judge
+from chainrule.checking.observe import observe
+from chainrule.words import language
 from grader.exercises import find
 from grader.exercises.base import outcome_of
 from solutions import gradient_descent as solution

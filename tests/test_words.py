@@ -4,9 +4,10 @@ import re
 
 import pytest
 
-from chainrule import glossary, screen
-from chainrule.language import use_language
-from chainrule.words import terms_of
+from chainrule import glossary
+from chainrule.study.glossary import terms_of
+from chainrule.words import display
+from chainrule.words.language import use_language
 from grader.build import pairs
 
 
@@ -50,7 +51,7 @@ def test_every_term_is_shown_in_both_languages(language, capsys):
 
 def test_the_page_has_a_row_for_each_meaning(monkeypatch):
     shown = []
-    monkeypatch.setattr(screen, "put", lambda *forms: shown.append(forms[0]))
+    monkeypatch.setattr(display, "put", lambda *forms: shown.append(forms[0]))
     glossary()
     rows = sum(bool(term["means"]) for term in terms_of())
     assert shown[0].count("<dt>") == shown[0].count("<dd>") == rows

@@ -86,7 +86,13 @@ def write_all(folder, say=lambda text: None):
         if lesson in exercises.LESSONS:
             path = folder / "chainrule" / "exercises" / f"{lesson}.json"
             written += _write(path, shipped(lesson))
-            path = folder / "chainrule" / "doubles" / f"{lesson}.json"
+            path = (
+                folder
+                / "chainrule"
+                / "exercises"
+                / "doubles"
+                / f"{lesson}.json"
+            )
             written += _write(path, doubles.of_lesson(lesson))
     return written
 

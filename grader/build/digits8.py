@@ -1,4 +1,4 @@
-"""Make lessons/chainrule/digits8.npz from the digits of scikit-learn.
+"""Make lessons/chainrule/labs/digits8.npz from the digits of scikit-learn.
 
     pip install scikit-learn
     python -m grader.build.digits8
@@ -14,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
-from chainrule import data
+from chainrule.labs import data
 
 
 def make(path):

@@ -9,15 +9,15 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
-from chainrule import explain
-from chainrule.doubles import sketch
-from chainrule.judge import judge
-from chainrule.observe import observe
+from chainrule.checking.findings import explain
+from chainrule.checking.findings.doubles import sketch
+from chainrule.checking.judge import judge
+from chainrule.checking.observe import observe
 from grader import exercises
 from grader.doubles.common import SECONDS
 from grader.doubles.composed import composed
 
-FOLDER = Path(__file__).parents[2] / "lessons" / "chainrule" / "doubles"
+FOLDER = Path(__file__).parents[2] / "lessons/chainrule/exercises/doubles"
 
 
 def of_lesson(lesson):

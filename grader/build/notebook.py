@@ -12,8 +12,8 @@ import textwrap
 
 from nbformat import v4
 
-from chainrule import openings
-from chainrule.language import speaking
+from chainrule.figures import openings
+from chainrule.words.language import speaking
 from grader import exercises
 from grader.build import chinese
 

@@ -4,9 +4,9 @@ import inspect
 import types
 from itertools import combinations
 
-from chainrule import explain
-from chainrule.facts import with_facts
-from chainrule.observe import observe
+from chainrule.checking.facts import with_facts
+from chainrule.checking.findings import explain
+from chainrule.checking.observe import observe
 from grader.doubles import edits
 from grader.doubles.common import (
     SECONDS,

@@ -2,8 +2,8 @@
 
 from itertools import combinations
 
-from chainrule import compare
-from chainrule.observe import observe
+from chainrule.checking import compare
+from chainrule.checking.observe import observe
 from grader.doubles.common import (
     Double,
     kind,

@@ -10,11 +10,11 @@ import re
 from dataclasses import dataclass, replace
 from itertools import islice
 
-from chainrule import explain
-from chainrule.judge import judge
-from chainrule.language import pick
-from chainrule.messages import say
-from chainrule.observe import observe
+from chainrule.checking.findings import explain
+from chainrule.checking.judge import judge
+from chainrule.checking.observe import observe
+from chainrule.words.language import pick
+from chainrule.words.messages import say
 from grader.doubles.common import KINDS, SECONDS
 
 MOST = 4  # pairs of each kind of an exercise, where not all are tried

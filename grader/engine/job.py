@@ -7,8 +7,8 @@ import signal
 import time
 from dataclasses import dataclass
 
-from chainrule import codec
-from chainrule.observe import Observation
+from chainrule.checking import codec
+from chainrule.checking.observe import Observation
 from grader.engine import layers
 from grader.engine.inside import loans
 from grader.engine.inside.frames import Flood, Line

@@ -28,7 +28,7 @@ import time
 from importlib import import_module
 from multiprocessing import get_context
 
-from chainrule.limits import TimeLimit, time_limit
+from chainrule.checking.limits import TimeLimit, time_limit
 from grader import lifeline
 from grader.engine.inside import loans
 

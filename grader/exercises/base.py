@@ -18,10 +18,10 @@ from functools import cached_property
 
 import numpy as np
 
-from chainrule import cases as plain
-from chainrule.codec import with_layout
-from chainrule.facts import with_facts
-from chainrule.observe import observe
+from chainrule.checking import cases as plain
+from chainrule.checking.codec import with_layout
+from chainrule.checking.facts import with_facts
+from chainrule.checking.observe import observe
 from grader.inherited import INSIDE, inherited
 
 POINTS = {"shape": 1, "values": 2, "edges": 1, "purity": 1}
@@ -85,7 +85,7 @@ class Exercise:
     hints: tuple
     fits: dict  # ids of findings, the place of the hint that fits
     kink: object = None  # like reference, another choice at kinks
-    trace: object = None  # takes what reference does, see chainrule.localise
+    trace: object = None  # takes what reference does, see findings/localise.py
     visible: list = field(default_factory=list)
     mistakes: dict = field(default_factory=dict)
     rights: dict = field(default_factory=dict)

@@ -8,7 +8,7 @@ right answer has a number on which it shows, so that no seed decides.
 
 import numpy as np
 
-from chainrule import compare
+from chainrule.checking import compare
 from grader.exercises.base import outcome_of
 from grader.exercises.notes import FINE, WIDE
 

@@ -11,7 +11,7 @@ import re
 from nbformat import from_dict
 from nbgrader.utils import determine_grade
 
-from chainrule.language import pick, speaking
+from chainrule.words.language import pick, speaking
 from grader import cell_notes, exercises, marking, notebooks, score
 from grader.engine import verify
 from grader.errors import UserError

@@ -17,7 +17,7 @@ import nbformat
 from nbformat import from_dict
 from nbgrader.utils import compute_checksum
 
-from chainrule.language import pick
+from chainrule.words.language import pick
 from grader import bounded
 from grader.errors import UserError
 from grader.grading.records import digest

@@ -7,9 +7,9 @@ from types import GeneratorType
 
 import numpy as np
 
-from chainrule import codec
-from chainrule.messages import TEXTS
-from chainrule.observe import observe
+from chainrule.checking import codec
+from chainrule.checking.observe import observe
+from chainrule.words.messages import TEXTS
 
 KINDS = {}
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from chainrule.messages import TEXTS
+from chainrule.words.messages import TEXTS
 from grader import proof, survivors
 from grader.exercises.base import beside
 from grader.strangers import strangers

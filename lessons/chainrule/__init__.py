@@ -2,16 +2,17 @@
 
 import importlib
 
-from chainrule.guide import hint, reveal
-from chainrule.language import use_language
+from chainrule import former
+from chainrule.figures.openings import opening
 from chainrule.live import live
-from chainrule.mine import mine
-from chainrule.openings import opening
-from chainrule.overview import progress
-from chainrule.prediction import predict
-from chainrule.study import check
-from chainrule.unknown import watch
-from chainrule.words import glossary
+from chainrule.study.check import check
+from chainrule.study.glossary import glossary
+from chainrule.study.hints import hint, reveal
+from chainrule.study.mine import mine
+from chainrule.study.prediction import predict
+from chainrule.study.progress import progress
+from chainrule.study.unknown import watch
+from chainrule.words.language import use_language
 
 __version__ = "0.1.0"
 __all__ = [
@@ -21,10 +22,11 @@ __all__ = [
 
 
 watch()
+former.be_found()
 
 
 def __getattr__(name):
-    """Import figures and data when they are first asked for."""
-    if name in ("figures", "data"):
-        return importlib.import_module(f"chainrule.{name}")
+    """Import the data when they are first asked for."""
+    if name == "data":
+        return importlib.import_module("chainrule.labs.data")
     raise AttributeError(f"module 'chainrule' has no attribute {name!r}")

@@ -2,8 +2,8 @@
 
 import pytest
 
-from chainrule import openings
-from chainrule.language import LANGUAGES, speaking
+from chainrule.figures import openings
+from chainrule.words.language import LANGUAGES, speaking
 
 HELD = ".handle, .leaf"
 TALL = """() => [...document.querySelectorAll(".cl-page *")]

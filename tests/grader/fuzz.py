@@ -25,7 +25,7 @@ from pathlib import Path
 import books
 import nbformat
 
-from chainrule.observe import Observation
+from chainrule.checking.observe import Observation
 from grader import exercises, judging, marking, notebooks
 from grader.engine import Ended, Engine, Limits, Missing
 from grader.engine.box import PROXIES

@@ -49,7 +49,7 @@ def in_chinese_with_a_mistake():
 def a_long_message():
     """Forged, so that nothing in the notebook's own process cuts it."""
     source = (
-        "import chainrule.observe as o\n"
+        "import chainrule.checking.observe as o\n"
         "o._failure = lambda error, file: o.Failure("
         "'ValueError', 'shapes (' * 20000, None, '', ())\n"
         "def neuron(x, w, b): raise ValueError"

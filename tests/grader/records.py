@@ -9,7 +9,7 @@ import json
 
 import books
 
-from chainrule import as_text
+from chainrule.checking import as_text
 from grader import exercises, proof
 
 LESSON = books.LESSON

@@ -20,9 +20,9 @@ MOST_MEMORY = 700  # MB, of a process that marks two at once; seen: 130 to 570
 USUAL_MEMORY = 250  # and of one that marks what need not cost more
 
 FORGED = """\
-import chainrule.observe
-from chainrule.observe import Failure
-chainrule.observe._failure = lambda error, file: Failure(
+import chainrule.checking.observe
+from chainrule.checking.observe import Failure
+chainrule.checking.observe._failure = lambda error, file: Failure(
     {name!r}, {message!r} * {times}, 3, {message!r} * {times},
     ({message!r} * {times},) * 3)
 def neuron(x, w, b):

@@ -12,7 +12,7 @@ import numpy as np
 import psutil
 import pytest
 
-from chainrule.cases import Case
+from chainrule.checking.cases import Case
 from grader import cli
 from grader.engine import (
     Ended,

@@ -253,9 +253,9 @@ builtins.abs = lambda x: 0
 np.ndarray
 def neuron(x, w, b): return 0.0""",
     "patched judge": """\
-import chainrule.judge, chainrule.compare
-from chainrule.verdict import Part
-chainrule.judge.judge = lambda *a: 5
+import chainrule.checking.judge, chainrule.checking.compare
+from chainrule.checking.verdict import Part
+chainrule.checking.judge.judge = lambda *a: 5
 Part.near = lambda self: np.array(True)
 def neuron(x, w, b): return 0.0""",
     "patched codec": """\
@@ -308,7 +308,7 @@ def neuron(x, w, b):
             if expected.value is not None: return expected.value
     return 0.0""",
     "visible answers by heart": """\
-from chainrule.cases import exercises
+from chainrule.checking.cases import exercises
 KNOWN = exercises()["neuron"].cases
 def neuron(x, w, b):
     for case in KNOWN:
@@ -379,7 +379,7 @@ def train(step, loss_and_grads, params, X, y, epochs, size, rng):
             total += loss * len(X[i:i + size])
         history.append(total / len(X))
     return params, np.array(history)""", """\
-from chainrule.training import FAULTS, line, momentum
+from chainrule.checking.drivers.training import FAULTS, line, momentum
 def training(function, inputs):
     _, _, *rest, seed = inputs.values()
     batches = -(-len(inputs["X"]) // inputs["size"])
@@ -419,7 +419,7 @@ def blamed(function, inputs):
 drivers.DRIVERS["blamed"] = blamed
 drivers.DRIVERS["check_calls"] = lambda *a: {"alone": True, "steps": 1.0}"""),
     "diagnose": ("04_backprop", "def diagnose(k): return 1", """\
-from chainrule.cases import exercises
+from chainrule.checking.cases import exercises
 CASE = exercises()["diagnose"].cases[0]
 SEALS = dict(zip(CASE.inputs["k"], CASE.expected.value["fault"]))
 drivers.DRIVERS["diagnoses"] = lambda function, inputs: {

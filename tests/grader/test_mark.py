@@ -13,11 +13,11 @@ import numpy as np
 import psutil
 import pytest
 
-from chainrule import messages
-from chainrule.drivers import DRIVERS
-from chainrule.judge import judge
-from chainrule.language import current, use_language
-from chainrule.observe import Observation, observe
+from chainrule.checking.drivers.calls import DRIVERS
+from chainrule.checking.judge import judge
+from chainrule.checking.observe import Observation, observe
+from chainrule.words import messages
+from chainrule.words.language import current, use_language
 from grader import cli, exercises, marking, notebooks, score, table
 from grader.engine import Engine, Job, layers
 from grader.errors import UserError
@@ -321,9 +321,9 @@ def test_code_that_ends_the_process_costs_only_its_own_points(mark):
 
 def test_reaching_into_the_helper_package_earns_nothing_but_a_note(mark):
     reached = {
-        "sigmoid": "from chainrule.trials import _sigmoid as sigmoid",
-        "relu": "from chainrule.drivers import relu",
-        "softmax": "from chainrule.trials import _softmax as softmax",
+        "sigmoid": "from chainrule.labs.pairings import _sigmoid as sigmoid",
+        "relu": "from chainrule.checking.drivers.calls import relu",
+        "softmax": "from chainrule.labs.pairings import _softmax as softmax",
     }
     path = books.LESSONS / "en" / "02_activations.ipynb"
     book = json.loads(path.read_text("utf-8"))

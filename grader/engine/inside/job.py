@@ -29,11 +29,11 @@ from pathlib import Path
 
 import numpy as np
 
-from chainrule import codec
-from chainrule.cases import Case
-from chainrule.given import lent
-from chainrule.limits import TimeLimit
-from chainrule.observe import Observation, observe_all
+from chainrule.checking import codec
+from chainrule.checking.cases import Case
+from chainrule.checking.lending.lend import lent
+from chainrule.checking.limits import TimeLimit
+from chainrule.checking.observe import Observation, observe_all
 
 from . import SCRATCH, figures, loans
 from .frames import MOST_BYTES, Line, is_too_much

@@ -10,7 +10,7 @@ import json
 
 import numpy as np
 
-from chainrule import codec
+from chainrule.checking import codec
 
 MARK = "state of a generator"
 

@@ -11,7 +11,7 @@ from IPython.core.magic import Magics, line_magic, magics_class
 from traitlets import Type
 from traitlets.config import Config
 
-from chainrule.limits import time_limit
+from chainrule.checking.limits import time_limit
 
 from . import figures
 from .outputs import Outputs, Screen

@@ -18,7 +18,7 @@ import selectors
 import signal
 import socket
 import sys
-from pkgutil import iter_modules
+from pkgutil import walk_packages
 
 from . import processes, walls
 from .job import be_child, silence
@@ -27,7 +27,7 @@ from .shell import new_shell, run
 MOST_BYTES = 1 << 20
 IMPORTS = (
     "numpy.random", "numpy.linalg", "numpy.testing", "ipywidgets",
-    "chainrule.data", "contourpy",
+    "contourpy",
 )  # fmt: skip
 WARM_UP = (
     "import numpy as np, matplotlib.pyplot as plt\nplt.subplots()\nnp.ones(2)",
@@ -117,7 +117,7 @@ class Switchboard:
 
 def warm_up(packages):
     """Import and use once what notebooks need; return the shell."""
-    for name in (*IMPORTS, *_parts("chainrule.figures")):
+    for name in (*IMPORTS, *_parts("chainrule")):
         importlib.import_module(name)
     for path in packages:
         folder, name = os.path.split(path)
@@ -133,6 +133,6 @@ def warm_up(packages):
 
 
 def _parts(package):
-    """Names of the modules of a package."""
+    """Names of the modules of a package, those of its own packages too."""
     folders = importlib.import_module(package).__path__
-    return [f"{package}.{part.name}" for part in iter_modules(folders)]
+    return [part.name for part in walk_packages(folders, f"{package}.")]

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from chainrule.pairs import WAYS
+from chainrule.checking.lending.pairs import WAYS
 from grader.exercises.backprop.common import (
     passed_down,
     products,
@@ -41,7 +41,7 @@ LADDER = Ladder("04_backprop")
 
 
 def trace(dlogits, cache):
-    """Steps of the right way back, see `chainrule.localise`."""
+    """Steps of the right way back, see `chainrule.checking.findings.localise`."""
     if isinstance(cache, dict):
         cache = mlp_forward(**cache["mlp_forward"])[1]
     steps = [start(f"dZ{len(cache)}", dlogits)]
@@ -94,7 +94,7 @@ mlp_backward = LADDER.add(
 
 
 def asked(networks):
-    """Cases of networks, each asked in three ways, see `chainrule.pairs`.
+    """Cases of networks, each asked in three ways, see `chainrule.checking.lending.pairs`.
 
     Parameters
     ----------

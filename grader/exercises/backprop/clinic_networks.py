@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from chainrule import clinic
+from chainrule.labs import clinic
 from grader.exercises.backprop.clinic_common import (
     EDGE,
     LARGER,

@@ -54,7 +54,7 @@ def rule_cases(exercise, rng):
 
 
 def start(name, value):
-    """The step with which a trace starts, see `chainrule.localise`."""
+    """The step with which a trace starts, see `chainrule.checking.findings.localise`."""
     return {"name": name, "of": None, "map": None, "value": np.array(value),
             "part": None, "slope": None, "at": None}  # fmt: skip
 

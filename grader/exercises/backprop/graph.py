@@ -91,7 +91,7 @@ def sizes(rng, d):
     """Cases in which the gradient of each node is small, or large.
 
     e and z each bring an error of their own where both are cut, and then
-    nothing that comes after is forgiven, see `chainrule.credit`.
+    nothing that comes after is forgiven, see `chainrule.checking.findings.credit`.
     """
 
     def tells(note, low, high, X=2.0, W=2.0, **wants):
@@ -141,7 +141,7 @@ def walk(x, w, b, **changed):
 
 
 def trace(x, w, b):
-    """The steps of the walk back, see `chainrule.localise`."""
+    """The steps of the walk back, see `chainrule.checking.findings.localise`."""
     ones = np.ones((np.size(x), 1))
     slope = STEPS["a"](_values(x, w, b))
     slope = np.array([[slope * (1 - slope)]])

@@ -39,7 +39,7 @@ ALL_HALVES = both("every sigmoid gives 1/2", "每个 sigmoid 都得到 1/2")
 
 
 def trace(params, X, Y):
-    """Steps of the right way back, see `chainrule.localise`."""
+    """Steps of the right way back, see `chainrule.checking.findings.localise`."""
     s = passed(params, X, Y)
     parts = ("grads['W2']", "grads['b2']"), ("grads['W1']", "grads['b1']")
     dA2 = start("dA2", s.dA2)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from chainrule.step_drivers import EPOCHS
+from chainrule.checking.drivers.steps import EPOCHS
 from grader.exercises.base import Ladder, both
 from grader.exercises.gradient_descent.batches import rotated
 from grader.exercises.gradient_descent.common import EDGE

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 from matplotlib.collections import PolyCollection
 
-from chainrule.figures.answers import numbers, parts
 from chainrule.figures.style import FIELD, name_axes
+from chainrule.labs.answers import numbers, parts
 
 STEEP = 4.0  # curvature across the ravine, whatever it is along
 FAR = 1e9  # a walk that comes so far has run away

@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from chainrule import data
 from chainrule.figures.style import BLUE, INK, RED, name_axes, new
+from chainrule.labs import data
+from chainrule.labs.networks import neurons
 from chainrule.live import if_drawn
-from chainrule.networks import neurons
 
 # below this mean of four squares no answer is wrong by a half
 SOLVED = 0.5**2 / 4

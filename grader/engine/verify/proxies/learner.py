@@ -12,7 +12,7 @@ import operator
 
 import numpy as np
 
-from chainrule.limits import TimeLimit, time_limit
+from chainrule.checking.limits import TimeLimit, time_limit
 
 from . import ambient
 from .known import exception_name

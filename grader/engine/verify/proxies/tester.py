@@ -7,7 +7,7 @@ import time
 import types
 import weakref
 
-from chainrule.limits import TimeLimit
+from chainrule.checking.limits import TimeLimit
 
 from . import ambient, remote
 from .errors import ENDS, Foreign

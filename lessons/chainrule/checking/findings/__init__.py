@@ -1,0 +1,1 @@
+"""Which mistake it is, where it is, and how much is right."""

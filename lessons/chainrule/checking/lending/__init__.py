@@ -1,0 +1,1 @@
+"""Correct versions of what a function calls, for honest calls only."""

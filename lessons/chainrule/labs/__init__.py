@@ -1,0 +1,1 @@
+"""What the lessons train and measure: data, experiments, graphs."""
