@@ -55,6 +55,7 @@ lint:
 	$(bootstrap) --dev
 	@.venv/bin/ruff check $(options) .
 	@.venv/bin/ruff format --check .
+	@.venv/bin/lint-imports --no-logo
 
 bench:
 	$(bootstrap) --dev
