@@ -108,6 +108,19 @@ def test_the_attack_works_on_what_is_not_cleaned():
     assert "script" in active(page(notebook(html), HTMLExporter)).found
 
 
+@pytest.mark.parametrize("source, seen", [
+    ("a List<int> b", "a List&lt;int&gt; b"),
+    ("1 <2 & 3", "1 &lt;2 &amp; 3"),
+    ("<script>x</script>", "&lt;script&gt;x&lt;/script&gt;"),
+    ("<svg/onload=x>", "&lt;svg/onload=x&gt;"),
+    ("<b onclick=x>hi</b>", "<b>hi</b>"),
+    ("<a href='javascript:x'>hi</a>", "<a>hi</a>"),
+    ("<!-- <img src=x> -->", ""),
+])  # fmt: skip
+def test_a_tag_that_may_not_be_stands_as_text(source, seen):
+    assert pages._clean(source) == seen
+
+
 def words(text):
     """The words of a page, where a learner looks for them."""
     body = text[text.index("<body") :]
@@ -184,7 +197,7 @@ def test_a_class_s_code_is_coloured_once(monkeypatch):
     forget()
     page(notebook())
     monkeypatch.setattr(pages, "Highlight2HTML", None)
-    monkeypatch.setattr(pages.bleach, "clean", None)
+    monkeypatch.setattr(pages.nh3, "clean", None)
     again = notebook()
     books.cell(again, "test_linear").metadata.nbgrader.score = 0
     page(again)
