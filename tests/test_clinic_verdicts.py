@@ -94,9 +94,9 @@ def test_networks_come_in_another_order_with_right_and_wrong_mixed(seed):
         (lambda f, params, grads, h=1e-5: dict.fromkeys(params, 0.0),
          "f is never called"),
         (lambda f, params, grads, h=1e-5: 0.0,
-         "a dict with a number for each of w"),
+         "a dict with one number for each name"),
         (lambda f, params, grads, h=1e-5: {"v": 0.0},
-         "a dict with a number for each of w"),
+         "a dict with one number for each name"),
         (lambda f, params, grads, h=1e-5: None, "returns None"),
     ],
 )  # fmt: skip
