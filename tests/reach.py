@@ -30,7 +30,7 @@ def callables(package):
     Returns
     -------
     dict of str -> callable
-        Such as "chainrule.checking.drivers.calls.DRIVERS['slope']"; each
+        Such as "chainrule.checking.drivers.DRIVERS['slope']"; each
         once, under the first name that led to it. What only passes through
         the package, as numpy does, is left out.
     """

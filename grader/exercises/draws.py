@@ -12,6 +12,8 @@ import numpy as np
 FINE_RANGE, WIDE_RANGE = (3e-7, 3e-3), (0.5, 700.0)
 # More rows and columns than any other case has.
 ROWS, COLUMNS = 10, 9
+# Of ordinary numbers, what goes with small results.
+SMALL = 1e-3
 # A single result that is lost if it is rounded to six decimals, or cut off.
 TINY = 4.5e-7
 
@@ -48,9 +50,19 @@ def wide(rng, *shape):
 
 
 def aimed(X, W, b, Z):
-    """X, moved so that X @ W + b is Z; W has no more columns than rows."""
+    """X, moved so that X @ W + b is Z; W has no more columns than rows.
+
+    Where Z is small, so should X and b be: what is left of larger numbers
+    that cancel out has lost digits, in float32 too many.
+    """
     W, Z = np.reshape(W, (X.shape[1], -1)), np.reshape(Z, (len(X), -1))
     return X + (Z - X @ W - b) @ np.linalg.pinv(W)
+
+
+def one_sign_a_row(rng, X):
+    """X with rows of positive and of negative numbers: nothing cancels out."""
+    signs = np.where(np.arange(len(X)) % 2, 1.0, -1.0)
+    return abs(X) * rng.permutation(signs)[:, None]
 
 
 def between_digits(rng, low, high):

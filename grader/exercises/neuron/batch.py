@@ -3,7 +3,15 @@
 import numpy as np
 
 from grader.exercises.base import Ladder, both, column_order, strided
-from grader.exercises.draws import COLUMNS, ROWS, aimed, fine, wide
+from grader.exercises.draws import (
+    COLUMNS,
+    ROWS,
+    SMALL,
+    aimed,
+    fine,
+    one_sign_a_row,
+    wide,
+)
 from grader.exercises.notes import (
     A_VIEW,
     ALL_EQUAL,
@@ -66,8 +74,10 @@ def _(rng):
     square, v = rng.normal(size=(d, d)), rng.normal(size=d)
     whole = rng.integers(-5, 6, (n, d)), rng.integers(1, 6, d), 2
     many = rng.normal(size=(20_000, 3))
-    small = aimed(rng.normal(size=(ROWS, d)), w, b, fine(rng, ROWS)), w, b
-    large = wide(rng, ROWS, COLUMNS), wide(rng, COLUMNS), 700.0
+    near = SMALL * rng.normal(size=(ROWS, d))
+    small = aimed(near, w, SMALL * b, fine(rng, ROWS)), w, SMALL * b
+    large = (one_sign_a_row(rng, wide(rng, ROWS, COLUMNS)),
+             abs(wide(rng, COLUMNS)), 700.0)  # fmt: skip
     edge = {"property": "edges"}
     return [
         neuron_batch.case(X, w, b),

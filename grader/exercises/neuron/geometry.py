@@ -3,7 +3,14 @@
 import numpy as np
 
 from grader.exercises.base import Ladder, both, column_order, strided
-from grader.exercises.draws import COLUMNS, ROWS, aimed, fine, wide
+from grader.exercises.draws import (
+    COLUMNS,
+    ROWS,
+    SMALL,
+    aimed,
+    fine,
+    wide,
+)
 from grader.exercises.notes import (
     A_VIEW,
     ALL_EQUAL,
@@ -75,7 +82,8 @@ def _(rng):
     n, d = shuffled_sizes(rng, 2, 4)  # larger than what is shown
     X, w, b = rng.normal(size=(n, d)), 3 * rng.normal(size=d), rng.normal() + 2
     square = rng.normal(size=(d, d))
-    small = aimed(X, w, b, np.linalg.norm(w) * fine(rng, n)), w, b
+    near = aimed(SMALL * X, w, SMALL * b, np.linalg.norm(w) * fine(rng, n))
+    small = near, w, SMALL * b
     many = wide(rng, ROWS, COLUMNS)
     large = many, wide(rng, COLUMNS), 700.0
     whole = rng.integers(-5, 6, (n, d)), rng.integers(1, 6, d), 2

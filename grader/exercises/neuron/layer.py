@@ -3,7 +3,15 @@
 import numpy as np
 
 from grader.exercises.base import Ladder, both, column_order, strided
-from grader.exercises.draws import COLUMNS, ROWS, aimed, fine, wide
+from grader.exercises.draws import (
+    COLUMNS,
+    ROWS,
+    SMALL,
+    aimed,
+    fine,
+    one_sign_a_row,
+    wide,
+)
 from grader.exercises.notes import (
     A_VIEW,
     ALL_EQUAL,
@@ -72,8 +80,10 @@ def _(rng):
         rng.normal(size=(d, h)),
         rng.normal(size=h),
     )
-    small = aimed(X, W[:, :2], b[:2], fine(rng, n, 2)), W[:, :2], b[:2]
-    large = (wide(rng, ROWS, COLUMNS), wide(rng, COLUMNS, COLUMNS + 2),
+    near = aimed(SMALL * X, W[:, :2], SMALL * b[:2], fine(rng, n, 2))
+    small = near, W[:, :2], SMALL * b[:2]
+    large = (one_sign_a_row(rng, wide(rng, ROWS, COLUMNS)),
+             abs(wide(rng, COLUMNS, COLUMNS + 2)),
              wide(rng, COLUMNS + 2))  # fmt: skip
     Xq, Wq = rng.normal(size=(d, d)), rng.normal(size=(d, d))
     whole = (rng.integers(-5, 6, (n, d)), rng.integers(-5, 6, (d, h)),
