@@ -5,6 +5,7 @@ mistake that sigmoid knows. What each would give is worked out with our own
 answers that call the other exercise: the reference, and right ones.
 """
 
+import random
 from types import CodeType, ModuleType, SimpleNamespace
 
 # Nudges, with which an answer is found and not composed.
@@ -40,7 +41,17 @@ def _mistakes(find, name):
         mistakes = find(name).mistakes.values()
     except KeyError:
         return []
-    return [each for each in mistakes if each.finding == each.id]
+    return [
+        each
+        for each in mistakes
+        if each.finding == each.id and not _draws(each.function)
+    ]
+
+
+def _draws(function):
+    """Whether it draws from Python's generator: no two runs are the same."""
+    names = function.__code__.co_names
+    return any(function.__globals__.get(name) is random for name in names)
 
 
 def _text(name, text):

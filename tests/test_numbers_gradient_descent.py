@@ -13,13 +13,14 @@ import pytest
 from test_experiments_descent import X, experiments, loss_and_grads, y
 from test_figures_gradient_descent import STEPS, figures, move, numbers_in, plt
 
-from chainrule.figures.gradient_descent import noise, rules
+from chainrule.figures.gradient_descent import rules
 from chainrule.figures.gradient_descent.best_rates import (
     COARSE,
     FINE,
     BestRates,
 )
 from chainrule.figures.gradient_descent.guess import _SETTINGS as guessing
+from chainrule.figures.gradient_descent.noise import _SIZES, _STEPS
 from chainrule.figures.grounds import ravine, rosenbrock, saddle
 from chainrule.labs import data
 from grader import build
@@ -471,8 +472,8 @@ def test_settings_of_the_race_and_of_others():
     words = "different batches each has dealt in {} epochs:"
     tells("published_read", words, many["epochs"].default)
     tells("noise_play", "fit a plane to {} points", len(data.plane()[0]))
-    tells("noise_play", "takes {} plain steps over", noise._STEPS)
-    tells("noise_play", "the examples in one batch, {}?", noise._SIZES[-1])
+    tells("noise_play", "takes {} plain steps over", _STEPS)
+    tells("noise_play", "the examples in one batch, {}?", _SIZES[-1])
     for seed in (7, 8, 9):
         assert len(data.digits(seed)[0]) == 600
     tells("train_text", "wrong answers on {} digits set aside", 600)
