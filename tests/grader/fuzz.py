@@ -317,7 +317,7 @@ def handed_in(seed, engine, known):
         json.dumps([read.encoded(), read.notes]).encode()
         read.digest(), read.laid_out()
         try:
-            choose(read.notebooks, read.others, sources)
+            choose(read.notebooks, read.others, sources, read.laid_out())
         except UserError as error:
             assert len(str(error)) < 1000
             return False
