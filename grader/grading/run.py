@@ -200,11 +200,18 @@ class Run:
         return str(settings.get("timezone", "UTC"))
 
     def learn_texts(self):
-        """Enter into the sources which texts are in the notebooks anyway."""
-        step = self.coursedir.source_directory
-        folder = self.coursedir.format_path(step, ".", self.assignment)
+        """Enter into the sources which texts are in the notebooks anyway.
+
+        Those given out have a header as well, where the course has one.
+        """
+        places = self.coursedir
+        folders = [
+            places.format_path(step, ".", self.assignment)
+            for step in (places.source_directory, places.release_directory)
+        ]
         for name, source in self.sources.items():
-            source["texts"] = texts_of(Path(folder, f"{name}.ipynb"))
+            paths = [Path(folder, f"{name}.ipynb") for folder in folders]
+            source["texts"] = sorted(set().union(*map(texts_of, paths)))
 
     def theirs_to_change(self):
         """Names of files of ours that learners are asked to change."""

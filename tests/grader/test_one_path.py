@@ -477,7 +477,8 @@ def test_honest_ones_lose_nothing_by_the_others(odd_lessons):
         for student, record in found["command"].items()
         if not record["refused"]
     }
-    assert {points[student] for student in FULL_LESSON} == {45}
+    full = {student: points[student] for student in FULL_LESSON}
+    assert full == dict.fromkeys(FULL_LESSON, 45)
     assert points["a long message"] == points["another convention"] == 40
     assert points["objects for numbers"] == 40
     assert points["untouched"] == 0
