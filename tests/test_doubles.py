@@ -7,6 +7,7 @@ from chainrule.checking.judge import judge
 from chainrule.checking.observe import observe
 from chainrule.checking.verdict import Finding, Verdict
 from chainrule.words.language import pick
+from chainrule.words.messages import say
 from grader import exercises, proof
 from grader.build import doubles as build
 from grader.doubles import KINDS, trial
@@ -46,19 +47,24 @@ def added_and_one_sided(z, y):
     return np.sum(np.log(1 + np.exp(-z)) * y)
 
 
-IN_ONE_PROGRAM = {
-    "huber": (half_and_delta, "not_halved", "delta_ignored"),
-    "neuron_gradient": (no_bias_no_two, "no_bias", "two_missing"),
-    "bce_with_logits": (added_and_one_sided, "second_term_missing", "summed"),
-}
+IN_ONE_PROGRAM = {  # the first by its sentence, the other by what is said
+    "huber": (
+        half_and_delta, "not_halved", sentence("huber", "delta_ignored")
+    ),
+    "neuron_gradient": (no_bias_no_two, "no_bias", say("also_half")),
+    "bce_with_logits": (
+        added_and_one_sided, "second_term_missing",
+        say("also_times", factor="n"),
+    ),
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("name", IN_ONE_PROGRAM)
-def test_two_mistakes_in_one_program_are_both_named(name):
-    function, *ids = IN_ONE_PROGRAM[name]
+def test_two_mistakes_in_one_program_are_both_told(name):
+    function, first, other = IN_ONE_PROGRAM[name]
     for texts in texts_of(name, function):
         assert len(texts) == 1
-        assert all(sentence(name, id) in texts[0] for id in ids)
+        assert sentence(name, first) in texts[0] and other in texts[0]
 
 
 # Each in parts of its own --------------------------------------------------

@@ -1,5 +1,7 @@
 """The check of a training loop names the step that leaves the right path."""
 
+import warnings
+
 import numpy as np
 import pytest
 
@@ -179,3 +181,15 @@ def test_float32_keeps_its_points(throughout, seed):
 def test_float16_is_named():
     found = finding(in_dtype(np.float16, throughout=False), seed=1)
     assert found.id == "precision" and "float16" in found.text
+
+
+@pytest.mark.parametrize("action", ["ignore", "error"])
+def test_facts_are_the_same_whatever_becomes_of_warnings(action):
+    with warnings.catch_warnings():
+        warnings.simplefilter(action)
+        outcomes = [
+            outcome_of(mistake.function, case).raises
+            for mistake in EXERCISE.general().values()
+            for case in EXERCISE.shown
+        ]
+    assert "RuntimeWarning" not in outcomes

@@ -36,6 +36,7 @@ class Mistake:
     that gives right values and changes its arguments, "cache" for one that
     does not fit its partner, which no numbers foretell. place is how the
     name of the step starts in which it is made, if that is one of a trace.
+    One that does not end is not foretold for functions that use it inside.
     """
 
     id: str
@@ -43,6 +44,7 @@ class Mistake:
     text: dict
     finding: str
     place: str | None = None
+    ends: bool = True
 
 
 class Outcomes(Mapping):
@@ -117,14 +119,14 @@ class Exercise:
         """Add a visible case."""
         self.visible.append(self.case(*values, **options))
 
-    def mistake(self, id, *, en, zh, finding=None, place=None):
+    def mistake(self, id, *, en, zh, finding=None, place=None, ends=True):
         """Decorator: enter a misconception."""
 
         def enter(function):
             if id in self.mistakes:
                 raise ValueError(f"{self.name}: mistake {id!r} stands twice")
             self.mistakes[id] = Mistake(
-                id, function, both(en, zh), finding or id, place
+                id, function, both(en, zh), finding or id, place, ends
             )
             return function
 

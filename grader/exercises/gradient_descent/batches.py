@@ -243,6 +243,7 @@ def _(X, y, size, rng):
     " epoch; the training loop begins the next.",
     zh="各批没完没了：新的一轮自己就开始了。调用一次就是一轮，"
     "下一轮由训练循环来开始。",
+    ends=False,
 )
 def _(X, y, size, rng):
     while True:

@@ -430,6 +430,17 @@ def _(w, g, v, lr, beta, by):
 
 
 @_both(
+    "beta_at_both",
+    en="beta stands at the gradient too; it belongs to the old velocity"
+    " alone.",
+    zh="梯度也乘上了 beta；它只应当乘在旧的速度上。",
+)
+def _(w, g, v, lr, beta, by):
+    v = beta * (v + g)
+    return w - lr * by(g, v), v
+
+
+@_both(
     "swapped",
     en="The velocity keeps 1 - beta of itself; it should keep beta.",
     zh="速度保留了 1 - beta；应当保留 beta。",

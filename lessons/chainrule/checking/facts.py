@@ -6,6 +6,7 @@ out here, from the inputs of the case, and what does not have the form that
 the driver gives it counts as a failure.
 """
 
+import warnings
 from dataclasses import replace
 
 import numpy as np
@@ -31,7 +32,8 @@ def with_facts(case, seen):
     if find is None or seen.failure:
         return seen
     try:
-        with np.errstate(all="ignore"):
+        with np.errstate(all="ignore"), warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # also where they are errors
             return replace(seen, value=find(case.inputs, seen.value))
     except Exception as error:  # it may be anything
         failure = Failure(type(error).__name__, str(error)[:500])

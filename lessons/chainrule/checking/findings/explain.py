@@ -16,7 +16,7 @@ from chainrule.checking.findings import doubles, finders
 from chainrule.checking.findings.doubles import is_sketched
 from chainrule.checking.verdict import Finding
 from chainrule.words.language import pick
-from chainrule.words.messages import joined, say
+from chainrule.words.messages import TEXTS, joined, say
 
 INSIDE = "inside"  # a known slip, in a function that is used inside
 
@@ -34,7 +34,7 @@ def causes(exercise, results):
         return []  # nothing but digits is missing
     with np.errstate(all="ignore"):
         ways = (
-            *(_mistakes, _together, _general, _kinds, _of_all, _by_parts),
+            *(_mistakes, _general, _kinds, _of_all, _together, _by_parts),
             *(_inside, _late_kinds, _pairs, _each),
         )
         return next(filter(None, (way(exercise, group) for way in ways)), [])
@@ -370,10 +370,11 @@ def _together(exercise, results):
     """Two misconceptions in one program, as was worked out beforehand.
 
     Only the visible cases are foretold; where several pairs fit, what they
-    have in common is said.
+    have in common is said. Nothing is, where a fact that was observed says
+    what is wrong.
     """
     shown = [r for r in results if r.case.shown is not None]
-    if not any(r.finding for r in shown):
+    if not any(r.finding for r in shown) or any(map(_has_a_fact, shown)):
         return []
     came = [(r, doubles.summed([p.got for p in r.parts])) for r in shown]
     fitting = [
@@ -393,6 +394,11 @@ def _together(exercise, results):
         for id in fitting[0]
         if pick(exercise.mistakes[id]) in common
     ]
+
+
+def _has_a_fact(result):
+    """Whether something wrong has a sentence of its own."""
+    return any(p.finding and f"flag_{p.name}" in TEXTS for p in result.parts)
 
 
 def _is_told(told, result, sums):
