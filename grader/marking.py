@@ -200,6 +200,7 @@ class _Marking:
         self.there = set()  # names of functions that were observed
         self.failures = {}  # number of a cell -> (name of error, message)
         self.left_out = set()  # numbers of cells
+        self.died = set()  # what the process has died of once
         self.outputs = {}  # number of a cell -> its outputs
         self.most = NOTEBOOK_SECONDS * times
         self.deadline = time.monotonic() + self.most
@@ -248,10 +249,22 @@ class _Marking:
             ran = job.run(cell.source, seconds, patience)
             self.outputs[cell.number], failure = ran.outputs, ran.failure
         except Ended as ended:
+            if self.is_new(ended, cell.number):
+                return
             self.left_out.add(cell.number)
             failure = ended.key, ""
         if failure:
             self.failures[cell.number] = failure
+
+    def is_new(self, ended, what):
+        """Whether the process died of something for the first time.
+
+        Somebody may have killed it, so that is tried once more.
+        """
+        if ended.key != "dead" or what in self.died:
+            return False
+        self.died.add(what)
+        return True
 
     def observe(self, job, name):
         """Observe an exercise and keep the verdict.
@@ -260,13 +273,18 @@ class _Marking:
         If they end the process, what is lent is tried in the next.
         """
         if name not in self.own:
-            self.own[name] = self.verdict_on(job, name)
+            own = self.verdict_on(job, name)
+            if own is None:
+                return
+            self.own[name] = own
         own = self.own[name]
         lent = {} if own.passed else self.to_lend(name)
         if not lent or not self.is_there(name):
             self.verdicts[name] = own
         elif job.alive:
-            self.verdicts[name] = self.with_loans(job, name, lent)
+            verdict = self.with_loans(job, name, lent)
+            if verdict is not None:
+                self.verdicts[name] = verdict
 
     def is_there(self, name):
         """Whether there was a function, even if it ended the process."""
@@ -278,10 +296,13 @@ class _Marking:
         self.lender.prepare(self.ladder[name].solution)
         loan = Loan(self.lender, record, lent)
         verdict = self.verdict_on(job, name, loan)
-        return better(self.own[name], verdict, loan.record)
+        return verdict and better(self.own[name], verdict, loan.record)
 
     def verdict_on(self, job, name, loan=None):
-        """Verdict on an exercise; nothing is lent without a loan."""
+        """Verdict on an exercise; nothing is lent without a loan.
+
+        None where that is to be tried once more.
+        """
         exercise = self.ladder[name]
         with _one_at_a_time:
             cases = exercise.cases_for(self.seed)
@@ -292,7 +313,9 @@ class _Marking:
             return judging.judged(exercise, self.seed, seen, sources)
         except Missing:
             return self.never_ran(exercise)
-        except Ended:
+        except Ended as ended:
+            if self.is_new(ended, (name, loan is None)):
+                return None
             return nothing(exercise.plain(), "dead")
 
     def to_lend(self, name):

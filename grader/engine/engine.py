@@ -126,8 +126,18 @@ class Engine:
         Job
             A context manager that ends it.
         """
-        boxed = self.has("namespaces")
         files = surroundings.checked(files or {})
+        for tries in range(1, TRIES + 1):
+            try:
+                return self._begun(files, render, line, modules, times)
+            except Ended as ended:  # as where somebody has killed it
+                if tries == TRIES or ended.key != "dead":
+                    words = f" ({ended.words})" if ended.words else ""
+                    raise UserError(surroundings.NOT_STARTED + words) from None
+
+    def _begun(self, files, render, line, modules, times):
+        """The same, Ended where it does not begin."""
+        boxed = self.has("namespaces")
         scratch = None if boxed else surroundings.new_folder()
         start = self.zygote.fork if self.zygote else fresh.start
         try:
@@ -148,9 +158,9 @@ class Engine:
             lost = layers.MEANINGS.keys() - job.standing - self.absent.keys()
             if self.zygote:
                 layers.tell_lost(dict.fromkeys(lost, "it did not stand"))
-        except Ended:
-            words = f" ({job.words})" if job.words else ""
-            raise UserError(surroundings.NOT_STARTED + words) from None
+        except Ended as ended:
+            ended.words = job.words
+            raise
         except BaseException:
             job.end()
             raise
@@ -170,7 +180,7 @@ class Engine:
             begun, failed = self.renew(), None
             try:
                 done = work()
-            except UserError as error:
+            except Exception as error:  # whatever it meets then
                 failed = error
             if self.renew() == begun:
                 if failed:

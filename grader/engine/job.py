@@ -27,12 +27,13 @@ LEFT_OUT = {
 class Ended(Exception):
     """The process is gone: it died, or it was ended.
 
-    Its `key` is the id of the finding: dead, endless, flood.
+    Its `key` is the id of the finding: dead, endless, flood; `words` are its
+    last ones, where it could not begin.
     """
 
     def __init__(self, key):
         super().__init__(key)
-        self.key = key
+        self.key, self.words = key, ""
 
 
 class Missing(Exception):

@@ -18,7 +18,8 @@ import pytest
 from grader.grading import records
 
 pytestmark = pytest.mark.skipif(
-    sys.platform != "linux", reason="elsewhere there is no zygote"
+    sys.platform != "linux" or not shutil.which("bwrap"),
+    reason="elsewhere there is no zygote, or no box",
 )
 WAIT = 120  # seconds until something must have begun, or ended
 SLEEP = "import time\ntime.sleep(8)"  # while it does, somebody is killed
@@ -33,10 +34,15 @@ ANSWERS = {
 }
 PATIENT = "c.Execute.timeout = 900"  # nobody else ends what is deaf
 STUDENTS = "ann", "bob"
+COURSES = {  # what the notebooks there have in them
+    "deaf": [DEAF], "asleep": [SLEEP], "at work": ["0", SLEEP], "awake": [],
+}  # fmt: skip
 
 
-def notebook(before_the_last):
-    book = books.fill(books.slim(books.untouched()), **ANSWERS)
+def notebook(before_the_last="0", in_the_first=""):
+    neuron = f"{in_the_first}\n{ANSWERS['neuron']}"
+    answers = {**ANSWERS, "neuron": neuron}
+    book = books.fill(books.slim(books.untouched()), **answers)
     return books.insert(book, "fit_line", before_the_last)
 
 
@@ -46,12 +52,12 @@ def courses(tmp_path_factory):
     folder = tmp_path_factory.mktemp("courses")
     made = classes.new_course(folder / "awake", setting=PATIENT)
     records.secret(made / "marks")  # so that all draw the same cases
-    for name, cell in (("deaf", DEAF), ("asleep", SLEEP), ("awake", "0")):
+    for name, cells in COURSES.items():
         course = folder / name
         if course != made:
             shutil.copytree(made, course)
         for student in STUDENTS:
-            classes.hand_in(course, student, notebook(cell))
+            classes.hand_in(course, student, notebook(*cells))
     grade = "chainrule", "course", "grade", books.LESSON
     classes.command(made, *grade)
     return folder
@@ -131,11 +137,21 @@ def test_a_class_is_marked_all_the_same(courses, temporary, tmp_path, kinds):
     if "command" in kinds:
         assert list(temporary.iterdir()), "nothing to sweep: shows nothing"
         for student in STUDENTS:
-            classes.hand_in(course, student, notebook("0"))
+            classes.hand_in(course, student, notebook())
     grade = "chainrule", "course", "grade", books.LESSON
     classes.command(course, *grade)
     assert list(temporary.iterdir()) == []
     assert not (course / "marks" / ".work").exists()
+    scores = classes.in_gradebook(courses / "awake")
+    assert classes.in_gradebook(course) == scores
+
+
+def test_a_cell_that_somebody_ended_is_run_again(courses, tmp_path):
+    """No answer is lost with the process that was about to define it."""
+    course = shutil.copytree(courses / "at work", tmp_path / "course")
+    run, found = grading(course)
+    kill(["notebook"], found)
+    run.communicate(timeout=WAIT)
     scores = classes.in_gradebook(courses / "awake")
     assert classes.in_gradebook(course) == scores
 

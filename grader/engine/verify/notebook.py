@@ -15,7 +15,7 @@ from grader.engine.verify import cells
 from grader.engine.verify.pair import CELL_SECONDS, Pair
 
 NOTEBOOK_SECONDS = 300.0
-MOST_PAIRS = 8
+MOST_PAIRS = 16
 
 WHY = {
     "dead": "The process ended while this cell ran.",
@@ -91,6 +91,7 @@ class _Run:
             if cell.cell_type == "code" and not (is_ours and is_ours(cell))
         }
         self.found, self.left_out = Executed(), set()
+        self.died = set()  # indices of cells of which a process died once
         more = max(1, seconds / CELL_SECONDS)
         self.end = time.monotonic() + NOTEBOOK_SECONDS * more
 
@@ -117,15 +118,30 @@ class _Run:
             try:
                 outputs = self.run(pair, index, role)
             except Ended as ended:
+                if ended.key == "dead" and self.is_new(index):
+                    return False
                 self.stop(index, ended.key)
                 self.left_out.add(index)
             else:
+                stopped = self.found.stopped.get(index)
+                if stopped == "dead" and self.is_new(index):
+                    del self.found.stopped[index]
+                    return False
                 self.found.outputs[index] = outputs
                 if role in (cells.TEST, cells.INSIDE):
                     self.on_one_screen(index)
             if not pair.alive:
                 return False
         return True
+
+    def is_new(self, index):
+        """Whether a process died in a cell for the first time.
+
+        Somebody may have killed it, so the cell is tried once more.
+        """
+        new = index not in self.died
+        self.died.add(index)
+        return new
 
     def on_one_screen(self, index):
         """Move what a test had on stderr, where nbgrader gives no points."""
