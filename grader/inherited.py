@@ -6,7 +6,9 @@ answers that call the other exercise: the reference, and right ones.
 """
 
 import random
-from types import CodeType, ModuleType, SimpleNamespace
+from types import CodeType
+
+from grader.rebound import calling
 
 # Nudges, with which an answer is found and not composed; the last of its
 # digits differ from machine to machine.
@@ -33,7 +35,7 @@ def inherited(exercise, find):
             if name == exercise.name:
                 continue
             for mistake in _mistakes(find, name):
-                made = _with(form, name, mistake.function)
+                made = calling(form, name, mistake.function)
                 id = f"{INSIDE} {name} {mistake.id} {which}"
                 found[id] = made, _text(name, mistake.text)
     return found
@@ -71,15 +73,3 @@ def _names(code):
     for constant in code.co_consts:
         if isinstance(constant, CodeType):
             yield from _names(constant)
-
-
-def _with(form, name, function):
-    """A copy of a function that sees another one under a name."""
-    from grader.exercises.base import beside
-
-    modules = {
-        key: SimpleNamespace(**{**vars(module), name: function})
-        for key, module in form.__globals__.items()
-        if isinstance(module, ModuleType) and hasattr(module, name)
-    }
-    return beside(form, **modules, **{name: function})

@@ -15,9 +15,9 @@ from chainrule.checking.judge import judge
 from chainrule.checking.lending.pairs import partners
 from chainrule.checking.observe import observe
 from grader import exercises
-from grader.exercises.base import beside
 from grader.mutate import mutants
 from grader.proof import accepts
+from grader.rebound import beside
 
 SECONDS = 1.0  # for one case; references take milliseconds
 EQUIVALENT = (

@@ -16,6 +16,7 @@ from grader.doubles.common import (
     shuffled,
     usable,
 )
+from grader.rebound import beside, calling
 
 MOST_EDITS = 4  # between two mistakes
 
@@ -37,36 +38,16 @@ def composed(exercise):
 def _called(exercise, one, other):
     """A mistake that calls the reference calls another mistake instead."""
     for outer, inner in ((one, other), (other, one)):
-        space = _space_with(exercise, outer, inner)
-        if space is not None:
-            return _copy(outer, space, outer.__closure__)
+        if _calls_the_reference(outer, exercise):
+            return calling(outer, exercise.name, inner)
     return None
 
 
-def _space_with(exercise, outer, inner):
-    """What a mistake sees, another in the reference's place, or None."""
-    name, space = exercise.name, dict(outer.__globals__)
-    if name not in outer.__code__.co_names:
-        return None
-    module = space.get("solution")
-    if getattr(module, name, None) is exercise.reference:
-        changed = {**vars(module), name: inner}
-        return {**space, "solution": types.SimpleNamespace(**changed)}
-    if space.get(name) is exercise.reference:
-        return {**space, name: inner}
-    return None
-
-
-def _copy(function, space, closure):
-    made = types.FunctionType(
-        function.__code__,
-        space,
-        function.__name__,
-        function.__defaults__,
-        closure,
-    )
-    made.__kwdefaults__ = function.__kwdefaults__
-    return made
+def _calls_the_reference(function, exercise):
+    """Whether it does by the name of the exercise, or that in solutions."""
+    name, space = exercise.name, function.__globals__
+    there = space.get(name), getattr(space.get("solution"), name, None)
+    return name in function.__code__.co_names and exercise.reference in there
 
 
 def _enclosed(one, other):
@@ -78,8 +59,7 @@ def _enclosed(one, other):
 
 
 def _enclosing(function, contents):
-    closure = tuple(map(types.CellType, contents))
-    return _copy(function, function.__globals__, closure)
+    return beside(function, closure=tuple(map(types.CellType, contents)))
 
 
 def _keywords(exercise, one, other):

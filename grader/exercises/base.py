@@ -10,7 +10,6 @@ An exercise is entered with its reference; decorators add what goes with it:
 
 import inspect
 import json
-import types
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -293,19 +292,6 @@ def _places(fits):
     if len(dict(found)) < len(found):
         raise ValueError(f"an id fits two hints: {fits}")
     return dict(found)
-
-
-def beside(function, **others):
-    """A copy of a function that sees others under their names."""
-    own = types.FunctionType(
-        function.__code__,
-        {**function.__globals__, **others},
-        function.__name__,
-        function.__defaults__,
-        function.__closure__,
-    )
-    own.__kwdefaults__ = function.__kwdefaults__
-    return own
 
 
 def outcome_of(function, case):

@@ -5,7 +5,8 @@ from pathlib import Path
 
 from chainrule.words.messages import TEXTS
 from grader import proof, survivors
-from grader.exercises.base import beside
+from grader.inherited import INSIDE
+from grader.rebound import beside
 from grader.strangers import strangers
 
 FOLDER = Path(__file__).parents[2] / "tests" / "strangers"
@@ -71,7 +72,7 @@ def is_named(stranger, plain, found):
     """
     id = found[0].id
     return (
-        id in (*stranger.named, *plain.mistakes, *LEADING, *JUDGED)
+        id in (*stranger.named, *plain.mistakes, *LEADING, *JUDGED, INSIDE)
         or f"flag_{id}" in TEXTS
     )
 

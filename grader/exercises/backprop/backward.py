@@ -23,7 +23,7 @@ from grader.exercises.backprop.networks import (
     off_the_kink,
     until,
 )
-from grader.exercises.base import Ladder, beside, both, strided
+from grader.exercises.base import Ladder, both, strided
 from grader.exercises.notes import (
     A_VIEW,
     ALL_EQUAL,
@@ -33,6 +33,7 @@ from grader.exercises.notes import (
     WIDE,
 )
 from grader.exercises.telling import is_fine, is_wide
+from grader.rebound import beside
 from solutions import backprop as solution
 from solutions.activations import relu, relu_backward
 from solutions.backprop import mlp_forward

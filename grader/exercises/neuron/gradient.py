@@ -78,8 +78,8 @@ def _(rng):
     X, y = rng.normal(size=(n, d)), rng.normal(size=n) + 1
     w, b = rng.normal(size=d), rng.normal() + 2
     square = rng.normal(size=(d, d))
-    large = (wide(rng, ROWS, COLUMNS), abs(wide(rng, ROWS)), wide(rng, COLUMNS),
-             700.0)  # fmt: skip
+    large = (wide(rng, ROWS, COLUMNS), abs(wide(rng, ROWS)),
+             rng.normal(size=COLUMNS), 700.0)  # fmt: skip
     whole = (rng.integers(-4, 5, (n, d)), rng.integers(-4, 5, n),
              rng.integers(1, 4, d), 2)  # fmt: skip
     edge = {"property": "edges"}

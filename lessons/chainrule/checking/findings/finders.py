@@ -153,9 +153,14 @@ def is_bare(part):
     return known and not part.boolean
 
 
+def _is_at_a_kink(part):
+    return part.got is not None and part.finding.id == "kink"
+
+
 def in_parts(finder, pairs):
     """What a finder finds in pairs of a result and a wrong part, or None."""
-    if not pairs or not all(is_bare(part) for _, part in pairs):
+    bare = (is_bare(part) or _is_at_a_kink(part) for _, part in pairs)
+    if not pairs or not all(bare):
         return None
     values = []
     for result, part in pairs:
@@ -482,10 +487,15 @@ def _(case, seen, part):
 
 
 def _is_rounded(part, unit):
-    """Whether the nearest multiples of a unit came, either one at a tie."""
-    off = np.abs(part.got - part.expected)
+    """Whether the nearest multiples of a unit came, either one at a tie.
+
+    They are near what was expected, or near what earlier steps have handed
+    down within the tolerance.
+    """
+    half = 0.500001 * unit
+    at_most = np.clip(part.got, part.expected - half, part.expected + half)
     whole = np.round(part.got / unit) * unit
-    return bool((off <= 0.500001 * unit).all()) and _exactly(part, whole)
+    return _as(part, part.got, at_most) and _exactly(part, whole)
 
 
 def _exactly(part, numbers):
