@@ -101,7 +101,9 @@ def _other_ends(node):
 
 def _called(node):
     func = node.func
-    return func.attr if isinstance(func, ast.Attribute) else func.id
+    if isinstance(func, ast.Attribute):
+        return func.attr
+    return func.id if isinstance(func, ast.Name) else None
 
 
 def _renamed(func, name):

@@ -28,7 +28,7 @@ def inherited(exercise, find):
     found = {}
     forms = {"ours": exercise.reference, **exercise.rights}
     for which, form in forms.items():
-        names = dict.fromkeys(_names(form.__code__))
+        names = dict.fromkeys(names_in(form.__code__))
         if not names.keys().isdisjoint(NUDGES):
             continue
         for name in names:
@@ -67,9 +67,9 @@ def _text(name, text):
     }
 
 
-def _names(code):
+def names_in(code):
     """All names that code uses, that of inner functions too."""
     yield from code.co_names
     for constant in code.co_consts:
         if isinstance(constant, CodeType):
-            yield from _names(constant)
+            yield from names_in(constant)

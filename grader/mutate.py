@@ -11,6 +11,7 @@ import copy
 import inspect
 from dataclasses import dataclass
 
+from grader.slip_kinds import kind_of
 from grader.slips import slips
 
 BODIES = ("body", "orelse", "finalbody", "handlers")
@@ -18,11 +19,15 @@ BODIES = ("body", "orelse", "finalbody", "handlers")
 
 @dataclass(frozen=True)
 class Mutant:
-    """One change: the function it is in, the line it makes, the source."""
+    """One change: the function it is in, the line it makes, the source.
+
+    kind is the id of the slip, see grader/slip_kinds.py.
+    """
 
     function: str
     line: str
     source: str
+    kind: str
 
 
 def mutants(function):
@@ -30,8 +35,14 @@ def mutants(function):
     return mutants_of(inspect.getsource(function))
 
 
-def mutants_of(source):
+def mutants_of(source, slips=slips):
     """All mutants of the function that a source defines, in its order.
+
+    Parameters
+    ----------
+    source : str
+    slips : callable
+        As `grader.slips.slips`.
 
     Yields
     ------
@@ -47,10 +58,11 @@ def mutants_of(source):
         del function.body[0]
     names, seen = _variables(function), {ast.unparse(tree)}
     for statement, place in _places(function):
-        for line, changed in _changes(tree, statement, place, names):
+        made = slips(place.get(), place.parent, place.field, names)
+        for line, changed, kind in _changes(tree, statement, place, made):
             if changed not in seen:
                 seen.add(changed)
-                yield Mutant(function.name, line, changed)
+                yield Mutant(function.name, line, changed, kind)
 
 
 @dataclass(frozen=True)
@@ -119,18 +131,18 @@ def _variables(function):
     return list(dict.fromkeys(names))
 
 
-def _changes(tree, statement, place, names):
-    """(line, source of the whole) for each slip at a place."""
+def _changes(tree, statement, place, made):
+    """(line, source of the whole, kind) for each slip at a place."""
     original = place.get()
     before = _first_line(statement)
-    for slip in slips(original, place.parent, place.field, names):
+    for slip in made:
         place.put(slip)
         lost = original is statement and isinstance(slip, ast.Pass)
         whole = slip if original is statement else statement
         line = f"without: {before}" if lost else _first_line(whole)
         changed = ast.unparse(ast.fix_missing_locations(tree))
         place.put(original)
-        yield line, changed
+        yield line, changed, kind_of(original, slip)
 
 
 def _first_line(statement):

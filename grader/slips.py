@@ -50,6 +50,58 @@ def slips(node, parent, field, names=()):
     return made
 
 
+def slips_and_more(node, parent, field, names=()):
+    """The same, with those that only what is foretold knows.
+
+    These are brackets forgotten, a factor twice, // for /, a count that is
+    one off, and 1 - a for a.
+    """
+    made = slips(node, parent, field, names)
+    if isinstance(node, ast.BinOp):
+        made += _regrouped(node)
+        if isinstance(node.op, ast.Div):
+            made.append(changed(node, op=ast.FloorDiv()))
+        if isinstance(node.op, (ast.Mult, ast.Div)):
+            made.append(ast.BinOp(node, node.op, node.right))
+    if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
+        made.append(ast.BinOp(ast.Constant(1), ast.Sub(), node))
+    if _is_a_count(node):
+        one = ast.Constant(1)
+        made += [ast.BinOp(node, op(), one) for op in (ast.Add, ast.Sub)]
+    return made
+
+
+def _regrouped(node):
+    """An operation without the brackets around one of its sides.
+
+    (a + b) / c becomes a + b / c, and a / (b * c) becomes a / b * c.
+    """
+    left, op, right = node.left, node.op, node.right
+    if isinstance(left, ast.BinOp) and _binds(op) > _binds(left.op):
+        inner = ast.BinOp(left.right, op, right)
+        yield ast.BinOp(left.left, left.op, inner)
+    if isinstance(right, ast.BinOp) and _binds(op) >= _binds(right.op):
+        inner = ast.BinOp(left, op, right.left)
+        yield ast.BinOp(inner, right.op, right.right)
+
+
+def _binds(op):
+    """How tightly an operator binds."""
+    if isinstance(op, (ast.Add, ast.Sub)):
+        return 0
+    return 2 if isinstance(op, ast.Pow) else 1
+
+
+def _is_a_count(node):
+    """Whether a node is a length: len(x), x.size or x.shape[0]."""
+    if isinstance(node, ast.Call):
+        return isinstance(node.func, ast.Name) and node.func.id == "len"
+    if isinstance(node, ast.Subscript):
+        node = node.value
+        return isinstance(node, ast.Attribute) and node.attr == "shape"
+    return isinstance(node, ast.Attribute) and node.attr == "size"
+
+
 def _by_type(node):
     for kind, rule in RULES.items():
         if isinstance(node, kind):

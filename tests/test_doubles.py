@@ -9,7 +9,7 @@ from chainrule.checking.verdict import Finding, Verdict
 from chainrule.words.language import pick
 from chainrule.words.messages import say
 from grader import exercises, proof
-from grader.build import doubles as build
+from grader.build import foretold as build
 from grader.doubles import KINDS, trial
 
 EXERCISES = {exercise.name: exercise for exercise in exercises.every()}

@@ -11,7 +11,7 @@ import json
 from pathlib import Path
 
 from grader import exercises
-from grader.build import doubles, glossary, notebook, release, source
+from grader.build import foretold, glossary, notebook, release, source
 from grader.errors import UserError
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -86,14 +86,8 @@ def write_all(folder, say=lambda text: None):
         if lesson in exercises.LESSONS:
             path = folder / "chainrule" / "exercises" / f"{lesson}.json"
             written += _write(path, shipped(lesson))
-            path = (
-                folder
-                / "chainrule"
-                / "exercises"
-                / "doubles"
-                / f"{lesson}.json"
-            )
-            written += _write(path, doubles.of_lesson(lesson))
+            path = path.parent / "foretold" / path.name
+            written += _write(path, foretold.of_lesson(lesson))
     return written
 
 

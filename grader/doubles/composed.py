@@ -104,7 +104,7 @@ def _between(exercise, one, other, whole):
     found = edits.edits_between(*trees) if None not in trees else None
     if not found or not 2 <= len(found) <= MOST_EDITS:
         return None
-    space = _names(exercise.reference, one, other)
+    space = edits.names(exercise.reference, one, other)
     for count in range(1, len(found)):
         for some in combinations(found, count):
             undone = _compiled(trees[0], space, some)
@@ -124,7 +124,7 @@ def _edited(exercise, one, other):
             continue
         found = [edits.edits_between(base, each) for each in trees]
         if all(found):
-            space = _names(exercise.reference, right, one, other)
+            space = edits.names(exercise.reference, right, one, other)
             made = _compiled(base, space, *found)
             if made:
                 return made
@@ -138,15 +138,6 @@ def _compiled(tree, space, *several):
         return new and edits.compiled(new, space)
     except (SyntaxError, ValueError):
         return None
-
-
-def _names(*functions):
-    """What functions see: globals, and what they enclose."""
-    space = {}
-    for function in functions:
-        space |= function.__globals__
-        space |= inspect.getclosurevars(function).nonlocals
-    return space
 
 
 def _is_right(exercise, function):

@@ -227,3 +227,12 @@ def compiled(tree, space):
     source = ast.unparse(ast.fix_missing_locations(tree))
     exec(compile(source, "<double>", "exec"), space)
     return space[tree.name]
+
+
+def names(*functions):
+    """What functions see: globals, and what they enclose."""
+    space = {}
+    for function in functions:
+        space |= function.__globals__
+        space |= inspect.getclosurevars(function).nonlocals
+    return space

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from chainrule.words.messages import TEXTS
+from chainrule.words.slip_texts import SLIPS
 from grader import proof, survivors
 from grader.inherited import INSIDE
 from grader.rebound import beside
@@ -73,6 +74,7 @@ def is_named(stranger, plain, found):
     id = found[0].id
     return (
         id in (*stranger.named, *plain.mistakes, *LEADING, *JUDGED, INSIDE)
+        or id in SLIPS
         or f"flag_{id}" in TEXTS
     )
 

@@ -12,8 +12,8 @@ from itertools import chain, product
 import numpy as np
 
 from chainrule.checking import compare
-from chainrule.checking.findings import doubles, finders
-from chainrule.checking.findings.doubles import is_sketched
+from chainrule.checking.findings import finders, foretold
+from chainrule.checking.findings.foretold import is_sketched
 from chainrule.checking.verdict import Finding
 from chainrule.words.language import pick
 from chainrule.words.messages import TEXTS, joined, say
@@ -35,7 +35,7 @@ def causes(exercise, results):
     with np.errstate(all="ignore"):
         ways = (
             *(_mistakes, _general, _kinds, _of_all, _together, _by_parts),
-            *(_inside, _late_kinds, _pairs, _each),
+            *(_inside, _late_kinds, _pairs, _slip, _each),
         )
         return next(filter(None, (way(exercise, group) for way in ways)), [])
 
@@ -376,10 +376,10 @@ def _together(exercise, results):
     shown = [r for r in results if r.case.shown is not None]
     if not any(r.finding for r in shown) or any(map(_has_a_fact, shown)):
         return []
-    came = [(r, doubles.summed([p.got for p in r.parts])) for r in shown]
+    came = [(r, foretold.summed([p.got for p in r.parts])) for r in shown]
     fitting = [
         ids
-        for ids, told in doubles.pairs_of(exercise)
+        for ids, told in foretold.pairs_of(exercise)
         if exercise.mistakes.keys() >= set(ids)
         and all(_is_told(told[r.case.shown], r, sums) for r, sums in came)
     ]
@@ -394,6 +394,23 @@ def _together(exercise, results):
         for id in fitting[0]
         if pick(exercise.mistakes[id]) in common
     ]
+
+
+def _slip(exercise, results):
+    """One slip in a right program, as was worked out beforehand."""
+    shown = [r for r in results if r.case.shown is not None]
+    shown = [r for r in shown if foretold.is_foretold(r.case)]
+    if any(r.observation.failure for r in shown):
+        return []
+    parts = [part for r in shown for part in r.parts]
+    if not any(part.finding for part in parts) or any(map(_misfits, parts)):
+        return []
+    kind = foretold.slip_of(exercise, [part.got for part in parts])
+    return [Finding(kind, say(kind))] if kind else []
+
+
+def _misfits(part):
+    return part.got is None or part.got.shape != part.expected.shape
 
 
 def _has_a_fact(result):
