@@ -20,7 +20,7 @@ from chainrule.checking.judge import judge
 from chainrule.checking.observe import observe
 from grader import exercises, marking, notebooks, score
 from grader.engine import Engine
-from grader.exercises.base import beside
+from grader.rebound import beside
 from solutions.activations import relu, relu_backward
 from solutions.backprop import linear_backward, mlp_backward, mlp_forward
 
