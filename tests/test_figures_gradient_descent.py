@@ -10,6 +10,7 @@ import pytest
 from PIL import Image
 
 from chainrule.figures import gradient_descent as figures
+from chainrule.figures import style
 from chainrule.figures.gradient_descent.best_rates import (
     COARSE,
     BestRates,
@@ -101,7 +102,9 @@ def test_runs_with_the_reference_in_the_language(name, tongue):
         assert bool(chinese.search(text)) == (tongue == "zh")
     assert len(figure._about["alt"]) > 60
     texts = figure._scene.fig.findobj(mpl.text.Text)
-    assert not chinese.search(" ".join(text.get_text() for text in texts))
+    words = " ".join(text.get_text() for text in texts)
+    may = tongue == "zh" and style.chinese_font()
+    assert may or not chinese.search(words)
 
 
 @pytest.mark.parametrize("name", sorted(set(LIVE) - {"race"}))

@@ -27,7 +27,7 @@ CELLS = {
     "neuron.loss_curves(mine=[3, 2, 1])": "Written in it: mine, step, loss.",
     "activations.stack()": "3 layers",
     "use_language('zh'); neuron.question()": "四十粒种子",
-    "activations.published_mask()": "图中的文字：right",
+    "activations.published_mask()": "图中的文字：对的",
 }
 
 

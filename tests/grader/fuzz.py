@@ -265,7 +265,11 @@ STAMPS = [b"", b"\xff", b"2026-11-20 12:00:00 UTC", b"1 " * 99_999, b"now"]
 
 
 def lie(folder, chance):
-    """Put something odd into a folder."""
+    """Put something odd into a folder; OSError where one has its name.
+
+    Nothing is opened that is there: it may be a pipe, or a link that leads
+    out.
+    """
     name = os.fsencode(chance.choice(NAMES))
     name = BYTES_NAME if chance.random() < 0.1 else name
     path = os.path.join(os.fsencode(folder), name)
@@ -278,7 +282,7 @@ def lie(folder, chance):
         with socket.socket(socket.AF_UNIX) as one:
             one.bind(path)
     elif do == 3:
-        with open(path, "wb") as file:
+        with open(path, "xb") as file:
             file.truncate(chance.choice([0, 9, 60 << 20, 1 << 40]))
     elif do == 4:
         os.makedirs(path + b"/d" * chance.choice([1, 90]))
@@ -287,7 +291,7 @@ def lie(folder, chance):
         for i in range(chance.choice([3, 1200])):
             open(path + b"/%d" % i, "wb").close()
     else:
-        with open(path, "wb") as file:
+        with open(path, "xb") as file:
             file.write(chance.choice([*STAMPS, notebook(chance)]))
 
 

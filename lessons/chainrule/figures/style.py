@@ -4,24 +4,72 @@ Data are grey, the model is blue, a gradient or a step orange, what is wrong
 is red. The colours are Okabe and Ito's, which colour-blind people tell apart.
 """
 
+from functools import cache
+
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.collections import EllipseCollection
 from matplotlib.colors import ListedColormap
+from matplotlib.figure import Figure
+from matplotlib.font_manager import fontManager
 from matplotlib.patches import FancyArrowPatch, Polygon
+from matplotlib.text import Text
+
+from chainrule.words.labels import label
+from chainrule.words.language import current
 
 BLUE, ORANGE, RED = "#0072B2", "#E69F00", "#D55E00"
 PURPLE, GREEN, SKY = "#A8588C", "#009E73", "#56B4E9"
 INK, GREY, PALE, FAINT = "#3A3A3A", "#6F6F6F", "#D4D4D4", "#E8E8E8"
 # without its brightest part, on which an orange path would be lost
 FIELD = ListedColormap(plt.get_cmap("cividis")(np.linspace(0, 0.82, 256)))
+CHINESE = (  # fonts, the first of which that is there is taken
+    "Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC", "PingFang SC",
+    "Hiragino Sans GB", "Heiti SC", "STHeiti", "Microsoft YaHei", "SimHei",
+    "WenQuanYi Micro Hei", "WenQuanYi Zen Hei", "Noto Sans CJK JP",
+)  # fmt: skip
+
+
+class Drawing(Figure):
+    """A figure that writes its labels in the language of today.
+
+    Without a font that has the characters it keeps the English ones.
+    """
+
+    def draw(self, renderer):
+        """Draw it."""
+        for text in self.findobj(Text) if fonts() else ():
+            said = text.get_text()
+            if label(said) != said:
+                text.set(text=label(said), **fonts())
+        super().draw(renderer)
+
+
+def name_ticks(axis, names):
+    """Write names at the ticks of an axis, in the language of today."""
+    axis.set_ticklabels(list(map(label, names) if fonts() else names))
+    plt.setp(axis.get_ticklabels(), **fonts())
+
+
+def fonts():
+    """Properties of a text in Chinese; {} in English or without a font."""
+    if current() == "en" or chinese_font() is None:
+        return {}
+    return {"fontfamily": ["DejaVu Sans", chinese_font()]}
+
+
+@cache
+def chinese_font():
+    """Name of a font with Chinese characters, None without one."""
+    there = {font.name for font in fontManager.ttflist}
+    return next((name for name in CHINESE if name in there), None)
 
 
 def new(columns=1, size=None, **more):
     """Return a figure in the course's size and look, and its axes."""
     size = size or ((5, 3) if columns == 1 else (8, 3))
     more = {"layout": "constrained", "figsize": size} | more
-    fig, axes = plt.subplots(1, columns, **more)
+    fig, axes = plt.subplots(1, columns, FigureClass=Drawing, **more)
     for ax in np.ravel(axes):
         tidy(ax)
     return fig, axes

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from chainrule.figures.style import BLUE, INK, RED, name_axes, new
+from chainrule.figures.style import BLUE, INK, RED, name_axes, name_ticks, new
 from chainrule.labs import data
 from chainrule.labs.networks import neurons
 from chainrule.live import if_drawn
@@ -90,7 +90,7 @@ def xor_runs(results, *, ax=None):
     name_axes(ax, "seed", "", xticks=range(most))
     ax.set(xlim=(-0.6, most + 1.1), ylim=(len(solved) - 0.5, -0.5))
     ax.set(yticks=range(len(solved)))
-    ax.set_yticklabels([name.replace("_", " ") for name in solved])
+    name_ticks(ax.yaxis, [name.replace("_", " ") for name in solved])
     ax.tick_params(length=0)
     ax.tick_params(axis="y", labelsize=10)
     ax.spines[:].set_visible(False)

@@ -9,6 +9,7 @@ from PIL import Image
 
 from chainrule.live.sheet import packed
 from chainrule.words import left
+from chainrule.words.labels import label
 from chainrule.words.language import pick
 from chainrule.words.messages import say
 
@@ -39,6 +40,6 @@ def _written(fig):
         found += [ax.get_title(side) for side in ("left", "center", "right")]
         found += [text.get_text() for text in ax.texts]
         found += [ax.get_xlabel(), ax.get_ylabel()]
-    texts = (re.sub(r"[$\s]+", " ", text).strip() for text in found)
+    texts = (re.sub(r"[$\s]+", " ", label(t)).strip() for t in found)
     words = ", ".join(dict.fromkeys(filter(None, texts)))
     return say("written", words=words[:MOST]) if words else ""

@@ -2,7 +2,16 @@
 
 import numpy as np
 
-from chainrule.figures.style import BLUE, GREY, INK, PALE, RED, name_axes, new
+from chainrule.figures.style import (
+    BLUE,
+    GREY,
+    INK,
+    PALE,
+    RED,
+    name_axes,
+    name_ticks,
+    new,
+)
 from chainrule.live import if_drawn
 
 _KINDS = (  # of the faults, in the order they are drawn
@@ -50,7 +59,8 @@ def digits_right(right):
                 row += 1
         row += 0.5
     ax.set(ylim=(row - 1, -0.6), yticks=places)
-    ax.set_yticklabels(names, fontsize=10)
+    name_ticks(ax.yaxis, names)
+    ax.tick_params(axis="y", labelsize=10)
     ax.tick_params(axis="y", length=0)
     ax.spines["left"].set_visible(False)
 

@@ -10,6 +10,7 @@ from chainrule.figures.style import (
     ORANGE,
     PALE,
     name_axes,
+    name_ticks,
     new,
 )
 from chainrule.labs.answers import numbers
@@ -55,7 +56,8 @@ class _Arrows:
         limits = {"xlim": (0.5, 4.6), "ylim": (-5.3, 5.3)}
         name_axes(ax, "", "logit", yticks=(-4, 0, 4), **limits)
         ticks = [f"$z_{k}$" for k in (1, 2, 3)] + ["sum"]
-        ax.set_xticks((1, 2, 3, 4.1), ticks)
+        ax.set(xticks=(1, 2, 3, 4.1))
+        name_ticks(ax.xaxis, ticks)
         ax.axhline(0, color=PALE, lw=1, zorder=0)
         ax.axvline(3.55, color=PALE, lw=1, zorder=0)
         style = {"color": BLUE, "mec": INK, "ms": 9, "zorder": 4}
