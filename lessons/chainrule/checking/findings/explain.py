@@ -397,10 +397,13 @@ def _together(exercise, results):
 
 
 def _slip(exercise, results):
-    """One slip in a right program, as was worked out beforehand."""
+    """One slip in a right program, as was worked out beforehand.
+
+    Nothing is, where a fact that was observed says what is wrong.
+    """
     shown = [r for r in results if r.case.shown is not None]
     shown = [r for r in shown if foretold.is_foretold(r.case)]
-    if any(r.observation.failure for r in shown):
+    if any(r.observation.failure or _has_a_fact(r) for r in shown):
         return []
     parts = [part for r in shown for part in r.parts]
     if not any(part.finding for part in parts) or any(map(_misfits, parts)):
