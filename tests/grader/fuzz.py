@@ -174,11 +174,16 @@ def spoilt(data, chance, times):
     return data
 
 
+def _is_code(cell):
+    """Whether a cell, which may be anything by now, is one of code."""
+    return isinstance(cell, dict) and cell.get("cell_type") == "code"
+
+
 def other_format(book, chance):
     """Let a notebook say that it is of another format, or be of one."""
     if chance.random() < 0.3:
         cells = [
-            {**c, "input": c["source"]} if c["cell_type"] == "code" else c
+            {**c, "input": c.get("source")} if _is_code(c) else c
             for c in book["cells"]
         ]
         book["worksheets"] = [{"cells": cells, "metadata": {}}]
