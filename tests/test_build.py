@@ -164,3 +164,9 @@ def test_the_glossary_is_held():
 def test_an_unknown_lesson_is_refused_with_the_known_ones():
     with pytest.raises(UserError, match="01_neuron"):
         build.read("99_nothing")
+
+
+@pytest.mark.parametrize("lesson", exercises.LESSONS)
+def test_nothing_is_foretold_by_waiting_for_the_time_limit(lesson):
+    """What never ends is slow to foretell, and says nothing: see `ends`."""
+    assert "TimeLimit" not in committed(f"chainrule/exercises/{lesson}.json")

@@ -6,6 +6,7 @@ import pytest
 import test_figures
 import test_figures_activations
 import test_figures_backprop
+import test_figures_losses
 from matplotlib import pyplot as plt
 from matplotlib.text import Text
 
@@ -16,7 +17,8 @@ from chainrule.words.labels import LABELS, label
 STILL = {
     f"{module.__name__} {name}": draw
     for module in (
-        test_figures, test_figures_activations, test_figures_backprop
+        test_figures, test_figures_activations, test_figures_backprop,
+        test_figures_losses,
     )
     for name, draw in module.STILL.items()
 }  # fmt: skip

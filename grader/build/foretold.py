@@ -1,7 +1,8 @@
 """Work out what pairs of misconceptions and slips give, for checks.
 
 It takes long, so an exercise is worked out anew only where its visible cases,
-its right answers or what its misconceptions give has changed since.
+its right answers, what its misconceptions give or what makes slips has
+changed since.
 """
 
 import ast
@@ -28,15 +29,17 @@ from chainrule.checking.findings.foretold import (
 from chainrule.checking.judge import judge
 from chainrule.checking.observe import observe
 from chainrule.words.slip_texts import SLIPS
-from grader import exercises
-from grader.doubles import edits
+from grader import call_slips, exercises, mutate, slip_kinds
+from grader import slips as hand
+from grader.doubles import composed, edits
 from grader.doubles.common import SECONDS
-from grader.doubles.composed import composed
 from grader.inherited import names_in
-from grader.mutate import mutants_of
-from grader.slips import slips_and_more
 
 FOLDER = Path(__file__).parents[2] / "lessons/chainrule/exercises/foretold"
+
+
+# What pairs and slips are made with: where it changes, all is made anew.
+MAKERS = composed, edits, mutate, hand, call_slips, slip_kinds
 
 
 def of_lesson(lesson):
@@ -68,7 +71,8 @@ def digest(exercise):
     named = exercise.shipped_with(exercise.mistakes)
     data = [case.to_json() for case in named.cases]
     rights = map(inspect.getsource, right_programs(exercise))
-    text = json.dumps([data, *rights], sort_keys=True)
+    makers = map(inspect.getsource, MAKERS)
+    text = json.dumps([data, *rights, *makers], sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
@@ -80,7 +84,7 @@ def pairs(exercise):
     """
     plain, found = exercise.shipped_with(exercise.mistakes), {}
     bare = replace(plain, mistakes={}, general=dict)
-    for double in composed(exercise):
+    for double in composed.composed(exercise):
         seen = [observe(double.function, c, SECONDS) for c in plain.cases]
         verdict = judge(bare, plain.cases, seen)
         if verdict.passed or explain.singly(plain, verdict.results):
@@ -132,7 +136,7 @@ def slips(exercise):
     for program in filter(_is_steady, right_programs(exercise)):
         space = edits.names(exercise.reference, program)
         source = ast.unparse(edits.tree_of(program))
-        for mutant in mutants_of(source, slips_and_more):
+        for mutant in mutate.mutants_of(source, hand.slips_and_more):
             total, _ = _total(exercise, _made(mutant, space), cases)
             if total is not None and not is_near(right, total, limit):
                 found.setdefault(total, set()).add(mutant.kind)
