@@ -21,6 +21,7 @@ from chainrule.checking import cases as plain
 from chainrule.checking.codec import with_layout
 from chainrule.checking.facts import with_facts
 from chainrule.checking.observe import observe
+from grader.exercises.edits import edited
 from grader.inherited import INSIDE, inherited
 
 POINTS = {"shape": 1, "values": 2, "edges": 1, "purity": 1}
@@ -130,6 +131,15 @@ class Exercise:
             return function
 
         return enter
+
+    def slip(self, id, edits, **told):
+        """Enter a misconception that is an edit of the reference.
+
+        edits is "old => new" or several of them, see edits.edited; what else
+        is told of it is what `mistake` takes.
+        """
+        edits = (edits,) if isinstance(edits, str) else edits
+        return self.mistake(id, **told)(edited(self.reference, *edits))
 
     def right(self, id):
         """Decorator: enter an unusual right answer."""
