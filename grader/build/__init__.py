@@ -11,7 +11,14 @@ import json
 from pathlib import Path
 
 from grader import exercises
-from grader.build import foretold, glossary, notebook, release, source
+from grader.build import (
+    catalogues,
+    foretold,
+    glossary,
+    notebook,
+    release,
+    source,
+)
 from grader.errors import UserError
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -74,6 +81,9 @@ def write_all(folder, say=lambda text: None):
         The files, written only where they differ.
     """
     written, sources = [], [read(lesson) for lesson in lessons()]
+    for code in catalogues.languages():
+        path = folder / "chainrule" / "words" / "languages" / f"{code}.json"
+        written += _write(path, catalogues.compiled(code))
     path = folder / "chainrule" / "glossary.json"
     taught = [found for found in sources if found.lesson in exercises.LESSONS]
     written += _write(path, glossary.glossary(taught))

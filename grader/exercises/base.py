@@ -1,15 +1,22 @@
 """What an exercise is on the grader's side, and how its cases are made.
 
-An exercise is entered with its reference; decorators add what goes with it:
+An exercise is entered with its reference; then what goes with it:
 
-    neuron = LADDER.add(solutions.neuron.neuron, parts=("z",), ...)
+    neuron = LADDER.add(solution.neuron, parts=("z",), ...)
 
-    @neuron.mistake("bias_per_input", en="...", zh="...")
-    def _(x, w, b): ...
+    neuron.wrong('''
+    no_bias: x @ w + b => x @ w
+        The bias b is not used.
+    ''')
+
+Sentences are English here; others stand in the catalogues of
+lessons/chainrule/words/languages.
 """
 
 import inspect
 import json
+import re
+import textwrap
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -21,8 +28,10 @@ from chainrule.checking import cases as plain
 from chainrule.checking.codec import with_layout
 from chainrule.checking.facts import with_facts
 from chainrule.checking.observe import observe
-from grader.exercises.edits import edited
+from chainrule.words.catalogue import everywhere
+from grader.exercises.edits import edited, entries
 from grader.inherited import INSIDE, inherited
+from grader.rebound import calling
 
 POINTS = {"shape": 1, "values": 2, "edges": 1, "purity": 1}
 DIGITS = 12  # of numbers that are shipped, so that a rebuild is the same
@@ -45,6 +54,7 @@ class Mistake:
     finding: str
     place: str | None = None
     ends: bool = True
+    says: str | None = None  # the English sentence, before it is filled in
 
 
 class Outcomes(Mapping):
@@ -113,33 +123,56 @@ class Exercise:
         names = inspect.signature(self.reference).parameters
         inputs = dict(zip(names, values, strict=False))
         options.setdefault("driver", self.driver)
+        note = note and everywhere(note)
         return plain.Case(inputs, property, note=note, **options)
 
     def show(self, *values, **options):
         """Add a visible case."""
         self.visible.append(self.case(*values, **options))
 
-    def mistake(self, id, *, en, zh, finding=None, place=None, ends=True):
-        """Decorator: enter a misconception."""
+    def wrong(self, text, **names):
+        """Enter misconceptions that are edits of the reference.
+
+        text has them one after another, see grader/exercises/edits.py; names
+        are what they use beside what the reference sees.
+        """
+        for id, edits, options, sentence in entries(text):
+            enter = self.mistake(id, says=sentence, **options)
+            enter(edited(self.reference, *edits, **names))
+
+    def wrong_as(self, other, ids):
+        """Enter misconceptions of another exercise, which this one calls."""
+        for id in ids.split():
+            mistake = other.mistakes[id]
+            enter = self.mistake(
+                id, says=mistake.says, finding=mistake.finding
+            )
+            enter(calling(self.reference, other.name, mistake.function))
+
+    def mistake(self, id, *, says, fill=None, finding=None, place=None,
+                ends=True):  # fmt: skip
+        """Decorator: enter a misconception that is a function of its own.
+
+        fill has values that its sentence names.
+        """
+        text = everywhere(says)
+        if fill:
+            text = {code: each.format(**fill) for code, each in text.items()}
 
         def enter(function):
             if id in self.mistakes:
                 raise ValueError(f"{self.name}: mistake {id!r} stands twice")
             self.mistakes[id] = Mistake(
-                id, function, both(en, zh), finding or id, place, ends
+                id, function, text, finding or id, place, ends, says
             )
             return function
 
         return enter
 
-    def slip(self, id, edits, **told):
-        """Enter a misconception that is an edit of the reference.
-
-        edits is "old => new" or several of them, see edits.edited; what else
-        is told of it is what `mistake` takes.
-        """
-        edits = (edits,) if isinstance(edits, str) else edits
-        return self.mistake(id, **told)(edited(self.reference, *edits))
+    def unusual(self, text, **names):
+        """Enter unusual right answers that are edits of the reference."""
+        for id, edits, _, _ in entries(text):
+            self.right(id)(edited(self.reference, *edits, **names))
 
     def right(self, id):
         """Decorator: enter an unusual right answer."""
@@ -273,13 +306,15 @@ class Ladder:
     lesson: str
     exercises: dict = field(default_factory=dict)
 
-    def add(self, reference, *, parts, hints, fits=(), sizes=None,
-            points=None, driver=None, kink=None, trace=None):  # fmt: skip
+    def add(self, reference, *, parts, hints, sizes=None, points=None,
+            driver=None, kink=None, trace=None):  # fmt: skip
         """Enter an exercise and return it.
 
-        fits has one text for each hint: the ids of findings, of mistakes or
-        of any kind, after which it is the question to begin with.
+        hints are paragraphs of one text, or a list of them. A line that
+        begins with "fits" has ids of findings, of mistakes or of any kind,
+        after which the hint is the question to begin with.
         """
+        hints, fits = _hints(hints)
         exercise = Exercise(
             lesson=self.lesson,
             reference=reference,
@@ -287,13 +322,22 @@ class Ladder:
             points=dict(POINTS if points is None else points),
             sizes=sizes or {},
             driver=driver,
-            hints=tuple(hints),
+            hints=tuple(map(everywhere, hints)),
             fits=_places(fits),
             kink=kink,
             trace=trace,
         )
         self.exercises[exercise.name] = exercise
         return exercise
+
+
+def _hints(hints):
+    """The questions, and for each the ids that it fits."""
+    if isinstance(hints, str):
+        hints = textwrap.dedent(hints).strip().split("\n\n")
+    split = [re.split(r"^\s*fits ", hint, flags=re.M) for hint in hints]
+    asked = [" ".join(question.split()) for question, *_ in split]
+    return asked, [" ".join(ids) for _, *ids in split]
 
 
 def _places(fits):
@@ -310,11 +354,6 @@ def outcome_of(function, case):
     if seen.failure:
         return plain.Outcome(raises=seen.failure.name)
     return plain.Outcome(seen.value, edited=bool(seen.edited))
-
-
-def both(en, zh):
-    """A text in both languages."""
-    return {"en": en, "zh": zh}
 
 
 def strided(array):

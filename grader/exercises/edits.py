@@ -1,8 +1,16 @@
-"""A wrong answer as an edit of the right one: `old => new` in its source.
+"""An answer as an edit of the reference: `old => new` in its source.
 
 The edits are carried out in the normal form of the reference: its source as
 `ast.unparse` writes it, without its docstring. An edit that does not fit shows
 it; `python -m grader.exercises.edits NAME` prints it.
+
+Several stand in one text, each with the sentence on it below:
+
+    no_bias: x @ w + b => x @ w
+        The bias b is not used.
+    x_overwritten finding=purity: x @ w => x; x *= w
+        & float => np.sum
+        The products are written into x.
 """
 
 import ast
@@ -25,7 +33,7 @@ def normal_form(function):
     return ast.unparse(definition)
 
 
-def edited(function, *edits):
+def edited(function, *edits, **names):
     """The function with edits carried out in its source, one after another.
 
     Parameters
@@ -33,7 +41,10 @@ def edited(function, *edits):
     function : function
     edits : str
         "old => new". Statements are written with "; " between them; an empty
-        new takes the old away. "old =>> new" edits every place.
+        new takes the old away. "old =>> new" edits every place. A text
+        without an arrow is the whole new body.
+    **names : object
+        What the edits use beside what the reference's module has.
 
     Returns
     -------
@@ -49,11 +60,40 @@ def edited(function, *edits):
     source = normal_form(function)
     for edit in edits:
         source = _carried_out(source, edit)
-    return _compiled(source, function, edits)
+    return _compiled(source, function, edits, names)
+
+
+HEAD = re.compile(r"(?P<id>[\w-]+)(?P<options>(?: \w+=\S+)*): (?P<edit>.+)")
+
+
+def entries(text):
+    """(id, edits, options, sentence) for each entry of a text.
+
+    Raises
+    ------
+    ValueError
+        If a line is not part of any.
+    """
+    found = []
+    for line in textwrap.dedent(text).strip().splitlines():
+        head = HEAD.fullmatch(line)
+        if head:
+            options = dict(item.split("=") for item in head["options"].split())
+            found.append((head["id"], [head["edit"]], options, []))
+        elif line.startswith("    & "):
+            found[-1][1].append(line.removeprefix("    & "))
+        elif line.startswith("    "):
+            found[-1][3].append(line.strip())
+        elif line:
+            raise ValueError(f"neither 'id: old => new' nor indented: {line}")
+    return [(*each, " ".join(lines)) for *each, lines in found]
 
 
 def _carried_out(source, edit):
-    old, arrow, new = re.split(r"\s(=>>?)(?:\s|$)", edit, maxsplit=1)
+    old, arrow, new = _parts(edit)
+    if not arrow:
+        head = source.split("\n")[0]
+        return f"{head}\n    " + old.replace("; ", "\n    ")
     places = list(re.finditer(_pattern(old), source))
     if not places or (len(places) > 1 and arrow == "=>"):
         raise ValueError(
@@ -61,19 +101,18 @@ def _carried_out(source, edit):
             f" {edit!r}; more context makes it once, =>> means all"
         )
     for place in reversed(places):
-        source = source[: place.start()] + (
-            _indented(new.strip(), source, place.start())
-            + source[place.end() :]
-        )
+        before, after = source[: place.start()], source[place.end() :]
+        space = re.search(r"(?:^|\n)( *)[^\n]*$", before)[1]
+        statement = before.endswith("\n" + space) and after[:1] in ("\n", "")
+        put = new.strip() or ("pass" if statement else "")
+        source = before + put.replace("; ", "\n" + space) + after
     return source
 
 
 def _parts(edit):
-    """Old, arrow, new; ValueError where there is no arrow."""
+    """Old, arrow, new; the last two empty where there is no arrow."""
     parts = re.split(r"\s(=>>?)(?:\s|$)", edit, maxsplit=1)
-    if len(parts) < 3:
-        raise ValueError(f"an edit is 'old => new', not {edit!r}")
-    return parts
+    return parts if len(parts) > 1 else (edit, "", "")
 
 
 def _pattern(old):
@@ -85,24 +124,22 @@ def _pattern(old):
     return before + text + after
 
 
-def _indented(new, source, start):
-    """The new text, each of its statements as far in as the place's line."""
-    line = source[source.rfind("\n", 0, start) + 1 : start]
-    space = line[: len(line) - len(line.lstrip())]
-    return (new or "pass").replace("; ", "\n" + space)
-
-
-def _compiled(source, function, edits):
+def _compiled(source, function, edits, names):
     file = f"<{function.__name__} with {' and '.join(edits)}>"
     linecache.cache[file] = (
         len(source), None, source.splitlines(keepends=True), file,
     )  # fmt: skip
-    found = {}
-    exec(compile(source, file, "exec"), function.__globals__, found)
+    seen, found = function.__globals__, {}
+    if names:
+        seen = {**seen, **names}
+    exec(compile(source, file, "exec"), seen, found)
     return found[function.__name__]
 
 
 if __name__ == "__main__":
     from grader.exercises import find
 
-    print(*(normal_form(find(name).reference) for name in sys.argv[1:]))
+    print(
+        *(normal_form(find(name).reference) for name in sys.argv[1:]),
+        sep="\n\n",
+    )

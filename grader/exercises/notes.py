@@ -2,18 +2,16 @@
 
 import numpy as np
 
-from grader.exercises.base import both
-
-INTEGERS = both("whole numbers", "整数")
-ONE_INPUT = both("one input", "只有一个输入")
-ONE_ROW = both("one row", "只有一行")
-ONE_NEURON = both("one neuron", "只有一个神经元")
-ALL_EQUAL = both("all sizes equal", "各维大小相等")
-A_VIEW = both("a view of a larger array", "较大数组的视图")
-BORDER = both("exactly on the border", "恰好在边界上")
-FINE = both("small numbers", "很小的数")
-WIDE = both("large numbers", "很大的数")
-NO_WEIGHTS = both("all weights are 0", "权重全为 0")
+INTEGERS = "whole numbers"
+ONE_INPUT = "one input"
+ONE_ROW = "one row"
+ONE_NEURON = "one neuron"
+ALL_EQUAL = "all sizes equal"
+A_VIEW = "a view of a larger array"
+BORDER = "exactly on the border"
+FINE = "small numbers"
+WIDE = "large numbers"
+NO_WEIGHTS = "all weights are 0"
 
 
 # Every case of these sizes shows what is rounded, cut off or clipped: most

@@ -15,7 +15,7 @@ from grader.exercises.activations.common import (
     forward_cases,
     single,
 )
-from grader.exercises.base import Ladder, both
+from grader.exercises.base import Ladder
 from grader.exercises.notes import (
     INTEGERS,
     shuffled_sizes,
@@ -23,40 +23,27 @@ from grader.exercises.notes import (
 from solutions import activations as solution
 
 LADDER = Ladder("02_activations")
-TAILS = both(
-    "small numbers, compared by their ratio", "很小的数，按比例来比较"
-)
+TAILS = "small numbers, compared by their ratio"
 
 
 sigmoid = LADDER.add(
     solution.sigmoid,
     parts=("a",),
     points=POINTS,
-    hints=[
-        both(
-            "What should come out at z = 0? And for a large z, which way does"
-            " exp(-z) go, and which way 1 / (1 + exp(-z))?",
-            "z = 0 时应当得到多少？z 很大时，exp(-z) 趋向哪里，"
-            "1 / (1 + exp(-z)) 又趋向哪里？",
-        ),
-        both(
-            "Write the formula with np.exp, and count the brackets: is the 1"
-            " below the line added before you divide?",
-            "用 np.exp 写出公式，再数一数括号：分母里的 1 是在做除法之前加上的吗？",
-        ),
-        both(
-            "Multiply 1 / (1 + exp(-z)) above and below by exp(z). One form"
-            " is safe for positive z, the other for negative z: which?",
-            "把 1 / (1 + exp(-z)) 的分子分母同乘 exp(z)，就得到另一种写法。"
-            "z 为正时用哪种不会溢出？z 为负时呢？",
-        ),
-    ],
-    fits=(
-        "exponent_sign tanh tanh_of_z slope step shared_out sign_lost"
-        " one_missing",
-        "no_brackets minus_below",
-        "overflows clipped not_finite small_numbers_cut",
-    ),
+    hints="""
+        What should come out at z = 0? And for a large z, which way does
+        exp(-z) go, and which way 1 / (1 + exp(-z))?
+        fits exponent_sign tanh tanh_of_z slope step shared_out sign_lost
+        fits one_missing
+
+        Write the formula with np.exp, and count the brackets: is the 1 below
+        the line added before you divide?
+        fits no_brackets minus_below
+
+        Multiply 1 / (1 + exp(-z)) above and below by exp(z). One form is safe
+        for positive z, the other for negative z: which?
+        fits overflows clipped not_finite small_numbers_cut
+    """,
 )
 sigmoid.show(np.array([0.0, LOG_3, -LOG_3]))
 sigmoid.show(np.array([[2.0, -2.0], [0.5, -0.5]]))
@@ -68,7 +55,7 @@ sigmoid.show(np.array([-17.0, -20.0]), driver="tails", note=TAILS, **EXTREME)
 
 
 @sigmoid.hidden
-def _(rng):
+def sigmoid_cases(rng):
     n, d = shuffled_sizes(rng, 2)
     z = rng.normal(size=(n, d))
     return [
@@ -89,196 +76,67 @@ def _(rng):
     ]
 
 
-@sigmoid.mistake(
-    "small_numbers_cut",
-    en="Small values are cut off or rounded away; sigmoid(-20) is 2.06e-9,"
-    " and a slope there is as small.",
-    zh="很小的值被截掉或四舍五入了；sigmoid(-20) 是 2.06e-9，那里的斜率也这么小。",
-)
-def _(z):
-    return np.clip(solution.sigmoid(z), 5e-8, 1.0)
+sigmoid.wrong("""
+small_numbers_cut: small = np.exp(-np.abs(z)); return np.where(z >= 0, 1, small) / (1 + small) => return np.clip(sigmoid(z), 5e-08, 1.0)
+    Small values are cut off or rounded away; sigmoid(-20) is 2.06e-9, and
+    a slope there is as small.
+exponent_sign: small = np.exp(-np.abs(z)); return np.where(z >= 0, 1, small) / (1 + small) => return 1 / (1 + np.exp(z))
+    The sign in the exponent is wrong: this falls where sigmoid should
+    climb. It is exp(-z) below the line.
+no_brackets: small = np.exp(-np.abs(z)); return np.where(z >= 0, 1, small) / (1 + small) => return 1 / 1 + np.exp(-z)
+    `1 / 1 + np.exp(-z)` divides first and adds after; put 1 + np.exp(-z)
+    in brackets.
+minus_below: small = np.exp(-np.abs(z)); return np.where(z >= 0, 1, small) / (1 + small) => return 1 / (1 - np.exp(-z))
+    Below the line stands 1 - exp(-z); the two are added.
+one_missing: small = np.exp(-np.abs(z)); return np.where(z >= 0, 1, small) / (1 + small) => return 1 / np.exp(-z)
+    The 1 below the line is missing, so this is exp(z), without a limit.
+tanh: small = np.exp(-np.abs(z)); return np.where(z >= 0, 1, small) / (1 + small) => return np.tanh(z)
+    This is tanh: it runs from -1 to 1, and sigmoid from 0 to 1.
+tanh_of_z: small = np.exp(-np.abs(z)); return np.where(z >= 0, 1, small) / (1 + small) => return (1 + np.tanh(z)) / 2
+    In the form with tanh the argument is z / 2, not z.
+slope: small = np.exp(-np.abs(z)) => a = sigmoid(z)
+    & np.where(z >= 0, 1, small) / (1 + small) => a * (1 - a)
+    This is the slope a * (1 - a); here the value a itself is wanted.
+step: small = np.exp(-np.abs(z)); return np.where(z >= 0, 1, small) / (1 + small) => return (np.asarray(z) > 0) * 1.0
+    This jumps from 0 to 1; sigmoid climbs smoothly between them.
+shared_out: -np.abs(z) => z
+    & np.where(z >= 0, 1, small) => small
+    & 1 + small => small.sum()
+    The entries are divided by their sum, as in softmax; sigmoid takes each
+    entry on its own.
+sign_lost: small = np.exp(-np.abs(z)); return np.where(z >= 0, 1, small) / (1 + small) => return 1 / (1 + np.exp(-np.abs(z)))
+    The sign of z is lost, so nothing comes out below 1/2. exp(-abs(z)) is
+    safe, but negative z need exp(z) / (1 + exp(z)).
+overflows: small = np.exp(-np.abs(z)); return np.where(z >= 0, 1, small) / (1 + small) => return np.exp(z) / (1 + np.exp(z))
+    exp(z) is infinite at z = 1000, and infinity / infinity is NaN; for
+    positive z take the form with exp(-z).
+clipped: small = np.exp(-np.abs(z)); return np.where(z >= 0, 1, small) / (1 + small) => return 1 / (1 + np.exp(-np.clip(z, -7, 7)))
+    z is clipped so tightly that far from 0 the result stays away from 0
+    and 1.
+stays_whole: small = np.exp(-np.abs(z)); return np.where(z >= 0, 1, small) / (1 + small) => a = np.zeros_like(z); a[...] = sigmoid(z); return a
+    The result array takes its type from z; with whole numbers in z
+    everything is cut to whole numbers.
+doubles: small = np.exp(-np.abs(z)); return np.where(z >= 0, 1, small) / (1 + small) => a = np.zeros(np.shape(z)); a[...] = sigmoid(z); return a
+    float32 became float64 on the way; keep the type of z, so that a large
+    network stays as small as it was.
+input_negated finding=purity: small = np.exp(-np.abs(z)) => z *= -1
+    & np.where(z >= 0, 1, small) => 1
+    & 1 + small => 1 + np.exp(z)
+    z is negated in place.
+""")
 
 
-@sigmoid.mistake(
-    "exponent_sign",
-    en="The sign in the exponent is wrong: this falls where sigmoid should"
-    " climb. It is exp(-z) below the line.",
-    zh="指数的符号错了：本该上升的曲线在下降。分母里应当是 exp(-z)。",
-)
-def _(z):
-    return 1 / (1 + np.exp(z))
-
-
-@sigmoid.mistake(
-    "no_brackets",
-    en="`1 / 1 + np.exp(-z)` divides first and adds after; put 1 + np.exp(-z)"
-    " in brackets.",
-    zh="`1 / 1 + np.exp(-z)` 会先除后加；要给 1 + np.exp(-z) 加上括号。",
-)
-def _(z):
-    return 1 / 1 + np.exp(-z)
-
-
-@sigmoid.mistake(
-    "minus_below",
-    en="Below the line stands 1 - exp(-z); the two are added.",
-    zh="分母写成了 1 - exp(-z)；应当相加。",
-)
-def _(z):
-    return 1 / (1 - np.exp(-z))
-
-
-@sigmoid.mistake(
-    "one_missing",
-    en="The 1 below the line is missing, so this is exp(z), without a limit.",
-    zh="分母里少了 1，结果成了 exp(z)，会无限增大。",
-)
-def _(z):
-    return 1 / np.exp(-z)
-
-
-@sigmoid.mistake(
-    "tanh",
-    en="This is tanh: it runs from -1 to 1, and sigmoid from 0 to 1.",
-    zh="这是 tanh：它的取值在 -1 到 1 之间，sigmoid 则在 0 到 1 之间。",
-)
-def _(z):
-    return np.tanh(z)
-
-
-@sigmoid.mistake(
-    "tanh_of_z",
-    en="In the form with tanh the argument is z / 2, not z.",
-    zh="用 tanh 来写时，里面应当是 z / 2，不是 z。",
-)
-def _(z):
-    return (1 + np.tanh(z)) / 2
-
-
-@sigmoid.mistake(
-    "slope",
-    en="This is the slope a * (1 - a); here the value a itself is wanted.",
-    zh="这是斜率 a * (1 - a)；这里要的是 a 本身。",
-)
-def _(z):
-    a = solution.sigmoid(z)
-    return a * (1 - a)
-
-
-@sigmoid.mistake(
-    "step",
-    en="This jumps from 0 to 1; sigmoid climbs smoothly between them.",
-    zh="这个函数从 0 一下跳到 1；sigmoid 是平滑地升上去的。",
-)
-def _(z):
-    return (np.asarray(z) > 0) * 1.0
-
-
-@sigmoid.mistake(
-    "shared_out",
-    en="The entries are divided by their sum, as in softmax; sigmoid takes"
-    " each entry on its own.",
-    zh="各个数除以了它们的总和，那是 softmax 的做法；sigmoid 对每个数单独计算。",
-)
-def _(z):
-    powers = np.exp(z)
-    return powers / powers.sum()
-
-
-@sigmoid.mistake(
-    "sign_lost",
-    en="The sign of z is lost, so nothing comes out below 1/2. exp(-abs(z))"
-    " is safe, but negative z need exp(z) / (1 + exp(z)).",
-    zh="z 的符号丢了，结果都不小于 1/2。exp(-abs(z)) 不会溢出，"
-    "但 z 为负时应当用 exp(z) / (1 + exp(z))。",
-)
-def _(z):
-    return 1 / (1 + np.exp(-np.abs(z)))
-
-
-@sigmoid.mistake(
-    "overflows",
-    en="exp(z) is infinite at z = 1000, and infinity / infinity is NaN; for"
-    " positive z take the form with exp(-z).",
-    zh="z = 1000 时 exp(z) 是无穷大，无穷大除以无穷大得到 NaN；"
-    "z 为正时要用含 exp(-z) 的写法。",
-)
-def _(z):
-    return np.exp(z) / (1 + np.exp(z))
-
-
-@sigmoid.mistake(
-    "clipped",
-    en="z is clipped so tightly that far from 0 the result stays away from"
-    " 0 and 1.",
-    zh="z 的截断范围太窄，离 0 很远时，结果到不了 0 和 1。",
-)
-def _(z):
-    return 1 / (1 + np.exp(-np.clip(z, -7, 7)))
-
-
-@sigmoid.mistake(
-    "stays_whole",
-    en="The result array takes its type from z; with whole numbers in z"
-    " everything is cut to whole numbers.",
-    zh="结果数组沿用了 z 的类型；z 是整数时，结果也全被截成了整数。",
-)
-def _(z):
-    a = np.zeros_like(z)
-    a[...] = solution.sigmoid(z)
-    return a
-
-
-@sigmoid.mistake(
-    "doubles",
-    en="float32 became float64 on the way; keep the type of z, so that a"
-    " large network stays as small as it was.",
-    zh="float32 在途中变成了 float64；应当保持 z 的类型，大网络才不会平白占用更多内存。",
-)
-def _(z):
-    a = np.zeros(np.shape(z))
-    a[...] = solution.sigmoid(z)
-    return a
-
-
-@sigmoid.mistake(
-    "input_negated",
-    en="z is negated in place.",
-    zh="z 被就地变了号。",
-    finding="purity",
-)
-def _(z):
-    z *= -1
-    return 1 / (1 + np.exp(z))
-
-
-@sigmoid.right("naive")
-def _(z):
-    return 1 / (1 + np.exp(-z))
-
-
-@sigmoid.right("tanh_form")
-def _(z):
-    return 0.5 * (1 + np.tanh(z / 2))
-
-
-@sigmoid.right("logaddexp")
-def _(z):
-    return np.exp(-np.logaddexp(0, -z))
-
-
-@sigmoid.right("wide_clip")
-def _(z):
-    return 1.0 / (1.0 + np.exp(-np.clip(z, -500, 500)))
-
-
-@sigmoid.right("both_forms")
-def _(z):
-    return np.where(z >= 0, 1 / (1 + np.exp(-z)), np.exp(z) / (1 + np.exp(z)))
+sigmoid.unusual("""
+naive: small = np.exp(-np.abs(z)); return np.where(z >= 0, 1, small) / (1 + small) => return 1 / (1 + np.exp(-z))
+tanh_form: small = np.exp(-np.abs(z)); return np.where(z >= 0, 1, small) / (1 + small) => return 0.5 * (1 + np.tanh(z / 2))
+logaddexp: small = np.exp(-np.abs(z)); return np.where(z >= 0, 1, small) / (1 + small) => return np.exp(-np.logaddexp(0, -z))
+wide_clip: small = np.exp(-np.abs(z)); return np.where(z >= 0, 1, small) / (1 + small) => return 1.0 / (1.0 + np.exp(-np.clip(z, -500, 500)))
+both_forms: small = np.exp(-np.abs(z)); return np.where(z >= 0, 1, small) / (1 + small) => return np.where(z >= 0, 1 / (1 + np.exp(-z)), np.exp(z) / (1 + np.exp(z)))
+""")
 
 
 @sigmoid.right("masks")
-def _(z):
+def masks(z):
     z = np.asarray(z)
     a = np.empty(z.shape, dtype=np.result_type(z, np.float32))
     up = z >= 0
@@ -288,44 +146,34 @@ def _(z):
 
 
 @sigmoid.right("one_by_one")
-def _(z):
+def one_by_one(z):
     if np.ndim(z):
         return [sigmoid.rights["one_by_one"](entry) for entry in z]
     small = np.exp(-abs(z))
     return 1 / (1 + small) if z > 0 else small / (1 + small)
 
 
-@sigmoid.right("complement")
-def _(z):
-    return 1 - np.reciprocal(1 + np.exp(z))
+sigmoid.unusual("""
+complement: small = np.exp(-np.abs(z)); return np.where(z >= 0, 1, small) / (1 + small) => return 1 - np.reciprocal(1 + np.exp(z))
+""")
 
 
 sigmoid_backward = LADDER.add(
     solution.sigmoid_backward,
     parts=("dz",),
     points=POINTS,
-    hints=[
-        both(
-            "Where is sigmoid steepest, and how steep is it there? Your slope"
-            " should be largest at that z.",
-            "sigmoid 在哪里最陡，斜率是多少？你算的斜率应当在那个 z 处最大。",
-        ),
-        both(
-            "The slope is a * (1 - a). What is a, when all you are given is z?",
-            "斜率是 a * (1 - a)。手里只有 z，a 从哪里来？",
-        ),
-        both(
-            "da says how the loss changes with a, the slope how a changes"
-            " with z. How does the chain rule join the two?",
-            "da 说的是损失怎样随 a 变化，斜率说的是 a 怎样随 z 变化。"
-            "链式法则怎样把两者连起来？",
-        ),
-    ],
-    fits=(
-        "slope_of_tanh half_slope other_half sign no_brackets",
-        "z_for_a activated_twice one_minus_inside overflows inside",
-        "upstream_ignored upstream_twice upstream_added averaged ignored",
-    ),
+    hints="""
+        Where is sigmoid steepest, and how steep is it there? Your slope should
+        be largest at that z.
+        fits slope_of_tanh half_slope other_half sign no_brackets
+
+        The slope is a * (1 - a). What is a, when all you are given is z?
+        fits z_for_a activated_twice one_minus_inside overflows inside
+
+        da says how the loss changes with a, the slope how a changes with z.
+        How does the chain rule join the two?
+        fits upstream_ignored upstream_twice upstream_added averaged ignored
+    """,
 )
 sigmoid_backward.show(
     np.array([4.0, 16.0, -16.0]), np.array([0.0, LOG_3, -LOG_3])
@@ -340,7 +188,7 @@ sigmoid_backward.show(np.array([5.0, 5.0]), np.array([1000.0, -1000.0]),
 
 
 @sigmoid_backward.hidden
-def _(rng):
+def sigmoid_backward_cases(rng):
     case, da = sigmoid_backward.case, rng.normal(size=len(FAR))
     return [
         *backward_cases(sigmoid_backward, rng),
@@ -349,198 +197,61 @@ def _(rng):
     ]
 
 
-@sigmoid_backward.mistake(
-    "z_for_a",
-    en="The slope is a * (1 - a) with a = sigmoid(z); here z itself stands"
-    " in for a.",
-    zh="斜率是 a * (1 - a)，其中 a = sigmoid(z)；这里直接把 z 当成了 a。",
-)
-def _(da, z):
-    return da * z * (1 - z)
+sigmoid_backward.wrong("""
+z_for_a: a = sigmoid(z); return da * a * (1 - a) => return da * z * (1 - z)
+    The slope is a * (1 - a) with a = sigmoid(z); here z itself stands in
+    for a.
+activated_twice: a = sigmoid(z); return da * a * (1 - a) => return sigmoid_backward(da, sigmoid(z))
+    sigmoid is applied to a value that already went through it; z is what
+    sigmoid was given, so apply it once.
+sign: a = sigmoid(z); return da * a * (1 - a) => return -sigmoid_backward(da, z)
+    The sign is flipped: sigmoid climbs everywhere, so dz has the sign of
+    da.
+upstream_ignored: da * a => a
+    da is not used: this is the slope of sigmoid alone. Multiply it by the
+    gradient that comes from above.
+upstream_twice: a = sigmoid(z); return da * a * (1 - a) => return da * sigmoid_backward(da, z)
+    da is multiplied in twice; it enters once.
+upstream_added: da * a * (1 - a) => da + a * (1 - a)
+    da is added to the slope; the chain rule multiplies.
+half_slope: a = sigmoid(z); return da * a * (1 - a) => return da * sigmoid(z)
+    The factor 1 - a is missing: the slope is a * (1 - a).
+other_half: a = sigmoid(z); return da * a * (1 - a) => return da * (1 - sigmoid(z))
+    The factor a is missing: the slope is a * (1 - a).
+no_brackets: da * a * (1 - a) => da * a * 1 - a
+    `da * a * 1 - a` subtracts a at the end; put 1 - a in brackets.
+slope_of_tanh: a = sigmoid(z); return da * a * (1 - a) => return da * (1 - sigmoid(z) ** 2)
+    1 - a**2 is the slope of tanh; that of sigmoid is a * (1 - a).
+one_minus_inside: a = sigmoid(z); return da * a * (1 - a) => return da * sigmoid(z) * sigmoid(1 - z)
+    1 - z stands inside sigmoid; first a = sigmoid(z), then 1 - a.
+averaged: a = sigmoid(z); return da * a * (1 - a) => return sigmoid_backward(da, z) / len(z)
+    The result is divided by the number of rows; the mean belongs to the
+    loss, and da holds it already.
+overflows: a = sigmoid(z); return da * a * (1 - a) => return da * np.exp(-z) / (1 + np.exp(-z)) ** 2
+    exp(-z) is infinite at z = -1000, and infinity / infinity is NaN; a *
+    (1 - a) with your sigmoid stays finite.
+stays_whole: a = sigmoid(z); return da * a * (1 - a) => a = np.zeros_like(z); a[...] = sigmoid_backward(da, z); return a
+    The result array takes its type from z; with whole numbers in z the
+    gradient is cut to whole numbers.
+da_overwritten finding=purity: return da * a * (1 - a) => da *= a * (1 - a); return da
+    The result is written into da.
+z_overwritten finding=purity: a = sigmoid(z) => a = np.asarray(z, dtype=float); a[...] = sigmoid(a)
+    The activated values are written into z.
+""")
 
 
-@sigmoid_backward.mistake(
-    "activated_twice",
-    en="sigmoid is applied to a value that already went through it; z is"
-    " what sigmoid was given, so apply it once.",
-    zh="对已经激活过的值又用了一次 sigmoid；z 是 sigmoid 的输入，只需用一次。",
-)
-def _(da, z):
-    return solution.sigmoid_backward(da, solution.sigmoid(z))
-
-
-@sigmoid_backward.mistake(
-    "sign",
-    en="The sign is flipped: sigmoid climbs everywhere, so dz has the sign"
-    " of da.",
-    zh="符号反了：sigmoid 处处上升，dz 的符号应与 da 相同。",
-)
-def _(da, z):
-    return -solution.sigmoid_backward(da, z)
-
-
-@sigmoid_backward.mistake(
-    "upstream_ignored",
-    en="da is not used: this is the slope of sigmoid alone. Multiply it by"
-    " the gradient that comes from above.",
-    zh="没有用到 da：这只是 sigmoid 自己的斜率，还要乘以上游传来的梯度。",
-)
-def _(da, z):
-    a = solution.sigmoid(z)
-    return a * (1 - a)
-
-
-@sigmoid_backward.mistake(
-    "upstream_twice",
-    en="da is multiplied in twice; it enters once.",
-    zh="da 乘了两次；只应乘一次。",
-)
-def _(da, z):
-    return da * solution.sigmoid_backward(da, z)
-
-
-@sigmoid_backward.mistake(
-    "upstream_added",
-    en="da is added to the slope; the chain rule multiplies.",
-    zh="da 和斜率相加了；链式法则是相乘。",
-)
-def _(da, z):
-    a = solution.sigmoid(z)
-    return da + a * (1 - a)
-
-
-@sigmoid_backward.mistake(
-    "half_slope",
-    en="The factor 1 - a is missing: the slope is a * (1 - a).",
-    zh="少了因子 1 - a：斜率是 a * (1 - a)。",
-)
-def _(da, z):
-    return da * solution.sigmoid(z)
-
-
-@sigmoid_backward.mistake(
-    "other_half",
-    en="The factor a is missing: the slope is a * (1 - a).",
-    zh="少了因子 a：斜率是 a * (1 - a)。",
-)
-def _(da, z):
-    return da * (1 - solution.sigmoid(z))
-
-
-@sigmoid_backward.mistake(
-    "no_brackets",
-    en="`da * a * 1 - a` subtracts a at the end; put 1 - a in brackets.",
-    zh="`da * a * 1 - a` 是最后才减去 a；要给 1 - a 加上括号。",
-)
-def _(da, z):
-    a = solution.sigmoid(z)
-    return da * a * 1 - a
-
-
-@sigmoid_backward.mistake(
-    "slope_of_tanh",
-    en="1 - a**2 is the slope of tanh; that of sigmoid is a * (1 - a).",
-    zh="1 - a**2 是 tanh 的斜率；sigmoid 的斜率是 a * (1 - a)。",
-)
-def _(da, z):
-    return da * (1 - solution.sigmoid(z) ** 2)
-
-
-@sigmoid_backward.mistake(
-    "one_minus_inside",
-    en="1 - z stands inside sigmoid; first a = sigmoid(z), then 1 - a.",
-    zh="1 - z 写到了 sigmoid 里面；应当先算 a = sigmoid(z)，再算 1 - a。",
-)
-def _(da, z):
-    return da * solution.sigmoid(z) * solution.sigmoid(1 - z)
-
-
-@sigmoid_backward.mistake(
-    "averaged",
-    en="The result is divided by the number of rows; the mean belongs to the"
-    " loss, and da holds it already.",
-    zh="结果又除以了行数；求平均是损失的事，da 里已经算过了。",
-)
-def _(da, z):
-    return solution.sigmoid_backward(da, z) / len(z)
-
-
-@sigmoid_backward.mistake(
-    "overflows",
-    en="exp(-z) is infinite at z = -1000, and infinity / infinity is NaN;"
-    " a * (1 - a) with your sigmoid stays finite.",
-    zh="z = -1000 时 exp(-z) 是无穷大，无穷大除以无穷大得到 NaN；"
-    "用你写的 sigmoid 算 a * (1 - a)，就不会溢出。",
-)
-def _(da, z):
-    return da * np.exp(-z) / (1 + np.exp(-z)) ** 2
-
-
-@sigmoid_backward.mistake(
-    "stays_whole",
-    en="The result array takes its type from z; with whole numbers in z"
-    " the gradient is cut to whole numbers.",
-    zh="结果数组沿用了 z 的类型；z 是整数时，梯度也被截成了整数。",
-)
-def _(da, z):
-    dz = np.zeros_like(z)
-    dz[...] = solution.sigmoid_backward(da, z)
-    return dz
-
-
-@sigmoid_backward.mistake(
-    "da_overwritten",
-    en="The result is written into da.",
-    zh="结果写进了 da。",
-    finding="purity",
-)
-def _(da, z):
-    a = solution.sigmoid(z)
-    da *= a * (1 - a)
-    return da
-
-
-@sigmoid_backward.mistake(
-    "z_overwritten",
-    en="The activated values are written into z.",
-    zh="激活后的值写进了 z。",
-    finding="purity",
-)
-def _(da, z):
-    a = np.asarray(z, dtype=float)  # no copy if it is one already
-    a[...] = solution.sigmoid(a)
-    return da * a * (1 - a)
-
-
-@sigmoid_backward.right("two_sigmoids")
-def _(da, z):
-    return da * solution.sigmoid(z) * solution.sigmoid(-z)
-
-
-@sigmoid_backward.right("a_minus_square")
-def _(da, z):
-    a = 1 / (1 + np.exp(-z))
-    return (a - a**2) * da
-
-
-@sigmoid_backward.right("exponential_form")
-def _(da, z):
-    small = np.exp(-np.abs(z))
-    return da * small / (1 + small) ** 2
-
-
-@sigmoid_backward.right("tanh_form")
-def _(da, z):
-    return da * (1 - np.tanh(z / 2) ** 2) / 4
-
-
-@sigmoid_backward.right("cosh_form")
-def _(da, z):
-    return da / (4 * np.cosh(z / 2) ** 2)
+sigmoid_backward.unusual("""
+two_sigmoids: a = sigmoid(z); return da * a * (1 - a) => return da * sigmoid(z) * sigmoid(-z)
+a_minus_square: a = 1 / (1 + np.exp(-z)); return (a - a ** 2) * da
+exponential_form: sigmoid(z) => np.exp(-np.abs(z))
+    & da * a * (1 - a) => da * a / (1 + a) ** 2
+tanh_form: a = sigmoid(z); return da * a * (1 - a) => return da * (1 - np.tanh(z / 2) ** 2) / 4
+cosh_form: a = sigmoid(z); return da * a * (1 - a) => return da / (4 * np.cosh(z / 2) ** 2)
+""")
 
 
 @sigmoid_backward.right("one_by_one")
-def _(da, z):
+def sigmoid_backward_one_by_one(da, z):
     if np.ndim(z):
         rule = sigmoid_backward.rights["one_by_one"]
         return [rule(g, entry) for g, entry in zip(da, z, strict=True)]

@@ -23,7 +23,7 @@ from grader.exercises.backprop.networks import (
     off_the_kink,
     until,
 )
-from grader.exercises.base import Ladder, both, strided
+from grader.exercises.base import Ladder, strided
 from grader.exercises.notes import (
     A_VIEW,
     ALL_EQUAL,
@@ -61,36 +61,23 @@ mlp_backward = LADDER.add(
     solution.mlp_backward,
     parts=("grads",),
     trace=trace,
-    hints=[
-        both(
-            "dlogits is the gradient in the Z of the last layer. What does"
-            " linear_backward make of it, and which of the three results goes"
-            " on to the layer below?",
-            "dlogits 是对最后一层 Z 的梯度。linear_backward 由它得到哪三样？"
-            "哪一样要传给前一层？",
-        ),
-        both(
-            "dX of a layer is the gradient in what came out of the ReLU below"
-            " it. Which Z did that ReLU see: that of this layer or of the one"
-            " below?",
-            "一层的 dX 是对它前面那个 ReLU 的输出的梯度。那个 ReLU 看到的是哪个"
-            " Z：这一层的，还是前一层的？",
-        ),
-        both(
-            "Walk through the layers from last to first, and hand back the"
-            " gradients from first to last. How do you turn the order?",
-            "从最后一层走到第一层，返回的梯度却要从第一层排到最后一层。"
-            "怎样把顺序倒过来？",
-        ),
-    ],
-    fits=(
-        "W_not_transposed dW_instead_of_W skips_the_weights",
-        "mask_left_out mask_at_last_layer mask_of_other_layer"
-        " mask_from_gradient mask_turned mask_without_gradient relu_value"
-        " sigmoid_slope",
-        "last_layer_first first_layer_missing first_layer_zero"
-        " last_layer_only pairs_turned backwards",
-    ),
+    hints="""
+        dlogits is the gradient in the Z of the last layer. What does
+        linear_backward make of it, and which of the three results goes on to
+        the layer below?
+        fits W_not_transposed dW_instead_of_W skips_the_weights
+
+        dX of a layer is the gradient in what came out of the ReLU below it.
+        Which Z did that ReLU see: that of this layer or of the one below?
+        fits mask_left_out mask_at_last_layer mask_of_other_layer
+        fits mask_from_gradient mask_turned mask_without_gradient relu_value
+        fits sigmoid_slope
+
+        Walk through the layers from last to first, and hand back the gradients
+        from first to last. How do you turn the order?
+        fits last_layer_first first_layer_missing first_layer_zero
+        fits last_layer_only pairs_turned backwards
+    """,
 )
 
 
@@ -130,7 +117,7 @@ mlp_backward.visible += asked(
 
 
 @mlp_backward.hidden
-def _(rng):
+def mlp_backward_cases(rng):
     few = until(
         off_the_kink,
         lambda: (layers(rng, 4, 5, 6, 2), rng.normal(size=(5, 4))),
@@ -197,13 +184,13 @@ def relu_step(dA, A, W, Z, Z_above):
 PLACES = {"bend": "dZ", "dA": "dA", "dW": "dW", "db": "db", "enter": "dZ"}
 
 
-def mistake(id, en, zh, **changed):
+def mistake(id, says, fill=None, **changed):
     """Enter the walk with some steps changed as a wrong answer.
 
     Its place is the step that is changed, unless several are.
     """
     place = PLACES[min(changed)] if len(changed) == 1 else None
-    enter = mlp_backward.mistake(id, en=en, zh=zh, place=place)
+    enter = mlp_backward.mistake(id, says=says, fill=fill, place=place)
     enter(lambda dlogits, cache: backward(dlogits, cache, **changed))
 
 
@@ -212,100 +199,85 @@ mistake(
     "The ReLU lets everything through on the way back. Is it left out, or is"
     " its mask `A >= 0`? What came out of a ReLU is never negative, so that"
     " mask never closes.",
-    "往回走时，ReLU 什么都放过去了。是漏了 ReLU，还是掩码写成了 `A >= 0`？"
-    "ReLU 的输出从不为负，这样的掩码永远不会关上。",
     bend=lambda dA, A, W, Z, above: dA,
 )
 mistake(
     "mask_at_last_layer",
     "dlogits goes through a ReLU as well; the last layer has none.",
-    "dlogits 也经过了 ReLU；最后一层没有 ReLU。",
     enter=lambda dlogits, cache: dlogits * (cache[-1][2] > 0),
 )
 mistake(
     "mask_of_other_layer",
     "The mask comes from the Z of the layer above; the ReLU saw the Z of the"
     " layer below it.",
-    "掩码用的是后一层的 Z；那个 ReLU 看到的是前一层的 Z。",
     bend=lambda dA, A, W, Z, above: dA * (above > 0),
 )
 mistake(
     "mask_from_gradient",
     "The mask comes from the gradient: what is negative in dA is cut off. The"
     " sign of Z decides.",
-    "掩码用的是梯度：dA 里的负数都成了 0。应当看 Z 的正负。",
     bend=lambda dA, A, W, Z, above: dA * (dA > 0),
 )
 mistake(
     "mask_turned",
     "The mask is turned round: what comes back passes where Z is negative.",
-    "掩码反了：Z 为负的位置反而放了过去。",
     bend=lambda dA, A, W, Z, above: dA * (Z <= 0),
 )
 mistake(
     "mask_without_gradient",
     "Below the last layer only the mask is passed on; it multiplies dA.",
-    "往前传的只有掩码；应当用掩码乘以 dA。",
     bend=lambda dA, A, W, Z, above: 1.0 * (Z > 0),
 )
 mistake(
     "relu_value",
     "dA is multiplied with what came out of the ReLU; its slope is 1 or 0.",
-    "dA 乘上了 ReLU 的输出；ReLU 的斜率只有 1 或 0。",
     bend=lambda dA, A, W, Z, above: dA * A,
 )
 mistake(
     "sigmoid_slope",
     "The slope is A * (1 - A), that of the sigmoid; between these layers is a"
     " ReLU.",
-    "斜率用了 A * (1 - A)，那是 sigmoid 的；这些层之间是 ReLU。",
     bend=lambda dA, A, W, Z, above: dA * A * (1 - A),
 )
 mistake(
     "W_not_transposed",
     "The weights are not transposed on the way down: it is dZ @ W.T.",
-    "往回传时权重没有转置：应当是 dZ @ W.T。",
     dA=lambda dZ, A, W, dW: dZ @ W,
 )
 mistake(
     "dW_instead_of_W",
     "On the way down dZ is multiplied with the gradient of W; the layer used"
     " W itself.",
-    "往回传时 dZ 乘的是 W 的梯度；这一层用的是 W 本身。",
     dA=lambda dZ, A, W, dW: dZ @ dW.T,
 )
 mistake(
     "skips_the_weights",
     "What comes back is passed on to the layer below as it is; the way down"
     " goes through the weights, dZ @ W.T.",
-    "传回来的梯度原样传给了前一层；往回要经过权重，即 dZ @ W.T。",
     dA=lambda dZ, A, W, dW: dZ,
 )
 UPDATED = {"a_hundredth": 0.01, "a_tenth": 0.1, "whole": 1.0}
 for name, lr in UPDATED.items():
     mistake(
         f"updated_first_{name}",
-        f"Each W is updated (with a rate of {lr:g}) before the way down goes"
+        "Each W is updated (with a rate of {lr:g}) before the way down goes"
         " through it; compute all gradients first.",
-        f"每个 W 都是先更新（学习率 {lr:g}），再从它往下走；应当先算出所有梯度。",
+        {"lr": lr},
         dA=lambda dZ, A, W, dW, lr=lr: dZ @ (W - lr * dW).T,
     )
 mistake(
     "Z_instead_of_A",
     "dW is made with A @ W + b of this layer; what went into W is A.",
-    "dW 里用的是这一层的 Z；W 的输入是 A。",
     dW=lambda dZ, A, W, Z: Z.T @ dZ,
 )
 mistake(
     "dW_not_transposed",
     "A is not transposed in dW: the sum should run over the rows, n.",
-    "dW 里的 A 没有转置：求和应当对 n 个样本进行。",
     dW=lambda dZ, A, W, Z: A @ dZ,
 )
 mistake(
     "averaged_again",
     "All gradients are divided by n; the 1/n is in dlogits already.",
-    "所有梯度又除以了 n；1/n 已经在 dlogits 里了。",
     dW=lambda dZ, A, W, Z: A.T @ dZ / len(A),
     db=lambda dZ, A: dZ.mean(axis=0),
 )
@@ -313,20 +285,17 @@ mistake(
     "biases_averaged",
     "The gradients of the biases are means over the rows, those of the"
     " weights sums; both are sums.",
-    "偏置的梯度对样本取了平均，权重的梯度却是求和；两者都应当求和。",
     db=lambda dZ, A: dZ.mean(axis=0),
 )
 mistake(
     "biases_not_summed",
     "Each db has one row for each example; each bias was used in every row,"
     " so add them up.",
-    "每个 db 里每个样本各有一行；每个偏置在每一行都用到了，应当把它们加起来。",
     db=lambda dZ, A: 1 * dZ,
 )
 mistake(
     "biases_all_summed",
     "Each db is the sum of all of dZ; each bias belongs to one column.",
-    "每个 db 都是 dZ 全部元素之和；每个偏置只属于一列。",
     db=lambda dZ, A: np.full(dZ.shape[1], dZ.sum()),
 )
 
@@ -336,70 +305,36 @@ def right_grads(dlogits, cache):
     return solution.mlp_backward(dlogits, cache)
 
 
-@mlp_backward.mistake(
-    "last_layer_first",
-    en="The gradients are in the order of the walk, last layer first; return"
-    " them in the order of params.",
-    zh="梯度按走的顺序排列，最后一层在最前；应当按 params 的顺序返回。",
+mlp_backward.wrong(
+    """
+last_layer_first: return right_grads(dlogits, cache)[::-1]
+    The gradients are in the order of the walk, last layer first; return
+    them in the order of params.
+first_layer_missing: return right_grads(dlogits, cache)[1:]
+    The loop stops before the first layer, so its gradients are missing.
+first_layer_zero: (dW, db), *rest = right_grads(dlogits, cache); return [(0 * dW, 0 * db), *rest]
+    The gradients of the first layer stay 0: the loop stops before it.
+last_layer_only: return right_grads(dlogits, cache)[-1:]
+    Only the last layer has gradients; go on to the layers below.
+pairs_turned: return [(db, dW) for dW, db in right_grads(dlogits, cache)]
+    Each pair is (db, dW); it is (dW, db), as in params.
+sign: return [(-dW, -db) for dW, db in right_grads(dlogits, cache)]
+    All signs are flipped; gradients point uphill, and the step takes care
+    of the minus.
+""",
+    right_grads=right_grads,
 )
-def _(dlogits, cache):
-    return right_grads(dlogits, cache)[::-1]
-
-
-@mlp_backward.mistake(
-    "first_layer_missing",
-    en="The loop stops before the first layer, so its gradients are missing.",
-    zh="循环没有走到第一层，缺了它的梯度。",
-)
-def _(dlogits, cache):
-    return right_grads(dlogits, cache)[1:]
-
-
-@mlp_backward.mistake(
-    "first_layer_zero",
-    en="The gradients of the first layer stay 0: the loop stops before it.",
-    zh="第一层的梯度一直是 0：循环没有走到它。",
-)
-def _(dlogits, cache):
-    (dW, db), *rest = right_grads(dlogits, cache)
-    return [(0 * dW, 0 * db), *rest]
-
-
-@mlp_backward.mistake(
-    "last_layer_only",
-    en="Only the last layer has gradients; go on to the layers below.",
-    zh="只有最后一层有梯度；应当接着往前面的层走。",
-)
-def _(dlogits, cache):
-    return right_grads(dlogits, cache)[-1:]
-
-
-@mlp_backward.mistake(
-    "pairs_turned",
-    en="Each pair is (db, dW); it is (dW, db), as in params.",
-    zh="每一对是 (db, dW)；应当和 params 一样，是 (dW, db)。",
-)
-def _(dlogits, cache):
-    return [(db, dW) for dW, db in right_grads(dlogits, cache)]
-
-
-@mlp_backward.mistake(
-    "sign",
-    en="All signs are flipped; gradients point uphill, and the step takes"
-    " care of the minus.",
-    zh="所有符号都反了；梯度指向上坡，更新时才取负号。",
-)
-def _(dlogits, cache):
-    return [(-dW, -db) for dW, db in right_grads(dlogits, cache)]
 
 
 @mlp_backward.mistake(
     "cache_used_up",
-    en="The caller's cache is emptied with pop; walk through it with reversed.",
-    zh="用 pop 把调用者的 cache 取空了；应当用 reversed 遍历。",
+    says=(
+        "The caller's cache is emptied with pop; walk through it with"
+        " reversed."
+    ),
     finding="purity",
 )
-def _(dlogits, cache):
+def cache_used_up(dlogits, cache):
     grads = right_grads(dlogits, cache)
     while cache:
         cache.pop()
@@ -408,12 +343,13 @@ def _(dlogits, cache):
 
 @mlp_backward.mistake(
     "Z_becomes_mask",
-    en="The Z in the cache are turned into masks of 0 and 1; make a new"
-    " array.",
-    zh="cache 里的 Z 被改成了 0 和 1 的掩码；应当另建一个新数组。",
+    says=(
+        "The Z in the cache are turned into masks of 0 and 1; make a"
+        " new array."
+    ),
     finding="purity",
 )
-def _(dlogits, cache):
+def Z_becomes_mask(dlogits, cache):
     grads = right_grads(dlogits, cache)
     for _, _, Z in cache:
         Z[Z <= 0], Z[Z > 0] = 0, 1
@@ -421,7 +357,7 @@ def _(dlogits, cache):
 
 
 @mlp_backward.right("from_last_to_first")
-def _(dlogits, cache):
+def from_last_to_first(dlogits, cache):
     grads, up = [], None
     for A, W, Z in cache[::-1]:
         dZ = dlogits if up is None else np.where(Z > 0, up, 0)
@@ -431,7 +367,7 @@ def _(dlogits, cache):
 
 
 @mlp_backward.right("mask_from_the_output")
-def _(dlogits, cache):
+def mask_from_the_output(dlogits, cache):
     grads, dZ = [None] * len(cache), dlogits
     for i in range(len(cache) - 1, -1, -1):
         A, W, _ = cache[i]
@@ -441,7 +377,7 @@ def _(dlogits, cache):
 
 
 @mlp_backward.right("calls_itself")
-def _(dlogits, cache):
+def calls_itself(dlogits, cache):
     *below, (A, W, _) = cache
     own = (np.tensordot(A, dlogits, (0, 0)), dlogits.mean(axis=0) * len(A))
     if not below:
@@ -452,7 +388,7 @@ def _(dlogits, cache):
 
 
 @mlp_backward.right("one_example_at_a_time")
-def _(dlogits, cache):
+def one_example_at_a_time(dlogits, cache):
     grads = [[np.zeros(W.shape), np.zeros(W.shape[1])] for _, W, _ in cache]
     for i, d in enumerate(dlogits):
         for layer in reversed(range(len(cache))):
@@ -478,12 +414,11 @@ def misfit(id, keep):
         logits, cache = mlp_forward(params, X)
         return logits, keep(cache)
 
-    text = both(
-        "The cache that mlp_forward keeps is not the one that mlp_backward"
-        " reads.",
-        "mlp_forward 存下的缓存，不是 mlp_backward 要读的那种。",
+    text = (
+        "The cache that mlp_forward keeps is not the one that"
+        " mlp_backward reads."
     )
-    enter = mlp_backward.mistake(id, **text, finding="cache")
+    enter = mlp_backward.mistake(id, says=text, finding="cache")
     enter(beside(solution.mlp_backward, mlp_forward=forward))
 
 
@@ -518,7 +453,7 @@ def gates_for_Z(params, X):
 
 
 @pair("gates_for_Z", gates_for_Z)
-def _(dlogits, cache):
+def pair_gates_for_Z(dlogits, cache):
     dZ, grads = dlogits, []
     for layer in range(len(cache) - 1, -1, -1):
         A, W, _ = cache[layer]
@@ -538,7 +473,7 @@ def inputs_last_first(params, X):
 
 
 @pair("inputs_last_first", inputs_last_first)
-def _(dlogits, cache):
+def pair_inputs_last_first(dlogits, cache):
     grads, dZ = [], dlogits
     for A, W in zip(cache["A"], cache["W"], strict=True):
         grads.append((A.T @ dZ, dZ.sum(axis=0)))
@@ -567,7 +502,7 @@ def way_back_inside(params, X):
 
 
 @pair("way_back_inside", way_back_inside)
-def _(dlogits, cache):
+def pair_way_back_inside(dlogits, cache):
     return cache(dlogits)[1]
 
 
@@ -587,7 +522,7 @@ def linked(params, X):
 
 
 @pair("linked", linked)
-def _(dlogits, cache):
+def pair_linked(dlogits, cache):
     grads, dZ, layer = [], dlogits, cache
     while layer is not None:
         grads.insert(0, [layer.A.T @ dZ, dZ.sum(axis=0)])

@@ -7,7 +7,7 @@ wrong. The gradients are computed here and travel as numbers.
 import numpy as np
 
 from grader.exercises.backprop import planted
-from grader.exercises.base import Ladder, both
+from grader.exercises.base import Ladder
 from solutions import clinic as solution
 
 LADDER = Ladder("04_backprop")
@@ -18,31 +18,20 @@ gradient_check = LADDER.add(
     parts=("blamed",),
     points={"values": 2, "edges": 1, "extremes": 1, "purity": 1},
     driver="blamed",
-    hints=[
-        both(
-            "You have nudged one array in lesson 1. Here there are several:"
-            " which one does f get changed, and what happens to the others?",
-            "第 1 课里你推动过一个数组。这里有好几个：传给 f 的字典里，"
-            "改动的是哪一个？其余的怎么办？",
-        ),
-        both(
-            "A difference of 0.001: is that much? Compare it with what? And"
-            " what if both the gradient and the slope are 0?",
-            "相差 0.001，算大吗？该和什么比？如果梯度和斜率都是 0 呢？",
-        ),
-        both(
-            "At a kink, what do you see one step to the right, and what one"
-            " step to the left? Which gradients would be right there?",
-            "在尖点处，向右一步看到的斜率是多少？向左呢？"
-            "哪些梯度在这里都算对？",
-        ),
-    ],
-    fits=(
-        "all_at_once column_at_once never_back in_place no_copy one_for_all"
-        " first_array forward backward divided_by_h brackets swapped",
-        "relative_alone absolute_alone squared signed",
-        "kinks_counted kink_absolute array_skipped",
-    ),
+    hints="""
+        You have nudged one array in lesson 1. Here there are several: which
+        one does f get changed, and what happens to the others?
+        fits all_at_once column_at_once never_back in_place no_copy one_for_all
+        fits first_array forward backward divided_by_h brackets swapped
+
+        A difference of 0.001: is that much? Compare it with what? And what if
+        both the gradient and the slope are 0?
+        fits relative_alone absolute_alone squared signed
+
+        At a kink, what do you see one step to the right, and what one step to
+        the left? Which gradients would be right there?
+        fits kinks_counted kink_absolute array_skipped
+    """,
 )
 
 
@@ -68,36 +57,34 @@ def show(f, params, grads, h=None, note=None, **options):
     gradient_check.visible.append(case)
 
 
-RIGHT = both("right gradients", "梯度都对")
-LAST_WRONG = both("the last entry is wrong", "最后一个数有错")
-FIRST_WRONG = both("the first entry is wrong", "第一个数有错")
-ONE_OF_TWO = both("w is right, b is wrong", "w 对，b 错")
-FLIPPED = both("the sign is flipped", "符号反了")
-NEARLY = both("a factor 1.001", "差一个因子 1.001")
-TWICE = both("twice too large", "大了一倍")
-FORGOTTEN = both("a gradient that was never filled in", "梯度一直是 0，忘了算")
-SUMMED = both("1/n is missing", "漏了 1/n")
-TINY = both("right, and tiny", "梯度都对，但极小")
-TINY_WRONG = both("one that is tiny is twice too large", "极小的那个大了一倍")
-LARGE_WRONG = both("large, and slightly wrong", "很大，又差了一点")
-LARGE = both("right, and large", "梯度都对，但很大")
-AT_KINK = both("right, at a kink: slope 0", "梯度都对，恰在尖点上：斜率取 0")
-AT_KINK_1 = both("right, at a kink: slope 1", "梯度都对，恰在尖点上：斜率取 1")
-BESIDE_KINK = both("at a kink, and wrong elsewhere", "有尖点，错在别处")
-CURVED = both("slightly wrong, on a sharp curve", "在弯得很厉害的地方差了一点")
-TRANSPOSED = both("transposed", "被转置了")
-MANY = both(
-    "right, forty entries, a wide step", "梯度都对，四十个数，步长较大"
-)
-ONE_OF_MANY = both("one entry of many is wrong", "许多数里有一个错了")
-OPTIMUM = both("right, near the lowest point", "梯度都对，接近最低点")
-WHOLE = both("right, params hold whole numbers", "梯度都对，参数是整数")
-NAN = both("a gradient holds nan", "梯度里有 nan")
-OTHER_SHAPE = both("a gradient has another shape", "梯度的形状不对")
-ZEROS = both("right, all slopes are 0", "梯度都对，斜率全是 0")
-CALLS = both("where f is called", "在哪些点上调用了 f")
-SIGN = both("W2 has the wrong sign", "W2 的符号反了")
-BIAS = both("one bias is wrong", "有一个偏置的梯度错了")
+RIGHT = "right gradients"
+LAST_WRONG = "the last entry is wrong"
+FIRST_WRONG = "the first entry is wrong"
+ONE_OF_TWO = "w is right, b is wrong"
+FLIPPED = "the sign is flipped"
+NEARLY = "a factor 1.001"
+TWICE = "twice too large"
+FORGOTTEN = "a gradient that was never filled in"
+SUMMED = "1/n is missing"
+TINY = "right, and tiny"
+TINY_WRONG = "one that is tiny is twice too large"
+LARGE_WRONG = "large, and slightly wrong"
+LARGE = "right, and large"
+AT_KINK = "right, at a kink: slope 0"
+AT_KINK_1 = "right, at a kink: slope 1"
+BESIDE_KINK = "at a kink, and wrong elsewhere"
+CURVED = "slightly wrong, on a sharp curve"
+TRANSPOSED = "transposed"
+MANY = "right, forty entries, a wide step"
+ONE_OF_MANY = "one entry of many is wrong"
+OPTIMUM = "right, near the lowest point"
+WHOLE = "right, params hold whole numbers"
+NAN = "a gradient holds nan"
+OTHER_SHAPE = "a gradient has another shape"
+ZEROS = "right, all slopes are 0"
+CALLS = "where f is called"
+SIGN = "W2 has the wrong sign"
+BIAS = "one bias is wrong"
 
 W, TABLE = {"w": [1.0, -2.0]}, {"W": [[1.0, 2.0], [3.0, 4.0]]}
 show("bowl", W, {"w": [2.0, -8.0]}, note=RIGHT)
@@ -139,7 +126,7 @@ show("wave", {"w": [300.0, 200.0]}, {"w": [9.1e4, 4.1e4]}, note=LARGE_WRONG,
 
 
 @gradient_check.hidden
-def _(rng):
+def gradient_check_cases(rng):
     cases = [*_right(rng), *_wrong(rng)]
     return [cases[i] for i in rng.permutation(len(cases))]
 
@@ -286,44 +273,42 @@ def _check(f, params, grads, h=1e-5, *, sides=_sides, slope=_middle,
     return found
 
 
-def planting(id, *, en, zh, finding=None):
+def planting(id, *, says, finding=None):
     """Decorator: a mistake of the gradient check."""
-    return gradient_check.mistake(id, en=en, zh=zh, finding=finding)
+    return gradient_check.mistake(id, says=says, finding=finding)
 
 
 @planting(
     "forward",
-    en="This is the forward difference; take f on both sides of each entry.",
-    zh="这是前向差分；应当在每个数的两侧各求一次 f。",
+    says="This is the forward difference; take f on both sides of each entry.",
 )
-def _(f, params, grads, h=1e-5):
+def forward(f, params, grads, h=1e-5):
     return _check(f, params, grads, h, slope=lambda r, _: r, skip=_never)
 
 
 @planting(
     "backward",
-    en="This is the backward difference; take f on both sides of each entry.",
-    zh="这是后向差分；应当在每个数的两侧各求一次 f。",
+    says=(
+        "This is the backward difference; take f on both sides of each entry."
+    ),
 )
-def _(f, params, grads, h=1e-5):
+def backward(f, params, grads, h=1e-5):
     return _check(f, params, grads, h, slope=lambda _, left: left, skip=_never)
 
 
 @planting(
     "divided_by_h",
-    en="The two points are 2 h apart, and the difference is divided by h.",
-    zh="两个点相距 2 h，这里却只除以了 h。",
+    says="The two points are 2 h apart, and the difference is divided by h.",
 )
-def _(f, params, grads, h=1e-5):
+def divided_by_h(f, params, grads, h=1e-5):
     return _check(f, params, grads, h, slope=np.add)
 
 
 @planting(
     "brackets",
-    en="`/ 2 * h` divides by 2 and multiplies by h; write / (2 * h).",
-    zh="`/ 2 * h` 是除以 2 再乘 h；应当写成 / (2 * h)。",
+    says="`/ 2 * h` divides by 2 and multiplies by h; write / (2 * h).",
 )
-def _(f, params, grads, h=1e-5):
+def brackets(f, params, grads, h=1e-5):
     return _check(
         f, params, grads, h, slope=lambda r, left: (r + left) / 2 * h * h
     )
@@ -331,20 +316,20 @@ def _(f, params, grads, h=1e-5):
 
 @planting(
     "swapped",
-    en="The two points are swapped: f one step up comes first.",
-    zh="两个点的次序反了：往上一步的 f 应当在前。",
+    says="The two points are swapped: f one step up comes first.",
 )
-def _(f, params, grads, h=1e-5):
+def swapped(f, params, grads, h=1e-5):
     return _check(f, params, grads, h, slope=lambda r, left: -(r + left) / 2)
 
 
 @planting(
     "no_copy",
-    en="Both points are the same array, so all slopes are 0; copy the array"
-    " for each.",
-    zh="两个点其实是同一个数组，斜率全成了 0；要给每个点各复制一份。",
+    says=(
+        "Both points are the same array, so all slopes are 0; copy the"
+        " array for each."
+    ),
 )
-def _(f, params, grads, h=1e-5):
+def no_copy(f, params, grads, h=1e-5):
     def sides(f, params, name, h):
         zeros = np.zeros(np.shape(params[name]))
         return zeros, zeros
@@ -354,11 +339,12 @@ def _(f, params, grads, h=1e-5):
 
 @planting(
     "all_at_once",
-    en="All entries of an array are moved at once; move one and keep the"
-    " others.",
-    zh="一个数组里的数同时移动了；每次只移动一个，其余不动。",
+    says=(
+        "All entries of an array are moved at once; move one and keep"
+        " the others."
+    ),
 )
-def _(f, params, grads, h=1e-5):
+def all_at_once(f, params, grads, h=1e-5):
     def sides(f, params, name, h):
         start, here = np.asarray(params[name], dtype=float), f(params)
         right = (f({**params, name: start + h}) - here) / h
@@ -370,10 +356,9 @@ def _(f, params, grads, h=1e-5):
 
 @planting(
     "column_at_once",
-    en="A whole column is moved at once; move one entry of it.",
-    zh="一整列同时移动了；每次只移动其中一个数。",
+    says="A whole column is moved at once; move one entry of it.",
 )
-def _(f, params, grads, h=1e-5):
+def column_at_once(f, params, grads, h=1e-5):
     def sides(f, params, name, h):
         start, here = np.array(params[name], dtype=float), f(params)
         right, left = np.zeros_like(start), np.zeros_like(start)
@@ -392,10 +377,9 @@ def _(f, params, grads, h=1e-5):
 
 @planting(
     "never_back",
-    en="Entries are not put back before the next one is moved.",
-    zh="移动下一个数之前，没有把前一个数恢复原样。",
+    says="Entries are not put back before the next one is moved.",
 )
-def _(f, params, grads, h=1e-5):
+def never_back(f, params, grads, h=1e-5):
     def sides(f, params, name, h):
         x, here = np.array(params[name], dtype=float), f(params)
         right, left = np.zeros_like(x), np.zeros_like(x)
@@ -411,12 +395,13 @@ def _(f, params, grads, h=1e-5):
 
 @planting(
     "in_place",
-    en="The arrays of params are moved themselves and put back by arithmetic,"
-    " which rounds.",
-    zh="这里移动的是 params 里的数组本身，再靠加减恢复，会有舍入误差。",
+    says=(
+        "The arrays of params are moved themselves and put back by"
+        " arithmetic, which rounds."
+    ),
     finding="purity",
 )
-def _(f, params, grads, h=1e-5):
+def in_place(f, params, grads, h=1e-5):
     def sides(f, params, name, h):
         x = params[name]
         if x.dtype != float:
@@ -435,19 +420,17 @@ def _(f, params, grads, h=1e-5):
 
 @planting(
     "h_ignored",
-    en="The argument h is not used; a fixed step is taken instead.",
-    zh="没有使用参数 h，而是用了固定的步长。",
+    says="The argument h is not used; a fixed step is taken instead.",
 )
-def _(f, params, grads, h=1e-5):
+def h_ignored(f, params, grads, h=1e-5):
     return _check(f, params, grads, 1e-5)
 
 
 @planting(
     "h_scaled",
-    en="The step grows with the entry; it should be h, whatever the entry.",
-    zh="步长随数的大小变了；不管是什么数，都应当移动 h。",
+    says="The step grows with the entry; it should be h, whatever the entry.",
 )
-def _(f, params, grads, h=1e-5):
+def h_scaled(f, params, grads, h=1e-5):
     def sides(f, params, name, h):
         start, here = np.array(params[name], dtype=float), f(params)
         right, left = np.zeros_like(start), np.zeros_like(start)
@@ -464,11 +447,12 @@ def _(f, params, grads, h=1e-5):
 
 @planting(
     "integers",
-    en="params may hold whole numbers, and h is lost when it is added to"
-    " one; turn the arrays into floats first.",
-    zh="params 里可能是整数，加上去的 h 会丢失；要先把数组转成浮点数。",
+    says=(
+        "params may hold whole numbers, and h is lost when it is added"
+        " to one; turn the arrays into floats first."
+    ),
 )
-def _(f, params, grads, h=1e-5):
+def integers(f, params, grads, h=1e-5):
     def sides(f, params, name, h):
         here, shape = f(params), np.shape(params[name])
         right, left = np.zeros(shape), np.zeros(shape)
@@ -485,12 +469,12 @@ def _(f, params, grads, h=1e-5):
 
 @planting(
     "relative_alone",
-    en="The error is only relative: beside a slope of 1e-11, rounding alone"
-    " looks like a mistake. Divide by at least a small number.",
-    zh="只用了相对误差：斜率小到 1e-11 时，光是舍入就会被当成错误。"
-    "分母至少要有一个很小的正数那么大。",
+    says=(
+        "The error is only relative: beside a slope of 1e-11, rounding"
+        " alone looks like a mistake. Divide by at least a small number."
+    ),
 )
-def _(f, params, grads, h=1e-5):
+def relative_alone(f, params, grads, h=1e-5):
     def error(grad, slope):
         return abs(grad - slope) / _size(grad, slope, 1e-300)
 
@@ -502,31 +486,32 @@ def _(f, params, grads, h=1e-5):
 
 @planting(
     "absolute_alone",
-    en="The error is only absolute: it blames large gradients for rounding,"
-    " and lets mistakes in small ones pass. Divide by the size.",
-    zh="只用了绝对误差：大的梯度会因舍入被判错，小的梯度有错又会放过。"
-    "要除以大小。",
+    says=(
+        "The error is only absolute: it blames large gradients for"
+        " rounding, and lets mistakes in small ones pass. Divide by the"
+        " size."
+    ),
 )
-def _(f, params, grads, h=1e-5):
+def absolute_alone(f, params, grads, h=1e-5):
     return _check(f, params, grads, h, error=lambda g, s: abs(g - s))
 
 
 @planting(
     "squared",
-    en="The error is squared, so a small one vanishes: 0.001 becomes 1e-6.",
-    zh="误差被平方了，小的误差就看不见了：0.001 会变成 1e-6。",
+    says="The error is squared, so a small one vanishes: 0.001 becomes 1e-6.",
 )
-def _(f, params, grads, h=1e-5):
+def squared(f, params, grads, h=1e-5):
     return _check(f, params, grads, h, error=lambda g, s: _relative(g, s) ** 2)
 
 
 @planting(
     "signed",
-    en="The difference keeps its sign, so a gradient that is too small"
-    " passes; take its absolute value.",
-    zh="差没有取绝对值，偏小的梯度就被放过了。",
+    says=(
+        "The difference keeps its sign, so a gradient that is too small"
+        " passes; take its absolute value."
+    ),
 )
-def _(f, params, grads, h=1e-5):
+def signed(f, params, grads, h=1e-5):
     return _check(
         f, params, grads, h, error=lambda g, s: (g - s) / _size(g, s)
     )
@@ -534,49 +519,50 @@ def _(f, params, grads, h=1e-5):
 
 @planting(
     "first_entry",
-    en="Only the first entry of each array is looked at.",
-    zh="每个数组只检查了第一个数。",
+    says="Only the first entry of each array is looked at.",
 )
-def _(f, params, grads, h=1e-5):
+def first_entry(f, params, grads, h=1e-5):
     return _check(f, params, grads, h, worst=lambda e: e.flat[0])
 
 
 @planting(
     "summed",
-    en="The errors are added up, and many harmless ones make a large one;"
-    " take the worst.",
-    zh="把误差加起来了，许多无害的小误差会凑成一个大的；应当取最大的一个。",
+    says=(
+        "The errors are added up, and many harmless ones make a large"
+        " one; take the worst."
+    ),
 )
-def _(f, params, grads, h=1e-5):
+def summed(f, params, grads, h=1e-5):
     return _check(f, params, grads, h, worst=np.sum)
 
 
 @planting(
     "averaged",
-    en="The errors are averaged, and one wrong entry hides among many right"
-    " ones; take the worst.",
-    zh="取了误差的平均，一个错误会淹没在许多正确的数里；应当取最大的一个。",
+    says=(
+        "The errors are averaged, and one wrong entry hides among many"
+        " right ones; take the worst."
+    ),
 )
-def _(f, params, grads, h=1e-5):
+def averaged(f, params, grads, h=1e-5):
     return _check(f, params, grads, h, worst=np.mean)
 
 
 @planting(
     "smallest",
-    en="The smallest error is taken; the worst is wanted.",
-    zh="取了最小的误差；要的是最大的一个。",
+    says="The smallest error is taken; the worst is wanted.",
 )
-def _(f, params, grads, h=1e-5):
+def smallest(f, params, grads, h=1e-5):
     return _check(f, params, grads, h, worst=np.min)
 
 
 @planting(
     "with_itself",
-    en="Nothing is ever found wrong: the gradients are compared with"
-    " themselves and not with slopes of f.",
-    zh="什么错都查不出来：这是拿梯度和它自己比，没有和 f 的斜率比。",
+    says=(
+        "Nothing is ever found wrong: the gradients are compared with"
+        " themselves and not with slopes of f."
+    ),
 )
-def _(f, params, grads, h=1e-5):
+def with_itself(f, params, grads, h=1e-5):
     def itself(f, params, name, h):
         _sides(f, params, name, h)
         return grads[name], grads[name]
@@ -587,32 +573,35 @@ def _(f, params, grads, h=1e-5):
 
 @planting(
     "never_asks",
-    en="f is never called, so there is nothing to compare the gradients with.",
-    zh="从来没有调用 f，梯度也就没有东西可比。",
+    says=(
+        "f is never called, so there is nothing to compare the gradients with."
+    ),
 )
-def _(f, params, grads, h=1e-5):
+def never_asks(f, params, grads, h=1e-5):
     return dict.fromkeys(params, 0.0)
 
 
 @planting(
     "kinks_counted",
-    en="At a kink the central slope is one of many right ones; do not hold an"
-    " entry to it whose slopes to the right and to the left differ.",
-    zh="在尖点处，中心差分只是许多正确值中的一个；左右斜率不同的数应当跳过。",
+    says=(
+        "At a kink the central slope is one of many right ones; do not"
+        " hold an entry to it whose slopes to the right and to the left"
+        " differ."
+    ),
 )
-def _(f, params, grads, h=1e-5):
+def kinks_counted(f, params, grads, h=1e-5):
     return _check(f, params, grads, h, skip=_never)
 
 
 @planting(
     "curves_forgiven",
-    en="A gradient between the slopes to the right and to the left passes on"
-    " a curve, too. It is right at a kink only, where their difference does"
-    " not halve with h.",
-    zh="在光滑的曲线上，夹在左右两个斜率之间的梯度也被放过了。只有在尖点处才可以："
-    "那里 h 减半时，两个斜率之差并不减半。",
+    says=(
+        "A gradient between the slopes to the right and to the left"
+        " passes on a curve, too. It is right at a kink only, where"
+        " their difference does not halve with h."
+    ),
 )
-def _(f, params, grads, h=1e-5):
+def curves_forgiven(f, params, grads, h=1e-5):
     worst = {}
     for name, start in params.items():
         grad = np.asarray(grads[name])
@@ -627,11 +616,13 @@ def _(f, params, grads, h=1e-5):
 
 @planting(
     "kink_absolute",
-    en="Large networks are taken for one large kink: how far the slopes to"
-    " the right and to the left may differ depends on their size.",
-    zh="大的网络被当成了处处是尖点：左右斜率允许差多少，要看斜率本身有多大。",
+    says=(
+        "Large networks are taken for one large kink: how far the"
+        " slopes to the right and to the left may differ depends on"
+        " their size."
+    ),
 )
-def _(f, params, grads, h=1e-5):
+def kink_absolute(f, params, grads, h=1e-5):
     def skip(grad, right, left):
         return abs(right - left) > 1e-4
 
@@ -640,10 +631,9 @@ def _(f, params, grads, h=1e-5):
 
 @planting(
     "array_skipped",
-    en="One kink, and the whole array is skipped; skip that entry only.",
-    zh="有一个尖点，就跳过了整个数组；应当只跳过那一个数。",
+    says="One kink, and the whole array is skipped; skip that entry only.",
 )
-def _(f, params, grads, h=1e-5):
+def array_skipped(f, params, grads, h=1e-5):
     def skip(grad, right, left):
         return np.full(grad.shape, _bent(right, left, 0.1).any())
 
@@ -652,11 +642,12 @@ def _(f, params, grads, h=1e-5):
 
 @planting(
     "nan_passes",
-    en="`max` and `>` say nothing of nan: an entry that is nan slips"
-    " through. np.max keeps it.",
-    zh="`max` 和 `>` 碰到 nan 都不吭声，是 nan 的数就溜了过去。np.max 会保留它。",
+    says=(
+        "`max` and `>` say nothing of nan: an entry that is nan slips"
+        " through. np.max keeps it."
+    ),
 )
-def _(f, params, grads, h=1e-5):
+def nan_passes(f, params, grads, h=1e-5):
     def worst(errors):
         largest = 0.0
         for error in errors.ravel().tolist():
@@ -668,12 +659,12 @@ def _(f, params, grads, h=1e-5):
 
 @planting(
     "broadcast",
-    en="A gradient of shape (n, h) beside an array of shape (h,) broadcasts"
-    " and passes; compare the shapes first.",
-    zh="形状 (n, h) 的梯度和形状 (h,) 的数组会广播，就蒙混过去了；"
-    "要先比较形状。",
+    says=(
+        "A gradient of shape (n, h) beside an array of shape (h,)"
+        " broadcasts and passes; compare the shapes first."
+    ),
 )
-def _(f, params, grads, h=1e-5):
+def broadcast(f, params, grads, h=1e-5):
     fitting = {
         name: np.resize(grads[name], np.shape(start))
         for name, start in params.items()
@@ -683,20 +674,18 @@ def _(f, params, grads, h=1e-5):
 
 @planting(
     "one_for_all",
-    en="Every name gets the worst error of all; each has its own.",
-    zh="每个名字得到的都是全部误差里最大的；应当各算各的。",
+    says="Every name gets the worst error of all; each has its own.",
 )
-def _(f, params, grads, h=1e-5):
+def one_for_all(f, params, grads, h=1e-5):
     found = _check(f, params, grads, h)
     return dict.fromkeys(found, float(np.max(list(found.values()))))
 
 
 @planting(
     "first_array",
-    en="Only the first array of params is checked.",
-    zh="只检查了 params 里的第一个数组。",
+    says="Only the first array of params is checked.",
 )
-def _(f, params, grads, h=1e-5):
+def first_array(f, params, grads, h=1e-5):
     found = _check(f, params, grads, h)
     return {
         name: error if i == 0 else 0.0
@@ -706,11 +695,12 @@ def _(f, params, grads, h=1e-5):
 
 @planting(
     "raises",
-    en="It raises an error when a gradient is wrong; it should return how"
-    " wrong, and raise nothing.",
-    zh="梯度有错时它抛出了异常；应当返回误差有多大，什么都不抛出。",
+    says=(
+        "It raises an error when a gradient is wrong; it should return"
+        " how wrong, and raise nothing."
+    ),
 )
-def _(f, params, grads, h=1e-5):
+def raises(f, params, grads, h=1e-5):
     found = _check(f, params, grads, h)
     if not all(error <= 1e-4 for error in found.values()):
         raise AssertionError("a gradient is wrong")
@@ -718,7 +708,7 @@ def _(f, params, grads, h=1e-5):
 
 
 @gradient_check.right("usual_ratio")
-def _(f, params, grads, h=1e-5):
+def usual_ratio(f, params, grads, h=1e-5):
     worst = {}
     for name in params:
         grad = np.asarray(grads[name])
@@ -735,7 +725,7 @@ def _(f, params, grads, h=1e-5):
 
 
 @gradient_check.right("norms")
-def _(f, params, grads, h=1e-5):
+def norms(f, params, grads, h=1e-5):
     worst = {}
     for name, start in params.items():
         grad = np.asarray(grads[name])
@@ -752,7 +742,7 @@ def _(f, params, grads, h=1e-5):
 
 
 @gradient_check.right("kinks_skipped_by_halving")
-def _(f, params, grads, h=1e-5):
+def kinks_skipped_by_halving(f, params, grads, h=1e-5):
     worst = {}
     for name, start in params.items():
         grad = np.array(grads[name], dtype=float)
@@ -771,7 +761,7 @@ def _(f, params, grads, h=1e-5):
 
 
 @gradient_check.right("a_tenth_of_h")
-def _(f, params, grads, h=1e-5):
+def a_tenth_of_h(f, params, grads, h=1e-5):
     worst = {}
     for name in params:
         if np.shape(grads[name]) != np.shape(params[name]):
@@ -793,7 +783,7 @@ def _(f, params, grads, h=1e-5):
 
 
 @gradient_check.right("put_back_exactly")
-def _(f, params, grads, h=1e-5):
+def put_back_exactly(f, params, grads, h=1e-5):
     work = {name: np.array(x, dtype=np.float64) for name, x in params.items()}
     middle, worst = f(work), dict.fromkeys(work, 0.0)
     for name, x in work.items():
@@ -819,7 +809,7 @@ def _(f, params, grads, h=1e-5):
 
 
 @gradient_check.right("params_themselves")
-def _(f, params, grads, h=1e-5):
+def params_themselves(f, params, grads, h=1e-5):
     whole = {name: x.astype(float) for name, x in params.items()}
     work = {n: x if x.dtype == float else whole[n] for n, x in params.items()}
     here, worst = f(work), {}

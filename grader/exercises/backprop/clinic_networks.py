@@ -11,7 +11,7 @@ from grader.exercises.backprop.clinic_common import (
     sigmoid,
     two_layers,
 )
-from grader.exercises.base import Ladder, both, column_order, strided
+from grader.exercises.base import Ladder, column_order, strided
 from grader.exercises.notes import (
     A_VIEW,
     ALL_EQUAL,
@@ -38,10 +38,6 @@ mend_1 = LADDER.add(
     hints=hints(
         "The loss is a mean over all entries of Y. What is its slope in one"
         " entry of A2, and where does that factor enter?",
-        "损失是对 Y 中所有数取的平均。它对 A2 中一个数的斜率是多少？"
-        "这个因子应当从哪里进来？",
-    ),
-    fits=(
         "output_layer_only weights_only biases_averaged",
         "output_slope_missing hidden_slope_missing squashed_twice flipped",
         "as_published no_two rows_only half_a_mean divided_twice",
@@ -49,23 +45,23 @@ mend_1 = LADDER.add(
 )
 mend_1.show(
     np.ones((2, 1)), np.zeros((2, 1)), np.zeros((1, 1)), np.zeros(1),
-    np.ones((1, 1)), np.array([-0.5]), note=both("two equal rows", "两行相同"),
+    np.ones((1, 1)), np.array([-0.5]), note="two equal rows",
 )  # fmt: skip
 mend_1.show(
     XOR, XOR_Y, np.array([[1.0, -2.0, 0.5], [2.0, 1.0, -1.0]]),
     np.array([0.5, -1.0, 0.0]), np.array([[1.0], [-2.0], [0.5]]),
-    np.array([0.25]), note=both("XOR", "异或（XOR）"),
+    np.array([0.25]), note="XOR",
 )  # fmt: skip
 mend_1.show(
     np.array([[1.0, 2.0], [0.0, -1.0], [2.0, 1.0]]),
     np.array([[1.0, 0.0], [0.0, 1.0], [0.5, 0.5]]),
     np.array([[0.5], [-1.0]]), np.array([1.0]), np.array([[2.0, -1.0]]),
-    np.array([0.0, 1.0]), note=both("two outputs", "两个输出"),
+    np.array([0.0, 1.0]), note="two outputs",
 )  # fmt: skip
 
 
 @mend_1.hidden
-def _(rng):
+def mend_1_cases(rng):
     n, d, h, k = shuffled_sizes(rng, 4)
     case = mend_1.case
 
@@ -109,113 +105,114 @@ def _passed(X, Y, W1, b1, W2, b2, *, scale=None, slope2=None, slope1=None,
     return X.T @ dZ1, biases(dZ1, axis=0), A1.T @ dZ2, biases(dZ2, axis=0)
 
 
-def _first(id, *, en, zh):
-    return mend_1.mistake(id, en=en, zh=zh)
+def _first(id, *, says):
+    return mend_1.mistake(id, says=says)
 
 
 @_first(
     "as_published",
-    en="The factor 2 / (n k) of the mean is still missing.",
-    zh="还是漏了平均的因子 2 / (n k)。",
+    says="The factor 2 / (n k) of the mean is still missing.",
 )
-def _(*arguments):
+def as_published(*arguments):
     return clinic.published_1(*arguments)
 
 
 @_first(
     "no_two",
-    en="The 2 of the square is missing; the slope of e**2 is 2 e.",
-    zh="漏了平方的 2；e**2 的斜率是 2 e。",
+    says="The 2 of the square is missing; the slope of e**2 is 2 e.",
 )
-def _(X, Y, *rest):
+def no_two(X, Y, *rest):
     return _passed(X, Y, *rest, scale=1 / Y.size)
 
 
 @_first(
     "rows_only",
-    en="The division is by n; the mean is over all n k entries.",
-    zh="只除以了 n；平均是对全部 n k 个数取的。",
+    says="The division is by n; the mean is over all n k entries.",
 )
-def _(X, Y, *rest):
+def rows_only(X, Y, *rest):
     return _passed(X, Y, *rest, scale=2 / len(Y))
 
 
 @_first(
     "half_a_mean",
-    en="The division is by n alone and the 2 is missing: 2 / (n k) is the"
-    " factor.",
-    zh="只除以了 n，又漏了 2：因子应当是 2 / (n k)。",
+    says=(
+        "The division is by n alone and the 2 is missing: 2 / (n k) is"
+        " the factor."
+    ),
 )
-def _(X, Y, *rest):
+def half_a_mean(X, Y, *rest):
     return _passed(X, Y, *rest, scale=1 / len(Y))
 
 
 @_first(
     "divided_twice",
-    en="It divides by n again on the way back; the 1/n enters once, in the"
-    " loss.",
-    zh="往回走时又除了一次 n；1/n 只在损失那里进来一次。",
+    says=(
+        "It divides by n again on the way back; the 1/n enters once, in"
+        " the loss."
+    ),
 )
-def _(X, Y, *rest):
+def divided_twice(X, Y, *rest):
     return tuple(grad / len(Y) for grad in _passed(X, Y, *rest))
 
 
 @_first(
     "output_layer_only",
-    en="Only the output layer's gradients got the factor; put it into dZ2,"
-    " and it reaches all.",
-    zh="只有输出层的梯度乘上了因子；把它放进 dZ2，就都有了。",
+    says=(
+        "Only the output layer's gradients got the factor; put it into"
+        " dZ2, and it reaches all."
+    ),
 )
-def _(X, Y, *rest):
+def output_layer_only(X, Y, *rest):
     return _passed(X, Y, *rest, back=Y.size / 2)
 
 
 @_first(
     "weights_only",
-    en="The biases did not get the factor; put it into dZ2, and it reaches"
-    " all.",
-    zh="偏置没有乘上因子；把它放进 dZ2，就都有了。",
+    says=(
+        "The biases did not get the factor; put it into dZ2, and it"
+        " reaches all."
+    ),
 )
-def _(X, Y, *rest):
+def weights_only(X, Y, *rest):
     dW1, db1, dW2, db2 = _passed(X, Y, *rest)
     return dW1, db1 * Y.size / 2, dW2, db2 * Y.size / 2
 
 
 @_first(
     "biases_averaged",
-    en="The gradients of the biases are averaged over the rows; add them up,"
-    " since the 1/n is in dZ2 already.",
-    zh="偏置的梯度对各行取了平均；应当求和，因为 1/n 已经在 dZ2 里了。",
+    says=(
+        "The gradients of the biases are averaged over the rows; add"
+        " them up, since the 1/n is in dZ2 already."
+    ),
 )
-def _(*arguments):
+def biases_averaged(*arguments):
     return _passed(*arguments, biases=np.mean)
 
 
 @_first(
     "output_slope_missing",
-    en="The slope of the output's sigmoid is missing in dZ2.",
-    zh="dZ2 里漏了输出层 sigmoid 的斜率。",
+    says="The slope of the output's sigmoid is missing in dZ2.",
 )
-def _(*arguments):
+def output_slope_missing(*arguments):
     return _passed(*arguments, slope2=np.ones_like)
 
 
 @_first(
     "hidden_slope_missing",
-    en="The slope of the hidden sigmoid is missing in dZ1.",
-    zh="dZ1 里漏了隐藏层 sigmoid 的斜率。",
+    says="The slope of the hidden sigmoid is missing in dZ1.",
 )
-def _(*arguments):
+def hidden_slope_missing(*arguments):
     return _passed(*arguments, slope1=np.ones_like)
 
 
 @_first(
     "squashed_twice",
-    en="The slopes are taken at sigmoid(A); A is squashed already, its slope"
-    " is A (1 - A).",
-    zh="斜率是在 sigmoid(A) 处取的；A 已经压缩过，斜率就是 A (1 - A)。",
+    says=(
+        "The slopes are taken at sigmoid(A); A is squashed already, its"
+        " slope is A (1 - A)."
+    ),
 )
-def _(*arguments):
+def squashed_twice(*arguments):
     def slope(A):
         return sigmoid(A) * (1 - sigmoid(A))
 
@@ -224,15 +221,14 @@ def _(*arguments):
 
 @_first(
     "flipped",
-    en="The sign is flipped: it is A2 - Y.",
-    zh="符号反了：应当是 A2 - Y。",
+    says="The sign is flipped: it is A2 - Y.",
 )
-def _(X, Y, *rest):
+def flipped(X, Y, *rest):
     return _passed(X, Y, *rest, scale=-2 / Y.size)
 
 
 @mend_1.right("from_lesson_three")
-def _(X, Y, W1, b1, W2, b2):
+def from_lesson_three(X, Y, W1, b1, W2, b2):
     Z1 = X @ W1 + b1
     A1 = activations.sigmoid(Z1)
     Z2 = A1 @ W2 + b2
@@ -244,13 +240,13 @@ def _(X, Y, W1, b1, W2, b2):
 
 
 @mend_1.right("scaled_at_the_end")
-def _(*arguments):
+def scaled_at_the_end(*arguments):
     grads = clinic.published_1(*arguments)
     return [2 / arguments[1].size * grad for grad in grads]
 
 
 @mend_1.right("row_by_row")
-def _(X, Y, W1, b1, W2, b2):
+def row_by_row(X, Y, W1, b1, W2, b2):
     grads = {"dW1": 0.0, "db1": 0.0, "dW2": 0.0, "db2": 0.0}
     for x, y in zip(X, Y, strict=True):
         a1 = 1 / (1 + np.exp(-(x @ W1 + b1)))
@@ -271,9 +267,6 @@ mend_5 = LADDER.add(
     hints=hints(
         "Which numbers can come out of a ReLU? For which of them does the"
         " published mask close?",
-        "ReLU 的输出可能是哪些数？其中哪些会让那个程序的掩码关上？",
-    ),
-    fits=(
         "averaged biases_averaged",
         "mask_for_output second_first sigmoid_slope times_output",
         "as_published upside_down mask_of_gradient relu_of_gradient",
@@ -281,8 +274,7 @@ mend_5 = LADDER.add(
 )
 mend_5.show(
     np.array([[1.0]]), np.array([[1.0]]), np.array([[0.0, 5.0]]),
-    np.array([[2.0], [3.0]]), note=both("one neuron off, one on",
-                                        "一个神经元关，一个开"),
+    np.array([[2.0], [3.0]]), note="one neuron off, one on",
 )  # fmt: skip
 mend_5.show(
     np.array([[1.0, -1.0], [2.0, 0.5], [-1.0, 1.0]]),
@@ -293,7 +285,7 @@ mend_5.show(
 
 
 @mend_5.hidden
-def _(rng):
+def mend_5_cases(rng):
     n, d, h, k = shuffled_sizes(rng, 4)
     case = mend_5.case
 
@@ -317,7 +309,7 @@ def _(rng):
         case(*drawn(d, d, d, d), note=ALL_EQUAL),
         fine(mend_5, lambda: scaled(SMALL_SCALE)),
         wide(mend_5, lambda: scaled(LARGE_SCALE)),
-        case(dlogits, X, dead, W2, note=both("a dead unit", "有神经元死了")),
+        case(dlogits, X, dead, W2, note="a dead unit"),
         case(*drawn(1, d, h, k), note=ONE_ROW, **EDGE),
         case(*drawn(n, d, 1, 1), note=ONE_NEURON, **EDGE),
         case(rng.integers(-2, 3, (n, k)), rng.integers(-2, 3, (n, d)),
@@ -338,142 +330,130 @@ def _open(dA1, A1):
     return dA1 * (A1 > 0)
 
 
-def _fifth(id, *, en, zh, finding=None):
-    return mend_5.mistake(id, en=en, zh=zh, finding=finding)
+def _fifth(id, *, says, finding=None):
+    return mend_5.mistake(id, says=says, finding=finding)
 
 
 @_fifth(
     "as_published",
-    en="The mask still never closes: an output of ReLU is always at least 0.",
-    zh="掩码还是从不关上：ReLU 的输出总是大于等于 0。",
+    says=(
+        "The mask still never closes: an output of ReLU is always at least 0."
+    ),
 )
-def _(*arguments):
+def fifth_as_published(*arguments):
     return clinic.published_5(*arguments)
 
 
 @_fifth(
     "upside_down",
-    en="The mask lets through where the neuron is off, and stops where it is"
-    " on.",
-    zh="掩码正好反了：神经元关着时放行，开着时拦下。",
+    says=(
+        "The mask lets through where the neuron is off, and stops where"
+        " it is on."
+    ),
 )
-def _(*arguments):
+def upside_down(*arguments):
     return _masked(*arguments, lambda dA1, A1: dA1 * (A1 <= 0))
 
 
 @_fifth(
     "mask_of_gradient",
-    en="The mask asks for the sign of the gradient; it should ask whether the"
-    " neuron was on.",
-    zh="掩码看的是梯度的正负；应当看神经元是否开着。",
+    says=(
+        "The mask asks for the sign of the gradient; it should ask"
+        " whether the neuron was on."
+    ),
 )
-def _(*arguments):
+def mask_of_gradient(*arguments):
     return _masked(*arguments, lambda dA1, A1: dA1 * (dA1 > 0))
 
 
 @_fifth(
     "times_output",
-    en="The gradient is multiplied by A1 itself; the slope of ReLU is 1 where"
-    " it is on.",
-    zh="梯度乘上了 A1 本身；ReLU 开着时，斜率是 1。",
+    says=(
+        "The gradient is multiplied by A1 itself; the slope of ReLU is"
+        " 1 where it is on."
+    ),
 )
-def _(*arguments):
+def times_output(*arguments):
     return _masked(*arguments, np.multiply)
 
 
 @_fifth(
     "relu_of_gradient",
-    en="The gradient itself is put through a ReLU, besides the mask; negative"
-    " gradients must come back as well.",
-    zh="除了掩码，梯度自己也过了一遍 ReLU；负的梯度同样要传回去。",
+    says=(
+        "The gradient itself is put through a ReLU, besides the mask;"
+        " negative gradients must come back as well."
+    ),
 )
-def _(*arguments):
+def relu_of_gradient(*arguments):
     return _masked(*arguments, lambda dA1, A1: np.maximum(0, dA1) * (A1 > 0))
 
 
 @_fifth(
     "sigmoid_slope",
-    en="The slope A1 (1 - A1) is the sigmoid's; this is a ReLU.",
-    zh="A1 (1 - A1) 是 sigmoid 的斜率；这里是 ReLU。",
+    says="The slope A1 (1 - A1) is the sigmoid's; this is a ReLU.",
 )
-def _(*arguments):
+def sigmoid_slope(*arguments):
     return _masked(*arguments, lambda dA1, A1: dA1 * A1 * (1 - A1))
 
 
 @_fifth(
     "averaged",
-    en="All gradients are divided by n; the 1/n of a mean loss is in dlogits"
-    " already.",
-    zh="所有梯度都除以了 n；平均损失的 1/n 已经在 dlogits 里了。",
+    says=(
+        "All gradients are divided by n; the 1/n of a mean loss is in"
+        " dlogits already."
+    ),
 )
-def _(*arguments):
+def averaged(*arguments):
     return tuple(g / len(arguments[1]) for g in _masked(*arguments, _open))
 
 
 @_fifth(
     "biases_averaged",
-    en="The gradients of the biases are averaged over the rows; add them up.",
-    zh="偏置的梯度对各行取了平均；应当求和。",
+    says=(
+        "The gradients of the biases are averaged over the rows; add them up."
+    ),
 )
-def _(*arguments):
+def fifth_biases_averaged(*arguments):
     return _masked(*arguments, _open, np.mean)
 
 
 @_fifth(
     "mask_for_output",
-    en="dW2 is computed with the mask in place of A1; only dZ1 goes through"
-    " the mask.",
-    zh="算 dW2 时用掩码代替了 A1；只有 dZ1 要经过掩码。",
+    says=(
+        "dW2 is computed with the mask in place of A1; only dZ1 goes"
+        " through the mask."
+    ),
 )
-def _(dlogits, X, A1, W2):
+def mask_for_output(dlogits, X, A1, W2):
     dW1, db1, _, db2 = _masked(dlogits, X, A1, W2, _open)
     return dW1, db1, (A1 > 0).T @ dlogits, db2
 
 
 @_fifth(
     "second_first",
-    en="The gradients come back in the order of the way; return the first"
-    " layer's first.",
-    zh="梯度按往回走的次序返回了；应当先返回第一层的。",
+    says=(
+        "The gradients come back in the order of the way; return the"
+        " first layer's first."
+    ),
 )
-def _(*arguments):
+def second_first(*arguments):
     dW1, db1, dW2, db2 = _masked(*arguments, _open)
     return dW2, db2, dW1, db1
 
 
 @_fifth(
     "changes_a1",
-    en="A1 is turned into the mask in place; the caller still needs it.",
-    zh="就地把 A1 改成了掩码；调用者还要用它。",
+    says="A1 is turned into the mask in place; the caller still needs it.",
     finding="purity",
 )
-def _(dlogits, X, A1, W2):
+def changes_a1(dlogits, X, A1, W2):
     grads = _masked(dlogits, X, A1, W2, _open)
     A1[A1 > 0] = 1
     return grads
 
 
-@mend_5.right("where")
-def _(dlogits, X, A1, W2):
-    dZ1 = np.where(A1 == 0, 0, np.einsum("nk,hk->nh", dlogits, W2))
-    return [
-        np.einsum("nd,nh->dh", X, dZ1), dZ1.sum(0),
-        np.einsum("nh,nk->hk", A1, dlogits), dlogits.sum(0),
-    ]  # fmt: skip
-
-
-@mend_5.right("set_to_zero")
-def _(dlogits, X, A1, W2):
-    dZ1 = dlogits @ W2.T
-    dZ1[A1 <= 0] = 0
-    ones = np.ones((1, len(X)))
-    return X.T @ dZ1, (ones @ dZ1)[0], A1.T @ dlogits, (ones @ dlogits)[0]
-
-
-@mend_5.right("by_sign")
-def _(dlogits, X, A1, W2):
-    dZ1 = (W2 @ dlogits.T).T * np.sign(A1)
-    return {
-        "dW2": A1.T @ dlogits, "db2": np.sum(dlogits, axis=0),
-        "dW1": (dZ1.T @ X).T, "db1": np.sum(dZ1, axis=0),
-    }  # fmt: skip
+mend_5.unusual("""
+where: dZ1 = np.where(A1 == 0, 0, np.einsum('nk,hk->nh', dlogits, W2)); return [np.einsum('nd,nh->dh', X, dZ1), dZ1.sum(0), np.einsum('nh,nk->hk', A1, dlogits), dlogits.sum(0)]
+set_to_zero: dZ1 = dlogits @ W2.T; dZ1[A1 <= 0] = 0; ones = np.ones((1, len(X))); return (X.T @ dZ1, (ones @ dZ1)[0], A1.T @ dlogits, (ones @ dlogits)[0])
+by_sign: dZ1 = (W2 @ dlogits.T).T * np.sign(A1); return {'dW2': A1.T @ dlogits, 'db2': np.sum(dlogits, axis=0), 'dW1': (dZ1.T @ X).T, 'db1': np.sum(dZ1, axis=0)}
+""")  # fmt: skip

@@ -10,7 +10,7 @@ from grader.exercises.backprop.clinic_common import (
     hints,
     sigmoid,
 )
-from grader.exercises.base import Ladder, both, strided
+from grader.exercises.base import Ladder, strided
 from grader.exercises.notes import (
     A_VIEW,
     ALL_EQUAL,
@@ -86,10 +86,6 @@ mend_2 = LADDER.add(
     hints=hints(
         "Print the shape of error. A column minus a row: what does numpy make"
         " of it, and which shape do you want?",
-        "把 error 的形状打印出来。一列减去一行，numpy 会得出什么？"
-        "你要的是什么形状？",
-    ),
-    fits=(
         "bias_summed divided_twice summed no_two",
         "climbing no_bias as_vectors shape",
         "as_published one_row",
@@ -98,11 +94,11 @@ mend_2 = LADDER.add(
 mend_2.show(np.array([[1.0], [2.0]]), np.array([1.0, 4.0]),
             np.array([[1.0]]), np.array([0.0]))  # fmt: skip
 mend_2.show(TABLE, np.array([1.0, 0.0, 3.0]), np.array([[1.0], [0.5]]),
-            np.array([0.25]), note=both("two inputs", "两个输入"))  # fmt: skip
+            np.array([0.25]), note="two inputs")  # fmt: skip
 
 
 @mend_2.hidden
-def _(rng):
+def mend_2_cases(rng):
     def targets(n):
         return 2 * rng.normal(size=n)
 
@@ -114,123 +110,111 @@ def _line(X, y, W, b, scale=2.0, bias=1.0):
     return scale * X.T @ error / len(y), scale * error.mean(axis=0)
 
 
-def _second(id, *, en, zh):
-    return mend_2.mistake(id, en=en, zh=zh)
+def _second(id, *, says):
+    return mend_2.mistake(id, says=says)
 
 
 @_second(
     "as_published",
-    en="error is still a table of shape (n, n): a column minus a row. Make y"
-    " a column.",
-    zh="error 还是一张形状为 (n, n) 的表：一列减去了一行。把 y 变成一列。",
+    says=(
+        "error is still a table of shape (n, n): a column minus a row."
+        " Make y a column."
+    ),
 )
-def _(*arguments):
+def as_published(*arguments):
     return clinic.published_2(*arguments)
 
 
 @_second(
     "table_kept",
-    en="error is still a table of shape (n, n), a column minus a row, and the"
-    " gradients have n columns. Make y a column.",
-    zh="error 还是一张形状为 (n, n) 的表（一列减去了一行），"
-    "梯度也就有了 n 列。把 y 变成一列。",
+    says=(
+        "error is still a table of shape (n, n), a column minus a row,"
+        " and the gradients have n columns. Make y a column."
+    ),
 )
-def _(X, y, W, b):
+def table_kept(X, y, W, b):
     error = X @ W + b - y
     return 2 * X.T @ error / len(y), 2 * error.mean(axis=0)
 
 
 @_second(
     "as_vectors",
-    en="The numbers are right, and the shapes are (d,) and (): W is (d, 1)"
-    " and b is (1,), so their gradients are too.",
-    zh="数都对，但形状是 (d,) 和 ()：W 是 (d, 1)，b 是 (1,)，"
-    "梯度的形状也应当一样。",
+    says=(
+        "The numbers are right, and the shapes are (d,) and (): W is"
+        " (d, 1) and b is (1,), so their gradients are too."
+    ),
 )
-def _(*arguments):
+def as_vectors(*arguments):
     dW, db = _line(*arguments)
     return dW[:, 0], db[0]
 
 
 @_second(
     "climbing",
-    en="The sign is flipped: error is the prediction minus y.",
-    zh="符号反了：error 是预测减去 y。",
+    says="The sign is flipped: error is the prediction minus y.",
 )
-def _(*arguments):
+def climbing(*arguments):
     return _line(*arguments, scale=-2.0)
 
 
 @_second(
     "no_two",
-    en="The 2 of the square is missing; the slope of e**2 is 2 e.",
-    zh="漏了平方的 2；e**2 的斜率是 2 e。",
+    says="The 2 of the square is missing; the slope of e**2 is 2 e.",
 )
-def _(*arguments):
+def no_two(*arguments):
     return _line(*arguments, scale=1.0)
 
 
 @_second(
     "no_bias",
-    en="The bias is left out of the prediction.",
-    zh="预测里漏了偏置。",
+    says="The bias is left out of the prediction.",
 )
-def _(*arguments):
+def no_bias(*arguments):
     return _line(*arguments, bias=0.0)
 
 
 @_second(
     "divided_twice",
-    en="It divides by n twice; mean(...) has divided already.",
-    zh="除了两次 n；mean(...) 已经除过了。",
+    says="It divides by n twice; mean(...) has divided already.",
 )
-def _(X, *rest):
+def divided_twice(X, *rest):
     return tuple(grad / len(X) for grad in _line(X, *rest))
 
 
 @_second(
     "summed",
-    en="The 1/n is missing in both: the loss is a mean.",
-    zh="两个梯度都漏了 1/n：损失是平均。",
+    says="The 1/n is missing in both: the loss is a mean.",
 )
-def _(X, *rest):
+def summed(X, *rest):
     return tuple(grad * len(X) for grad in _line(X, *rest))
 
 
 @_second(
     "bias_summed",
-    en="The bias gets a sum, the weights a mean; divide both by n, once.",
-    zh="偏置是求和，权重是平均；两个都要除以 n，而且只除一次。",
+    says="The bias gets a sum, the weights a mean; divide both by n, once.",
 )
-def _(X, *rest):
+def bias_summed(X, *rest):
     dW, db = _line(X, *rest)
     return dW, db * len(X)
 
 
 @_second(
     "one_row",
-    en="y was reshaped so that all rows meet its first target only.",
-    zh="y 变形之后，每一行都只和第一个目标相比。",
+    says="y was reshaped so that all rows meet its first target only.",
 )
-def _(X, y, W, b):
+def one_row(X, y, W, b):
     return _line(X, np.full(len(y), y[0]), W, b)
 
 
-@mend_2.right("flat_error")
-def _(X, y, W, b):
-    e = (X @ W).ravel() + b - y
-    dW = (X * e[:, None]).mean(axis=0) * 2
-    return [dW.reshape(W.shape), np.array([2 * e.mean()])]
-
-
-@mend_2.right("reshaped")
-def _(X, y, W, b):
-    e = X @ W + b - y.reshape(-1, 1)
-    return {"db": 2 / len(e) * e.sum(axis=0), "dW": (e.T @ X).T * 2 / len(e)}
+mend_2.unusual("""
+flat_error: e = (X @ W).ravel() + b - y; dW = (X * e[:, None]).mean(axis=0) * 2; return [dW.reshape(W.shape), np.array([2 * e.mean()])]
+reshaped: y[:, None] => y.reshape(-1, 1)
+    & (2 * X.T @ error / len(y), 2 * error.mean(axis=0)) => {'db': 2 / len(error) * error.sum(axis=0), 'dW': (error.T @ X).T * 2 / len(error)}
+""")
 
 
 @mend_2.right("row_by_row")
-def _(X, y, W, b):
+def row_by_row(X, y, W, b):
     dW, db = np.zeros(W.shape), np.zeros(1)
     for x, target in zip(X, y, strict=True):
         slope = 2 * (x @ W + b - target) / len(X)
@@ -262,138 +246,121 @@ mend_3 = LADDER.add(
     hints=hints(
         "The sigmoid takes one number for each row. Where was it, and where"
         " does the published slope look?",
-        "sigmoid 对每一行只接收一个数。它在哪一点？那个程序的斜率又是在哪里取的？",
-    ),
-    fits=(
         "no_two summed bias_averaged one_example",
         "no_slope bias_without_slope inside",
         "as_published squashed_twice slope_of_z",
     ),
 )
 mend_3.show(np.array([[2.0]]), np.array([1.0]), np.zeros(1), 0.0)
-mend_3.show(BITS, OR, np.array([1.0, -1.0]), 0.5, note=both("OR", "或（OR）"))
+mend_3.show(BITS, OR, np.array([1.0, -1.0]), 0.5, note="OR")
 mend_3.show(TABLE, np.array([1.0, 0.0, 0.5]), np.array([1.0, -2.0]), 0.5,
             note=UNEVEN)  # fmt: skip
 
 
 @mend_3.hidden
-def _(rng):
+def mend_3_cases(rng):
     return hidden_cases(mend_3, rng, flat, lambda n: rng.uniform(size=n))
 
 
-def _third(id, *, en, zh):
-    return mend_3.mistake(id, en=en, zh=zh)
+def _third(id, *, says):
+    return mend_3.mistake(id, says=says)
 
 
 @_third(
     "as_published",
-    en="The slope is still taken at the input X; it belongs to z = X @ w + b.",
-    zh="斜率还是在输入 X 处取的；应当在 z = X @ w + b 处取。",
+    says=(
+        "The slope is still taken at the input X; it belongs to z = X @ w + b."
+    ),
 )
-def _(*arguments):
+def third_as_published(*arguments):
     return clinic.published_3(*arguments)
 
 
 @_third(
     "squashed_twice",
-    en="The slope is taken at sigmoid(a); a is squashed already, its slope is"
-    " a (1 - a).",
-    zh="斜率是在 sigmoid(a) 处取的；a 已经压缩过，斜率就是 a (1 - a)。",
+    says=(
+        "The slope is taken at sigmoid(a); a is squashed already, its"
+        " slope is a (1 - a)."
+    ),
 )
-def _(*arguments):
+def squashed_twice(*arguments):
     return _neuron(*arguments, slope=lambda a: sigmoid(a) * (1 - sigmoid(a)))
 
 
 @_third(
     "no_slope",
-    en="The slope of the sigmoid is missing: the raw error is passed back.",
-    zh="漏了 sigmoid 的斜率：直接把误差往回传了。",
+    says="The slope of the sigmoid is missing: the raw error is passed back.",
 )
-def _(*arguments):
+def no_slope(*arguments):
     return _neuron(*arguments, slope=_one)
 
 
 @_third(
     "slope_of_z",
-    en="The slope is computed as z (1 - z); the formula wants the output a.",
-    zh="斜率算成了 z (1 - z)；这个式子里应当是输出 a。",
+    says="The slope is computed as z (1 - z); the formula wants the output a.",
 )
-def _(X, y, w, b):
+def slope_of_z(X, y, w, b):
     z = X @ w + b
     return _neuron(X, y, w, b, slope=lambda a: z * (1 - z))
 
 
 @_third(
     "no_two",
-    en="The 2 of the square is missing; the slope of e**2 is 2 e.",
-    zh="漏了平方的 2；e**2 的斜率是 2 e。",
+    says="The 2 of the square is missing; the slope of e**2 is 2 e.",
 )
-def _(*arguments):
+def third_no_two(*arguments):
     return _neuron(*arguments, scale=1.0)
 
 
 @_third(
     "summed",
-    en="The 1/n is missing: the loss is a mean.",
-    zh="漏了 1/n：损失是平均。",
+    says="The 1/n is missing: the loss is a mean.",
 )
-def _(X, *rest):
+def third_summed(X, *rest):
     return _neuron(X, *rest, scale=2.0 * len(X))
 
 
 @_third(
     "bias_averaged",
-    en="The bias's gradient is divided by n twice; add dz up, its 1/n is"
-    " there.",
-    zh="偏置的梯度除了两次 n；把 dz 加起来就行，1/n 已经在里面了。",
+    says=(
+        "The bias's gradient is divided by n twice; add dz up, its 1/n"
+        " is there."
+    ),
 )
-def _(X, *rest):
+def bias_averaged(X, *rest):
     return _neuron(X, *rest, bias_scale=1 / len(X))
 
 
 @_third(
     "bias_without_slope",
-    en="The bias's gradient lacks the slope; it is the sum of dz.",
-    zh="偏置的梯度里漏了斜率；它是 dz 的和。",
+    says="The bias's gradient lacks the slope; it is the sum of dz.",
 )
-def _(*arguments):
+def bias_without_slope(*arguments):
     return _neuron(*arguments)[0], _neuron(*arguments, slope=_one)[1]
 
 
 @_third(
     "one_example",
-    en="The bias's gradient is that of one example; add up over the batch.",
-    zh="偏置的梯度只是一个样本的；要对整批求和。",
+    says="The bias's gradient is that of one example; add up over the batch.",
 )
-def _(X, y, w, b):
+def one_example(X, y, w, b):
     last = _neuron(X[-1:], y[-1:], w, b)[1] / len(X)
     return _neuron(X, y, w, b)[0], last
 
 
-@mend_3.right("from_lessons_two_and_three")
-def _(X, y, w, b):
-    z = X @ w + b
-    da = losses.mse_backward(activations.sigmoid(z), y)
-    dz = activations.sigmoid_backward(da, z)
-    return [dz @ X, np.sum(dz)]
-
-
-@mend_3.right("by_sigmoid")
-def _(X, y, w, b):
-    a = activations.sigmoid(X @ w + b)
-    dz = 2 * (a - y) / len(y) * a * (1 - a)
-    return X.T @ dz, dz.sum()
-
-
-@mend_3.right("by_tanh")
-def _(X, y, w, b):
-    t = np.tanh((X @ w + b) / 2)
-    dz = 2 * ((1 + t) / 2 - y) * (1 - t**2) / 4
-    return {"dw": np.mean(X * dz[:, None], axis=0), "db": dz.mean()}
+mend_3.unusual(
+    """
+from_lessons_two_and_three: z = X @ w + b; da = losses.mse_backward(activations.sigmoid(z), y); dz = activations.sigmoid_backward(da, z); return [dz @ X, np.sum(dz)]
+by_sigmoid: a = activations.sigmoid(X @ w + b); dz = 2 * (a - y) / len(y) * a * (1 - a); return (X.T @ dz, dz.sum())
+by_tanh: t = np.tanh((X @ w + b) / 2); dz = 2 * ((1 + t) / 2 - y) * (1 - t ** 2) / 4; return {'dw': np.mean(X * dz[:, None], axis=0), 'db': dz.mean()}
+""",
+    activations=activations,
+    losses=losses,
+)
 
 
 @mend_3.right("row_by_row")
-def _(X, y, w, b):
+def mend_3_row_by_row(X, y, w, b):
     dw, db = np.zeros(len(w)), 0.0
     for x, target in zip(X, y, strict=True):
         a = 1 / (1 + np.exp(-(x @ w + b)))
@@ -409,27 +376,24 @@ mend_4 = LADDER.add(
     hints=hints(
         "Repeat the data: which of the two gradients grows, and which stays?"
         " What does a mean loss do?",
-        "把数据重复几遍：两个梯度里，哪个变大，哪个不变？损失是平均时，应当怎样？",
-    ),
-    fits=(
         "bias_twice divided_twice",
         "slope_kept of_squares flipped decided inside",
         "as_published both_summed other_way_round",
     ),
 )
 mend_4.show(np.array([[2.0], [4.0]]), np.array([1.0, 0.0]), np.zeros(1), 0.0)
-mend_4.show(BITS, OR, np.array([1.0, -1.0]), 0.5, note=both("OR", "或（OR）"))
+mend_4.show(BITS, OR, np.array([1.0, -1.0]), 0.5, note="OR")
 mend_4.show(np.arange(10.0)[:, None], np.arange(10) % 2, np.array([0.1]), -0.2,
-            note=both("even or odd", "奇偶"))  # fmt: skip
+            note="even or odd")  # fmt: skip
 
 
 @mend_4.hidden
-def _(rng):
+def mend_4_cases(rng):
     return hidden_cases(mend_4, rng, flat, lambda n: rng.uniform(size=n))
 
 
-def _fourth(id, *, en, zh):
-    return mend_4.mistake(id, en=en, zh=zh)
+def _fourth(id, *, says):
+    return mend_4.mistake(id, says=says)
 
 
 def _entropy(X, y, w, b, **options):
@@ -439,107 +403,91 @@ def _entropy(X, y, w, b, **options):
 
 @_fourth(
     "as_published",
-    en="The weights still get a sum and the bias a mean; divide both by n.",
-    zh="权重还是求和，偏置还是平均；两个都要除以 n。",
+    says="The weights still get a sum and the bias a mean; divide both by n.",
 )
-def _(*arguments):
+def fourth_as_published(*arguments):
     return clinic.published_4(*arguments)
 
 
 @_fourth(
     "both_summed",
-    en="Now both are sums; the loss is a mean, so both need 1/n.",
-    zh="现在两个都成了求和；损失是平均，所以两个都要乘 1/n。",
+    says="Now both are sums; the loss is a mean, so both need 1/n.",
 )
-def _(X, *rest):
+def both_summed(X, *rest):
     return _entropy(X, *rest, scale=len(X))
 
 
 @_fourth(
     "other_way_round",
-    en="Now the weights get a mean and the bias a sum; both need 1/n.",
-    zh="现在权重是平均，偏置却成了求和；两个都要乘 1/n。",
+    says="Now the weights get a mean and the bias a sum; both need 1/n.",
 )
-def _(X, *rest):
+def other_way_round(X, *rest):
     return _entropy(X, *rest, bias_scale=len(X))
 
 
 @_fourth(
     "bias_twice",
-    en="The bias's gradient is divided by n twice.",
-    zh="偏置的梯度除了两次 n。",
+    says="The bias's gradient is divided by n twice.",
 )
-def _(X, *rest):
+def bias_twice(X, *rest):
     return _entropy(X, *rest, bias_scale=1 / len(X))
 
 
 @_fourth(
     "divided_twice",
-    en="Both gradients are divided by n twice.",
-    zh="两个梯度都除了两次 n。",
+    says="Both gradients are divided by n twice.",
 )
-def _(X, *rest):
+def fourth_divided_twice(X, *rest):
     return _entropy(X, *rest, scale=1 / len(X))
 
 
 @_fourth(
     "of_squares",
-    en="This is the gradient of the squared error; for cross-entropy the"
-    " slope of the sigmoid cancels, and there is no 2.",
-    zh="这是平方误差的梯度；用交叉熵时，sigmoid 的斜率正好抵消，也没有 2。",
+    says=(
+        "This is the gradient of the squared error; for cross-entropy"
+        " the slope of the sigmoid cancels, and there is no 2."
+    ),
 )
-def _(*arguments):
+def of_squares(*arguments):
     return _neuron(*arguments)
 
 
 @_fourth(
     "slope_kept",
-    en="The slope a (1 - a) is too much: for cross-entropy it cancels.",
-    zh="多乘了斜率 a (1 - a)：用交叉熵时它正好抵消。",
+    says="The slope a (1 - a) is too much: for cross-entropy it cancels.",
 )
-def _(*arguments):
+def slope_kept(*arguments):
     return _neuron(*arguments, scale=1.0)
 
 
 @_fourth(
     "flipped",
-    en="The sign is flipped: dz is a - y.",
-    zh="符号反了：dz 是 a - y。",
+    says="The sign is flipped: dz is a - y.",
 )
-def _(*arguments):
+def flipped(*arguments):
     return _entropy(*arguments, scale=-1.0)
 
 
 @_fourth(
     "decided",
-    en="a is rounded to 0 or 1 before y is subtracted; the probability itself"
-    " is wanted.",
-    zh="减去 y 之前，a 被取成了 0 或 1；应当用概率本身。",
+    says=(
+        "a is rounded to 0 or 1 before y is subtracted; the probability"
+        " itself is wanted."
+    ),
 )
-def _(X, y, w, b):
+def decided(X, y, w, b):
     dz = (sigmoid(X @ w + b) > 0.5) - y
     return X.T @ dz / len(y), float(dz.mean())
 
 
-@mend_4.right("by_sigmoid")
-def _(X, y, w, b):
-    dz = (activations.sigmoid(X @ w + b) - y) / len(y)
-    return X.T @ dz, dz.sum()
-
-
-@mend_4.right("two_means")
-def _(X, y, w, b):
-    a = 1 / (1 + np.exp(-(X @ w + b)))
-    return np.mean((a - y)[:, None] * X, axis=0), np.mean(a - y)
-
-
-@mend_4.right("from_lesson_three")
-def _(X, y, w, b):
-    dz = losses.bce_with_logits_backward(X @ w + b, y)
-    return [list(X.T @ dz), dz @ np.ones(len(X))]
-
-
-@mend_4.right("mended_afterwards")
-def _(X, y, w, b):
-    dw, db = clinic.published_4(X, y, w, b)
-    return {"db": np.array(db), "dw": dw / len(X)}
+mend_4.unusual(
+    """
+by_sigmoid: dz = (activations.sigmoid(X @ w + b) - y) / len(y); return (X.T @ dz, dz.sum())
+two_means: dz = (a - y) / len(y); return (X.T @ dz, float(dz.sum())) => return (np.mean((a - y)[:, None] * X, axis=0), np.mean(a - y))
+from_lesson_three: dz = losses.bce_with_logits_backward(X @ w + b, y); return [list(X.T @ dz), dz @ np.ones(len(X))]
+mended_afterwards: dw, db = clinic.published_4(X, y, w, b); return {'db': np.array(db), 'dw': dw / len(X)}
+""",
+    activations=activations,
+    clinic=clinic,
+    losses=losses,
+)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from grader.exercises.base import both, column_order, strided
+from grader.exercises.base import column_order, strided
 from grader.exercises.notes import (
     A_VIEW,
     ALL_EQUAL,
@@ -16,11 +16,11 @@ from grader.exercises.notes import (
 
 EDGE = {"property": "edges"}
 
-A_NUMBER = both("numbers, not arrays", "是数，不是数组")
-ONE_ENTRY = both("one entry", "只有一个数")
-A_CUBE = both("three axes", "三维数组")
-WIDTH_ONE = both("one neuron in each layer", "每层只有一个神经元")
-ONE_OUTPUT = both("one output", "只有一个输出")
+A_NUMBER = "numbers, not arrays"
+ONE_ENTRY = "one entry"
+A_CUBE = "three axes"
+WIDTH_ONE = "one neuron in each layer"
+ONE_OUTPUT = "one output"
 
 
 def signed(rng, size=None, low=0.5, high=2.0):

@@ -3,7 +3,7 @@
 import numpy as np
 
 from grader.exercises.backprop.common import EDGE
-from grader.exercises.base import Ladder, both, strided
+from grader.exercises.base import Ladder, strided
 from grader.exercises.notes import (
     A_VIEW,
     FINE,
@@ -21,8 +21,8 @@ LADDER = Ladder("04_backprop")
 
 NODES = ("e", "a", "z", "b", "p", "w", "x")
 LOG_3 = 1.0986122886681098
-BELOW = both("a is below 1/2", "a 小于 1/2")
-THREE_QUARTERS = both("a is 3/4", "a 等于 3/4")
+BELOW = "a is below 1/2"
+THREE_QUARTERS = "a is 3/4"
 
 
 graph_gradients = LADDER.add(
@@ -30,31 +30,20 @@ graph_gradients = LADDER.add(
     parts=("gradients",),
     points={**dict.fromkeys(NODES, 1), "edges": 1, "purity": 1},
     trace=lambda x, w, b: trace(x, w, b),
-    hints=[
-        both(
-            "Start at the end: how fast does L grow with L itself? And by"
-            " how many ways does e get into e * e?",
-            "从末端出发：L 随它自己增长得多快？e 又有几条路进入 e * e？",
-        ),
-        both(
-            "What a node hands back is what it was handed, times its own"
-            " slope. What is the slope of a in z, and what that of z in each"
-            " p, and in b?",
-            "每个节点往回传的，是传给它的梯度乘以它自己的斜率。a 对 z 的斜率是"
-            "多少？z 对每个 p、对 b 的斜率呢？",
-        ),
-        both(
-            "p[k] = x[k] * w[k]: if w[k] grows a little, by how much does"
-            " p[k] grow? And with which number is that multiplied?",
-            "p[k] = x[k] * w[k]：w[k] 增大一点，p[k] 增大多少？还要再乘以哪个数？",
-        ),
-    ],
-    fits=(
-        "one_way_only starts_with_the_loss target_left_out error_turned",
-        "slope_left_out slope_of_activated slope_from_z only_own_slopes"
-        " handed_twice bias_times_b values inside",
-        "factors_swapped product_slope_missing one_number_for_p shared_out",
-    ),
+    hints="""
+        Start at the end: how fast does L grow with L itself? And by how many
+        ways does e get into e * e?
+        fits one_way_only starts_with_the_loss target_left_out error_turned
+
+        What a node hands back is what it was handed, times its own slope. What
+        is the slope of a in z, and what that of z in each p, and in b?
+        fits slope_left_out slope_of_activated slope_from_z only_own_slopes
+        fits handed_twice bias_times_b values inside
+
+        p[k] = x[k] * w[k]: if w[k] grows a little, by how much does p[k] grow?
+        And with which number is that multiplied?
+        fits factors_swapped product_slope_missing one_number_for_p shared_out
+    """,
 )
 graph_gradients.show(np.array([1.0, 2.0]), np.array([3.0, -1.0]), -1.0)
 graph_gradients.show(
@@ -70,7 +59,7 @@ graph_gradients.show(
 
 
 @graph_gradients.hidden
-def _(rng):
+def graph_gradients_cases(rng):
     (d,) = shuffled_sizes(rng, 1, 5, 9)  # more than is shown
     x, w, b = rng.normal(size=d), rng.normal(size=d), rng.normal() + 0.4
     whole = rng.permutation(np.arange(-3, 4)), rng.integers(-1, 2, 7), 1
@@ -167,167 +156,61 @@ def _values(x, w, b):
     return s
 
 
-@graph_gradients.mistake(
-    "one_way_only",
-    en="e goes into e * e twice, and only one of the two ways was counted."
-    " Where a node feeds several, what comes back adds up.",
-    zh="e 在 e * e 里用了两次，这里只算了其中一条路。一个节点通向几处，"
-    "从各处传回来的梯度就要相加。",
+graph_gradients.wrong(
+    """
+one_way_only: return walk(x, w, b, de=lambda s: s.e)
+    e goes into e * e twice, and only one of the two ways was counted.
+    Where a node feeds several, what comes back adds up.
+target_left_out: return walk(x, w, b, e=lambda s: s.a)
+    The error is a itself here; it is a - 1, since the target is 1.
+error_turned: return walk(x, w, b, e=lambda s: 1 - s.a)
+    The sign is flipped from e on: the error is a - 1, not 1 - a.
+slope_left_out: return walk(x, w, b, dz=lambda s: s.da)
+    On the way from a to z the slope of the sigmoid, a * (1 - a), is left
+    out; what lies before z inherits it.
+slope_of_activated: return walk(x, w, b, dz=lambda s: s.da * sigmoid(s.a) * (1 - sigmoid(s.a)))
+    The slope is taken at a, which has been through the sigmoid already: a
+    * (1 - a) is the slope at z.
+slope_from_z: return walk(x, w, b, dz=lambda s: s.da * s.z * (1 - s.z))
+    The slope is z * (1 - z); it is a * (1 - a), with what came out of the
+    sigmoid.
+only_own_slopes: return walk(x, w, b, da=lambda s: 1.0, dz=lambda s: s.a * (1 - s.a), db=lambda s: 1.0, dp=lambda s: np.ones(len(s.p)), dw=lambda s: 1.0 * s.x, dx=lambda s: 1.0 * s.w)
+    Each node has its own slope only; multiply it with what was handed back
+    to it.
+factors_swapped: return walk(x, w, b, dw=lambda s: s.dp * s.w, dx=lambda s: s.dp * s.x)
+    x and w are swapped: p grows with w as fast as x is large, and with x
+    as fast as w is.
+product_slope_missing: return walk(x, w, b, dw=lambda s: s.dp, dx=lambda s: s.dp)
+    w and x get what p got; each is still to be multiplied by the other
+    factor of the product.
+bias_times_b: return walk(x, w, b, db=lambda s: s.dz * s.b)
+    The gradient of b is multiplied by b; b is added, so its slope is 1.
+bias_left_out: return walk(x, w, b, z=lambda s: s.p.sum())
+    The bias is left out of z, so the sigmoid is taken at another place.
+starts_with_the_loss: return walk(x, w, b, dL=lambda s: s.e * s.e)
+    The walk back starts with the loss itself; it starts with 1, since L
+    grows as fast as L.
+one_number_for_p: return walk(x, w, b, dp=lambda s: s.dz, dw=lambda s: s.dz * s.x, dx=lambda s: s.dz * s.w)
+    p has one gradient for all its entries; each entry goes into the sum
+    with slope 1, so each gets its own copy, shape (d,).
+shared_out: return walk(x, w, b, dp=lambda s: np.full(len(s.p), s.dz / len(s.p)))
+    The sum shares its gradient out among the products, divided by d; each
+    of them gets all of it.
+handed_twice: return walk(x, w, b, dz=lambda s: s.da ** 2 * s.a * (1 - s.a))
+    What was handed back to a is multiplied in twice on the way to z.
+""",
+    walk=walk,
 )
-def _(x, w, b):
-    return walk(x, w, b, de=lambda s: s.e)
-
-
-@graph_gradients.mistake(
-    "target_left_out",
-    en="The error is a itself here; it is a - 1, since the target is 1.",
-    zh="这里把 a 本身当成了误差；目标是 1，误差应当是 a - 1。",
-)
-def _(x, w, b):
-    return walk(x, w, b, e=lambda s: s.a)
-
-
-@graph_gradients.mistake(
-    "error_turned",
-    en="The sign is flipped from e on: the error is a - 1, not 1 - a.",
-    zh="从 e 开始符号就反了：误差是 a - 1，不是 1 - a。",
-)
-def _(x, w, b):
-    return walk(x, w, b, e=lambda s: 1 - s.a)
-
-
-@graph_gradients.mistake(
-    "slope_left_out",
-    en="On the way from a to z the slope of the sigmoid, a * (1 - a), is"
-    " left out; what lies before z inherits it.",
-    zh="从 a 到 z 漏乘了 sigmoid 的斜率 a * (1 - a)；z 之前的节点也就都跟着错了。",
-)
-def _(x, w, b):
-    return walk(x, w, b, dz=lambda s: s.da)
-
-
-@graph_gradients.mistake(
-    "slope_of_activated",
-    en="The slope is taken at a, which has been through the sigmoid already:"
-    " a * (1 - a) is the slope at z.",
-    zh="斜率是在 a 处取的，而 a 已经经过了 sigmoid：z 处的斜率就是 a * (1 - a)。",
-)
-def _(x, w, b):
-    return walk(x, w, b, dz=lambda s: s.da * sigmoid(s.a) * (1 - sigmoid(s.a)))
-
-
-@graph_gradients.mistake(
-    "slope_from_z",
-    en="The slope is z * (1 - z); it is a * (1 - a), with what came out of"
-    " the sigmoid.",
-    zh="斜率写成了 z * (1 - z)；应当用 sigmoid 的输出，即 a * (1 - a)。",
-)
-def _(x, w, b):
-    return walk(x, w, b, dz=lambda s: s.da * s.z * (1 - s.z))
-
-
-@graph_gradients.mistake(
-    "only_own_slopes",
-    en="Each node has its own slope only; multiply it with what was handed"
-    " back to it.",
-    zh="每个节点只写了自己的斜率；还应当乘以传回给它的梯度。",
-)
-def _(x, w, b):
-    return walk(
-        x, w, b,
-        da=lambda s: 1.0, dz=lambda s: s.a * (1 - s.a), db=lambda s: 1.0,
-        dp=lambda s: np.ones(len(s.p)), dw=lambda s: 1.0 * s.x,
-        dx=lambda s: 1.0 * s.w,
-    )  # fmt: skip
-
-
-@graph_gradients.mistake(
-    "factors_swapped",
-    en="x and w are swapped: p grows with w as fast as x is large, and with"
-    " x as fast as w is.",
-    zh="x 和 w 弄反了：p 对 w 的斜率是 x，对 x 的斜率才是 w。",
-)
-def _(x, w, b):
-    return walk(x, w, b, dw=lambda s: s.dp * s.w, dx=lambda s: s.dp * s.x)
-
-
-@graph_gradients.mistake(
-    "product_slope_missing",
-    en="w and x get what p got; each is still to be multiplied by the other"
-    " factor of the product.",
-    zh="w 和 x 得到的就是 p 的梯度；还应当各自乘以乘积里的另一个因子。",
-)
-def _(x, w, b):
-    return walk(x, w, b, dw=lambda s: s.dp, dx=lambda s: s.dp)
-
-
-@graph_gradients.mistake(
-    "bias_times_b",
-    en="The gradient of b is multiplied by b; b is added, so its slope is 1.",
-    zh="b 的梯度多乘了一个 b；b 是加上去的，斜率是 1。",
-)
-def _(x, w, b):
-    return walk(x, w, b, db=lambda s: s.dz * s.b)
-
-
-@graph_gradients.mistake(
-    "bias_left_out",
-    en="The bias is left out of z, so the sigmoid is taken at another place.",
-    zh="z 里漏了偏置，于是 sigmoid 在别的地方取了值。",
-)
-def _(x, w, b):
-    return walk(x, w, b, z=lambda s: s.p.sum())
-
-
-@graph_gradients.mistake(
-    "starts_with_the_loss",
-    en="The walk back starts with the loss itself; it starts with 1, since L"
-    " grows as fast as L.",
-    zh="往回走是从损失本身的数值开始的；应当从 1 开始，因为 L 对 L 的斜率是 1。",
-)
-def _(x, w, b):
-    return walk(x, w, b, dL=lambda s: s.e * s.e)
-
-
-@graph_gradients.mistake(
-    "one_number_for_p",
-    en="p has one gradient for all its entries; each entry goes into the sum"
-    " with slope 1, so each gets its own copy, shape (d,).",
-    zh="p 的梯度只有一个数；每一项都以斜率 1 进入求和，各得到一份，形状应为 (d,)。",
-)
-def _(x, w, b):
-    return walk(
-        x, w, b, dp=lambda s: s.dz, dw=lambda s: s.dz * s.x,
-        dx=lambda s: s.dz * s.w,
-    )  # fmt: skip
-
-
-@graph_gradients.mistake(
-    "shared_out",
-    en="The sum shares its gradient out among the products, divided by d;"
-    " each of them gets all of it.",
-    zh="求和这一步把梯度除以 d 分给了各项；每一项都应当得到全部。",
-)
-def _(x, w, b):
-    return walk(x, w, b, dp=lambda s: np.full(len(s.p), s.dz / len(s.p)))
-
-
-@graph_gradients.mistake(
-    "handed_twice",
-    en="What was handed back to a is multiplied in twice on the way to z.",
-    zh="从 a 到 z，传回的梯度乘了两次。",
-)
-def _(x, w, b):
-    return walk(x, w, b, dz=lambda s: s.da**2 * s.a * (1 - s.a))
 
 
 @graph_gradients.mistake(
     "values",
-    en="These are the values of the nodes; what is wanted is how fast the"
-    " loss grows with each.",
-    zh="这是各节点的数值；要的是损失随每个节点增长得多快。",
+    says=(
+        "These are the values of the nodes; what is wanted is how fast"
+        " the loss grows with each."
+    ),
 )
-def _(x, w, b):
+def values(x, w, b):
     p = x * w
     z = p.sum() + b
     a = sigmoid(z)
@@ -335,20 +218,17 @@ def _(x, w, b):
     return {"L": e * e, "e": e, "a": a, "z": z, "b": b, "p": p, "w": w, "x": x}
 
 
-@graph_gradients.mistake(
-    "in_place",
-    en="The caller's x is changed by `*=`; make a new array for p.",
-    zh="`*=` 改动了调用者的 x；p 应当是一个新数组。",
-    finding="purity",
+graph_gradients.wrong(
+    """
+in_place finding=purity: kept = x.copy(); x *= w; return walk(kept, w, b, p=lambda s: x)
+    The caller's x is changed by `*=`; make a new array for p.
+""",
+    walk=walk,
 )
-def _(x, w, b):
-    kept = x.copy()
-    x *= w
-    return walk(kept, w, b, p=lambda s: x)
 
 
 @graph_gradients.right("two_ways_added")
-def _(x, w, b):
+def two_ways_added(x, w, b):
     a = sigmoid(sum(p * q for p, q in zip(x, w, strict=True)) + b)
     g = dict.fromkeys(("L", "e", "a", "z", "p", "w", "x", "b"), 0.0)
     g["L"] += 1.0
@@ -363,13 +243,16 @@ def _(x, w, b):
     return g
 
 
-@graph_gradients.right("more_than_asked")
-def _(x, w, b):
-    return {**walk(x, w, b), "sum": 0.0, "target": np.nan}
+graph_gradients.unusual(
+    """
+more_than_asked: return {**walk(x, w, b), 'sum': 0.0, 'target': np.nan}
+""",
+    walk=walk,
+)
 
 
 @graph_gradients.right("nudged")
-def _(x, w, b):
+def nudged(x, w, b):
     def loss(x, w, b):
         return float((sigmoid(x @ w + b) - 1) ** 2)
 
@@ -388,7 +271,7 @@ def _(x, w, b):
 
 
 @graph_gradients.right("jacobians")
-def _(x, w, b):
+def jacobians(x, w, b):
     a = sigmoid(x @ w + b)
     dz = np.array([[2 * (a - 1) * (a - a * a)]])  # (1, 1)
     dp = dz @ np.ones((1, len(x)))

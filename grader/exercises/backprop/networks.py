@@ -5,7 +5,7 @@ from itertools import pairwise
 import numpy as np
 
 from grader.exercises.backprop.common import WIDTH_ONE
-from grader.exercises.base import both, column_order, strided
+from grader.exercises.base import column_order, strided
 from grader.exercises.notes import (
     A_VIEW,
     ALL_EQUAL,
@@ -15,9 +15,9 @@ from grader.exercises.notes import (
 )
 from solutions import backprop as solution
 
-ONE_LAYER = both("one layer", "只有一层")
-FIVE_LAYERS = both("five layers", "五层")
-DEAD = both("a dead unit", "有一个死掉的神经元")
+ONE_LAYER = "one layer"
+FIVE_LAYERS = "five layers"
+DEAD = "a dead unit"
 
 TINY = [  # its first and last unit are alike
     (np.array([[1.0, -1.0, 0.0, 1.0], [2.0, 1.0, -1.0, 2.0],

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from grader.exercises.base import both, strided
+from grader.exercises.base import strided
 from grader.exercises.notes import A_VIEW, ALL_EQUAL, INTEGERS, shuffled_sizes
 from grader.exercises.telling import fine, wide
 
@@ -12,29 +12,19 @@ WITH_EXTREMES = {
 EDGE = {"property": "edges"}
 EXTREME = {"property": "extremes"}
 
-CONSTANT = both(
-    "the gradient stays the same; row i is after i steps",
-    "梯度始终不变；第 i 行是走完 i 步之后",
+CONSTANT = "the gradient stays the same; row i is after i steps"
+CHANGING = "the gradient changes; row i is after i steps"
+OTHER_ORDER = "the names in another order"
+OTHER_RATES = "a rate for each step"
+ONE_STEP = "a single step"
+NUMBERS = "numbers without axes"
+NO_GRADIENT = "gradients of 0"
+TWO_RUNS = "two runs by turns, each with its own state; then the first anew"
+SAME_ARRAYS = (
+    "all gradients come in the same arrays, written over at each step"
 )
-CHANGING = both(
-    "the gradient changes; row i is after i steps",
-    "梯度每一步都变；第 i 行是走完 i 步之后",
-)
-OTHER_ORDER = both("the names in another order", "名字的顺序不同")
-OTHER_RATES = both("a rate for each step", "每一步各有一个学习率")
-ONE_STEP = both("a single step", "只走一步")
-NUMBERS = both("numbers without axes", "零维数组")
-NO_GRADIENT = both("gradients of 0", "梯度为 0")
-TWO_RUNS = both(
-    "two runs by turns, each with its own state; then the first anew",
-    "两次训练交替进行，各有各的状态；然后把第一次从头再来",
-)
-SAME_ARRAYS = both(
-    "all gradients come in the same arrays, written over at each step",
-    "每一步的梯度都写在同一组数组里",
-)
-TINY = both("gradients near 1e-7", "梯度在 1e-7 附近")
-LARGE_EPS = both("a large eps", "较大的 eps")
+TINY = "gradients near 1e-7"
+LARGE_EPS = "a large eps"
 
 
 def one(*values):

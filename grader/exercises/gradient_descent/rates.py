@@ -2,33 +2,22 @@
 
 import numpy as np
 
-from grader.exercises.base import Ladder, both
+from grader.exercises.base import Ladder
 from grader.exercises.gradient_descent.common import EDGE
 from grader.exercises.telling import fine, wide
 from solutions import gradient_descent as solution
 
 LADDER = Ladder("05_gradient_descent")
-ONE_FOR_EACH = both(
-    "loss_at gives these losses, one for each rate",
-    "loss_at 依次给出这些损失，每个学习率一个",
-)
-LUCKY = both(
-    "one low loss between high ones is luck; a broad valley is not",
-    "高损失中间冒出一个低的，只是运气；一片宽阔的低谷才可靠",
-)
-BLOWS_UP = both("the losses blow up", "损失爆炸了")
-NOT_FINITE = both("a loss that is not a number", "出现了不是数的损失")
-AT_ONCE = both("the first loss is not finite", "第一个损失就不是有限的数")
-BELOW_LIMIT = both(
-    "high, but not 4 times the smallest", "很高，但不到最小值的 4 倍"
-)
-AT_LIMIT = both("exactly 4 times the smallest", "恰好是最小值的 4 倍")
-ONE_RATE = both("one rate", "只有一个学习率")
-TWO_STEPS = both(
-    "the losses rise in two steps, and the second is too high",
-    "损失分两步上升，第二步才太高",
-)
-SPIKE = both("one high loss among low ones", "低损失中间有一个高的")
+ONE_FOR_EACH = "loss_at gives these losses, one for each rate"
+LUCKY = "one low loss between high ones is luck; a broad valley is not"
+BLOWS_UP = "the losses blow up"
+NOT_FINITE = "a loss that is not a number"
+AT_ONCE = "the first loss is not finite"
+BELOW_LIMIT = "high, but not 4 times the smallest"
+AT_LIMIT = "exactly 4 times the smallest"
+ONE_RATE = "one rate"
+TWO_STEPS = "the losses rise in two steps, and the second is too high"
+SPIKE = "one high loss among low ones"
 DECADES = np.array([1e-4, 1e-3, 0.01, 0.1, 1.0, 10.0, 100.0])
 
 
@@ -36,37 +25,24 @@ lr_range_test = LADDER.add(
     solution.lr_range_test,
     parts=("best", "losses"),
     driver="rates",
-    hints=[
-        both(
-            "Rates go up one by one. How do you notice that a rate was too"
-            " large, and what is the point of trying larger ones then?",
-            "学习率一个个变大。怎样看出某个学习率已经太大？"
-            "那时再试更大的，还有意义吗？",
-        ),
-        both(
-            "The smallest single loss may be luck. Which mean tells what the"
-            " neighbourhood of a rate is like, and what does it have at the"
-            " two ends?",
-            "单个最小的损失可能只是运气。什么样的平均能说明一个学习率附近的情形？"
-            "在两端又怎样取？",
-        ),
-        both(
-            "The cell above the exercise takes such means. Keep the losses"
-            " as they came, and the means beside them: where are they"
-            " smallest, and which rate stands there?",
-            "题目上面那个单元格就在求这样的平均。损失照原样保存，平均另外求："
-            "哪里最小，那里是哪个学习率？",
-        ),
-    ],
-    fits=(
-        "never_stops stops_at_a_rise four_times_the_first"
-        " four_times_the_last four_times_the_mean three_times"
-        " above_all_before infinity_kept skips blown_up_recorded"
-        " not_a_number_kept large_rates_first",
-        "not_smoothed smoothed_backwards ends_with_zeros ends_left_out",
-        "smoothed_returned largest place_not_rate loss_not_rate last_rate"
-        " tenth",
-    ),
+    hints="""
+        Rates go up one by one. How do you notice that a rate was too large,
+        and what is the point of trying larger ones then?
+        fits never_stops stops_at_a_rise four_times_the_first
+        fits four_times_the_last four_times_the_mean three_times
+        fits above_all_before infinity_kept skips blown_up_recorded
+        fits not_a_number_kept large_rates_first
+
+        The smallest single loss may be luck. Which mean tells what the
+        neighbourhood of a rate is like, and what does it have at the two ends?
+        fits not_smoothed smoothed_backwards ends_with_zeros ends_left_out
+
+        The cell above the exercise takes such means. Keep the losses as they
+        came, and the means beside them: where are they smallest, and which
+        rate stands there?
+        fits smoothed_returned largest place_not_rate loss_not_rate last_rate
+        fits tenth
+    """,
 )
 lr_range_test.show(
     np.array([3.0, 2.0, 1.0, 1.5, 3.0, 20.0]), DECADES[:6], note=ONE_FOR_EACH
@@ -100,7 +76,7 @@ lr_range_test.show(np.array([np.inf, 1.0]), DECADES[:2], note=AT_ONCE, **EDGE)
 
 
 @lr_range_test.hidden
-def _(rng):
+def lr_range_test_cases(rng):
     m = int(rng.integers(9, 14))
     rates = np.sort(10 ** rng.uniform(-4, 1, m))
     flat = np.linspace(3.0, 1.0, m) + rng.uniform(-0.15, 0.15, m)
@@ -180,37 +156,27 @@ def _best(rates, smooth):
     return float(rates[int(np.argmin(smooth))])
 
 
-@lr_range_test.mistake(
-    "not_smoothed",
-    en="The single smallest loss decides, which may be luck; smooth first.",
-    zh="直接取了单个最小的损失，那可能只是运气；应当先平滑。",
+lr_range_test.wrong(
+    """
+not_smoothed: losses = _tried(loss_at, rates); return (_best(rates, losses), np.array(losses))
+    The single smallest loss decides, which may be luck; smooth first.
+smoothed_backwards: losses = _tried(loss_at, rates); smooth = [np.mean(losses[max(i - 2, 0):i + 1]) for i in range(len(losses))]; return (_best(rates, smooth), np.array(losses))
+    Each loss is averaged with those before it only, so that the valley
+    moves to larger rates; take the neighbours on both sides.
+""",
+    _best=_best,
+    _tried=_tried,
 )
-def _(loss_at, rates):
-    losses = _tried(loss_at, rates)
-    return _best(rates, losses), np.array(losses)
-
-
-@lr_range_test.mistake(
-    "smoothed_backwards",
-    en="Each loss is averaged with those before it only, so that the valley"
-    " moves to larger rates; take the neighbours on both sides.",
-    zh="每个损失只和它前面的平均，低谷因此偏向更大的学习率；应当取两侧的邻居。",
-)
-def _(loss_at, rates):
-    losses = _tried(loss_at, rates)
-    smooth = [
-        np.mean(losses[max(i - 2, 0) : i + 1]) for i in range(len(losses))
-    ]
-    return _best(rates, smooth), np.array(losses)
 
 
 @lr_range_test.mistake(
     "ends_with_zeros",
-    en="At the ends the sum is divided by 3 although there are two numbers,"
-    " so that the ends look better than they are.",
-    zh="两端只有两个数，却也除以 3，于是两端显得比实际更好。",
+    says=(
+        "At the ends the sum is divided by 3 although there are two"
+        " numbers, so that the ends look better than they are."
+    ),
 )
-def _(loss_at, rates):
+def ends_with_zeros(loss_at, rates):
     losses = _tried(loss_at, rates)
     padded = [0.0, *losses, 0.0]
     smooth = [np.mean(padded[i : i + 3]) for i in range(len(losses))]
@@ -219,66 +185,43 @@ def _(loss_at, rates):
 
 @lr_range_test.mistake(
     "ends_left_out",
-    en="The first and the last rate cannot win, as they have no mean; they"
-    " have one neighbour each.",
-    zh="第一个和最后一个学习率没有平均，不可能胜出；它们各有一个邻居，也应当算。",
+    says=(
+        "The first and the last rate cannot win, as they have no mean;"
+        " they have one neighbour each."
+    ),
 )
-def _(loss_at, rates):
+def ends_left_out(loss_at, rates):
     losses = _tried(loss_at, rates)
     if len(losses) < 3:
         return _best(rates, _smooth(losses)), np.array(losses)
     return float(rates[1 + np.argmin(_smooth(losses)[1:-1])]), np.array(losses)
 
 
-@lr_range_test.mistake(
-    "smoothed_returned",
-    en="The smoothed losses come back; they are for the choice, and the losses"
-    " come back as they came.",
-    zh="返回的是平滑后的损失；平滑只用来选择，损失应当照原样返回。",
+lr_range_test.wrong(
+    """
+smoothed_returned: smooth = _smooth(_tried(loss_at, rates)); return (_best(rates, smooth), np.array(smooth))
+    The smoothed losses come back; they are for the choice, and the losses
+    come back as they came.
+never_stops: losses = _tried(loss_at, rates, over=lambda loss, losses: False); return (_best(rates, _smooth(losses)), np.array(losses))
+    It goes on after the loss has blown up, and what comes later says
+    nothing: stop at 4 times the smallest.
+stops_at_a_rise: losses = _tried(loss_at, rates, lambda loss, losses: loss > losses[-1]); return (_best(rates, _smooth(losses)), np.array(losses))
+    It stops at the first loss that is higher than the one before. That may
+    be noise; stop at 4 times the smallest.
+four_times_the_first: losses = _tried(loss_at, rates, lambda loss, losses: loss > 4 * losses[0]); return (_best(rates, _smooth(losses)), np.array(losses))
+    The limit is 4 times the first loss; it is 4 times the smallest so far.
+""",
+    _best=_best,
+    _smooth=_smooth,
+    _tried=_tried,
 )
-def _(loss_at, rates):
-    smooth = _smooth(_tried(loss_at, rates))
-    return _best(rates, smooth), np.array(smooth)
 
 
-@lr_range_test.mistake(
-    "never_stops",
-    en="It goes on after the loss has blown up, and what comes later says"
-    " nothing: stop at 4 times the smallest.",
-    zh="损失爆炸之后还在继续，后面的数没有意义：超过最小值的 4 倍就停。",
-)
-def _(loss_at, rates):
-    losses = _tried(loss_at, rates, over=lambda loss, losses: False)
-    return _best(rates, _smooth(losses)), np.array(losses)
-
-
-@lr_range_test.mistake(
-    "stops_at_a_rise",
-    en="It stops at the first loss that is higher than the one before. That"
-    " may be noise; stop at 4 times the smallest.",
-    zh="损失比前一个高就停了。那可能只是噪声；超过最小值的 4 倍才停。",
-)
-def _(loss_at, rates):
-    losses = _tried(loss_at, rates, lambda loss, losses: loss > losses[-1])
-    return _best(rates, _smooth(losses)), np.array(losses)
-
-
-@lr_range_test.mistake(
-    "four_times_the_first",
-    en="The limit is 4 times the first loss; it is 4 times the smallest so"
-    " far.",
-    zh="上限用的是第一个损失的 4 倍；应当是到目前为止最小值的 4 倍。",
-)
-def _(loss_at, rates):
-    losses = _tried(loss_at, rates, lambda loss, losses: loss > 4 * losses[0])
-    return _best(rates, _smooth(losses)), np.array(losses)
-
-
-def _limit(id, en, zh, over):
+def _limit(id, says, over):
     """Enter another limit as a mistake."""
 
-    @lr_range_test.mistake(id, en=en, zh=zh)
-    def _(loss_at, rates):
+    @lr_range_test.mistake(id, says=says)
+    def lr_range_test_mistake(loss_at, rates):
         losses = _tried(loss_at, rates, over)
         return _best(rates, _smooth(losses)), np.array(losses)
 
@@ -286,37 +229,35 @@ def _limit(id, en, zh, over):
 _limit(
     "four_times_the_last",
     "The limit is 4 times the loss before; it is 4 times the smallest so far.",
-    "上限用的是前一个损失的 4 倍；应当是到目前为止最小值的 4 倍。",
     lambda loss, losses: loss > 4 * losses[-1],
 )
 _limit(
     "three_times",
     "It stops below 4 times the smallest loss.",
-    "还没到最小值的 4 倍就停了。",
     lambda loss, losses: loss > 3 * min(losses),
 )
 _limit(
     "above_all_before",
     "It stops at a loss that is twice as high as all before it; the limit is"
     " 4 times the smallest.",
-    "损失达到前面最大值的两倍就停了；上限应当是最小值的 4 倍。",
     lambda loss, losses: loss > 2 * max(losses),
 )
 _limit(
     "four_times_the_mean",
     "The limit is 4 times the mean of the losses; it is 4 times the smallest"
     " so far.",
-    "上限用的是各损失平均值的 4 倍；应当是到目前为止最小值的 4 倍。",
     lambda loss, losses: loss > 4 * np.mean(losses),
 )
 
 
 @lr_range_test.mistake(
     "infinity_kept",
-    en="inf goes into the losses; the trial ends at a loss that is not finite.",
-    zh="inf 也记进了损失；遇到不是有限数的损失就应当结束。",
+    says=(
+        "inf goes into the losses; the trial ends at a loss that is not"
+        " finite."
+    ),
 )
-def _(loss_at, rates):
+def infinity_kept(loss_at, rates):
     losses = []
     for rate in rates:
         loss = loss_at(rate)
@@ -328,10 +269,12 @@ def _(loss_at, rates):
 
 @lr_range_test.mistake(
     "skips",
-    en="A loss that blows up is left out and the trial goes on; it ends there.",
-    zh="爆炸的损失跳过之后还在继续试；应当就此结束。",
+    says=(
+        "A loss that blows up is left out and the trial goes on; it"
+        " ends there."
+    ),
 )
-def _(loss_at, rates):
+def skips(loss_at, rates):
     losses, tried = [], []
     for rate in rates:
         loss = loss_at(rate)
@@ -343,10 +286,9 @@ def _(loss_at, rates):
 
 @lr_range_test.mistake(
     "blown_up_recorded",
-    en="The loss that blew up is recorded; leave it out.",
-    zh="爆炸的那个损失也记了下来；不应当记。",
+    says="The loss that blew up is recorded; leave it out.",
 )
-def _(loss_at, rates):
+def blown_up_recorded(loss_at, rates):
     losses = []
     for rate in rates:
         losses.append(loss_at(rate))
@@ -358,11 +300,12 @@ def _(loss_at, rates):
 
 @lr_range_test.mistake(
     "not_a_number_kept",
-    en="nan is not above any limit, `nan > x` is False: test for finite"
-    " numbers as well.",
-    zh="nan 不大于任何上限，`nan > x` 是 False：还要检查是不是有限的数。",
+    says=(
+        "nan is not above any limit, `nan > x` is False: test for"
+        " finite numbers as well."
+    ),
 )
-def _(loss_at, rates):
+def not_a_number_kept(loss_at, rates):
     losses = []
     for rate in rates:
         loss = loss_at(rate)
@@ -372,65 +315,35 @@ def _(loss_at, rates):
     return _best(rates, _smooth(losses)), np.array(losses)
 
 
-@lr_range_test.mistake(
-    "largest",
-    en="It picks the largest loss; the smallest is wanted.",
-    zh="挑的是最大的损失；应当挑最小的。",
+lr_range_test.wrong(
+    """
+largest: losses = _tried(loss_at, rates); return (float(rates[np.argmax(_smooth(losses))]), np.array(losses))
+    It picks the largest loss; the smallest is wanted.
+place_not_rate: losses = _tried(loss_at, rates); return (int(np.argmin(_smooth(losses))), np.array(losses))
+    The place of the best rate comes back; return the rate itself.
+loss_not_rate: losses = _tried(loss_at, rates); return (float(np.min(_smooth(losses))), np.array(losses))
+    The smallest loss comes back; return the rate that belongs to it.
+last_rate: losses = _tried(loss_at, rates); return (float(rates[len(losses) - 1]), np.array(losses))
+    The last rate before the end comes back; it is far too large already.
+tenth: losses = _tried(loss_at, rates); return (_best(rates, _smooth(losses)) / 10, np.array(losses))
+    A tenth of the best rate comes back. That is a good habit with it, and
+    not one of the rates.
+""",
+    _best=_best,
+    _smooth=_smooth,
+    _tried=_tried,
 )
-def _(loss_at, rates):
-    losses = _tried(loss_at, rates)
-    return float(rates[np.argmax(_smooth(losses))]), np.array(losses)
-
-
-@lr_range_test.mistake(
-    "place_not_rate",
-    en="The place of the best rate comes back; return the rate itself.",
-    zh="返回的是最佳学习率的位置；应当返回学习率本身。",
-)
-def _(loss_at, rates):
-    losses = _tried(loss_at, rates)
-    return int(np.argmin(_smooth(losses))), np.array(losses)
-
-
-@lr_range_test.mistake(
-    "loss_not_rate",
-    en="The smallest loss comes back; return the rate that belongs to it.",
-    zh="返回的是最小的损失；应当返回它对应的学习率。",
-)
-def _(loss_at, rates):
-    losses = _tried(loss_at, rates)
-    return float(np.min(_smooth(losses))), np.array(losses)
-
-
-@lr_range_test.mistake(
-    "last_rate",
-    en="The last rate before the end comes back; it is far too large already.",
-    zh="返回的是结束前最后一个学习率；它已经太大了。",
-)
-def _(loss_at, rates):
-    losses = _tried(loss_at, rates)
-    return float(rates[len(losses) - 1]), np.array(losses)
-
-
-@lr_range_test.mistake(
-    "tenth",
-    en="A tenth of the best rate comes back. That is a good habit with it, and"
-    " not one of the rates.",
-    zh="返回的是最佳学习率的十分之一。实际使用时这是好习惯，但这里要的是试过的学习率。",
-)
-def _(loss_at, rates):
-    losses = _tried(loss_at, rates)
-    return _best(rates, _smooth(losses)) / 10, np.array(losses)
 
 
 @lr_range_test.mistake(
     "asked_twice",
-    en="loss_at is called twice for each rate. It trains at every call, so the"
-    " second answer is another; keep the first in a variable.",
-    zh="每个学习率都调用了两次 loss_at。每次调用都会训练，第二次的结果就不同了；"
-    "应当把第一次的结果存进变量。",
+    says=(
+        "loss_at is called twice for each rate. It trains at every"
+        " call, so the second answer is another; keep the first in a"
+        " variable."
+    ),
 )
-def _(loss_at, rates):
+def asked_twice(loss_at, rates):
     losses = []
     for rate in rates:
         if not np.isfinite(loss_at(rate)):
@@ -442,19 +355,20 @@ def _(loss_at, rates):
     return _best(rates, _smooth(losses)), np.array(losses)
 
 
-@lr_range_test.mistake(
-    "large_rates_first",
-    en="The rates are tried from large to small; go from small to large, so"
-    " that nothing has blown up before.",
-    zh="从大到小试学习率；应当从小到大，免得一开始就爆炸。",
+lr_range_test.wrong(
+    """
+large_rates_first: losses = _tried(loss_at, rates[::-1]); return (_best(rates[::-1], _smooth(losses)), np.array(losses))
+    The rates are tried from large to small; go from small to large, so
+    that nothing has blown up before.
+""",
+    _best=_best,
+    _smooth=_smooth,
+    _tried=_tried,
 )
-def _(loss_at, rates):
-    losses = _tried(loss_at, rates[::-1])
-    return _best(rates[::-1], _smooth(losses)), np.array(losses)
 
 
 @lr_range_test.right("convolved")
-def _(loss_at, rates):
+def convolved(loss_at, rates):
     losses = np.array([])
     for rate in rates:
         loss = float(loss_at(rate))
@@ -469,7 +383,7 @@ def _(loss_at, rates):
 
 
 @lr_range_test.right("lists_and_infinity")
-def _(loss_at, rates):
+def lists_and_infinity(loss_at, rates):
     losses, least = [], np.inf
     for rate in list(rates):
         losses.append(loss_at(rate))
@@ -487,7 +401,7 @@ def _(loss_at, rates):
 
 
 @lr_range_test.right("all_pairs")
-def _(loss_at, rates):
+def all_pairs(loss_at, rates):
     losses = _tried(loss_at, rates)
     best, lowest = None, np.inf
     for i in range(len(losses)):
@@ -500,7 +414,7 @@ def _(loss_at, rates):
 
 
 @lr_range_test.right("matrix_of_means")
-def _(loss_at, rates):
+def matrix_of_means(loss_at, rates):
     losses = np.array(_tried(loss_at, rates))
     if len(losses) == 0:
         raise ValueError("the first loss is not finite")

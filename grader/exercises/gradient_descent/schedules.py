@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from grader.exercises.base import Ladder, both
+from grader.exercises.base import Ladder
 from grader.exercises.gradient_descent.common import EDGE
 from grader.exercises.notes import FINE, WIDE
 from grader.exercises.telling import fine, wide
@@ -12,43 +12,34 @@ from solutions import gradient_descent as solution
 
 LADDER = Ladder("05_gradient_descent")
 NO_PURITY = {"shape": 1, "values": 2, "edges": 1}  # there are numbers only
-FIRST = both("the first step", "第一步")
-JUST_BEFORE = both("the last step before a drop", "下降之前的最后一步")
-AT_DROP = both("the step of a drop", "正好下降的那一步")
-EVERY_STEP = both("a drop at every step", "每一步都下降")
-NO_DROP = both("a drop to 1 times the rate", "乘以 1，等于不降")
-NO_WARMUP = both("no warm-up", "没有预热")
-AT_TOP = both("at the end of the warm-up", "预热刚结束")
-AT_END = both("the last step", "到了最后")
-PAST_END = both("past the end", "超过了总步数")
-FLOOR = both("a smallest rate above 0", "最小学习率大于 0")
+FIRST = "the first step"
+JUST_BEFORE = "the last step before a drop"
+AT_DROP = "the step of a drop"
+EVERY_STEP = "a drop at every step"
+NO_DROP = "a drop to 1 times the rate"
+NO_WARMUP = "no warm-up"
+AT_TOP = "at the end of the warm-up"
+AT_END = "the last step"
+PAST_END = "past the end"
+FLOOR = "a smallest rate above 0"
 
 
 step_decay = LADDER.add(
     solution.step_decay,
     parts=("rate",),
     points=NO_PURITY,
-    hints=[
-        both(
-            "With every = 10: how many times has the rate dropped in step 9,"
-            " in step 10, in step 25?",
-            "every = 10 时：到第 9 步、第 10 步、第 25 步，学习率各降了几次？",
-        ),
-        both(
-            "Which division gives that number, and nothing after the point?",
-            "哪种除法正好给出这个次数，而且不带小数？",
-        ),
-        both(
-            "Each drop multiplies by `drop`. What do k drops multiply by?",
-            "每降一次乘以 drop。降 k 次一共乘以多少？",
-        ),
-    ],
-    fits=(
-        "step_late step_early one_drop_only only_in_the_step"
-        " drop_at_every_step constant",
-        "nearest_drop smooth rounded",
-        "multiplied subtracted divided drop_is_what_goes inverse_time",
-    ),
+    hints="""
+        With every = 10: how many times has the rate dropped in step 9, in step
+        10, in step 25?
+        fits step_late step_early one_drop_only only_in_the_step
+        fits drop_at_every_step constant
+
+        Which division gives that number, and nothing after the point?
+        fits nearest_drop smooth rounded
+
+        Each drop multiplies by `drop`. What do k drops multiply by?
+        fits multiplied subtracted divided drop_is_what_goes inverse_time
+    """,
 )
 step_decay.show(25, 0.4)
 step_decay.show(7, 0.9, 1 / 3, 3)
@@ -60,7 +51,7 @@ step_decay.show(3, 1.0, 0.5, 1, note=EVERY_STEP, **EDGE)
 
 
 @step_decay.hidden
-def _(rng):
+def step_decay_cases(rng):
     every, count = int(rng.integers(4, 9)), int(rng.integers(2, 5))
     lr, drop = rng.uniform(0.1, 0.9), rng.uniform(0.2, 0.4)
     case, inside = step_decay.case, int(rng.integers(2, every - 1))
@@ -81,142 +72,49 @@ def _(rng):
     ]
 
 
-@step_decay.mistake(
-    "nearest_drop",
-    en="The number of drops is rounded to the nearest; only those that have"
-    " come count: `//`.",
-    zh="下降次数四舍五入了；只有已经发生的才算：用 `//`。",
+step_decay.wrong(
+    """
+nearest_drop: step // every => round(step / every)
+    The number of drops is rounded to the nearest; only those that have
+    come count: `//`.
+smooth: step // every => step / every
+    The rate falls a little at every step; it stays the same until the next
+    drop: `//` instead of `/`.
+one_drop_only: lr * drop ** (step // every) => lr * drop if step >= every else lr
+    The rate drops once and never again.
+drop_at_every_step: step // every => step
+    The rate drops at every step; it drops once in `every` steps.
+only_in_the_step: lr * drop ** (step // every) => lr * drop if step and step % every == 0 else lr
+    The rate is low in the steps 10, 20, ... only, and high again after
+    them: a drop stays.
+multiplied: return lr * drop ** (step // every) => k = step // every; return lr * drop * k if k else lr
+    The drops are multiplied, not raised to a power: k drops give drop**k.
+subtracted: return lr * (1 - (1 - drop) * (step // every))
+    A share of the rate is subtracted at each drop, so that it ends at 0
+    and below; each drop multiplies what is left.
+divided: lr * drop ** (step // every) => lr / drop ** (step // every)
+    The rate is divided by drop and grows; multiply.
+drop_is_what_goes: drop ** (step // every) => (1 - drop) ** (step // every)
+    drop is taken for the share that goes; it is the share that stays.
+step_late: step // every => max(step - 1, 0) // every
+    The drop comes one step late: step `every` is the first with the lower
+    rate.
+step_early: step // every => (step + 1) // every
+    The drop comes one step early: steps are counted from 0.
+rounded: return lr * drop ** math.floor(step / every + 0.5)
+    The number of drops is rounded to the nearest; round it down, with
+    `//`.
+inverse_time: lr * drop ** (step // every) => lr / (1 + step // every)
+    This is lr / (1 + number of drops); each drop multiplies by drop.
+constant: lr * drop ** (step // every) => lr
+    The rate never changes: step is not used.
+""",
+    math=math,
 )
-def _(step, lr, drop=0.5, every=10):
-    return lr * drop ** round(step / every)
-
-
-@step_decay.mistake(
-    "smooth",
-    en="The rate falls a little at every step; it stays the same until the"
-    " next drop: `//` instead of `/`.",
-    zh="学习率每一步都降一点；两次下降之间它应当不变：用 `//` 而不是 `/`。",
-)
-def _(step, lr, drop=0.5, every=10):
-    return lr * drop ** (step / every)
-
-
-@step_decay.mistake(
-    "one_drop_only",
-    en="The rate drops once and never again.",
-    zh="学习率只降了一次，以后就不再降。",
-)
-def _(step, lr, drop=0.5, every=10):
-    return lr * drop if step >= every else lr
-
-
-@step_decay.mistake(
-    "drop_at_every_step",
-    en="The rate drops at every step; it drops once in `every` steps.",
-    zh="每一步都在降；应当每 every 步降一次。",
-)
-def _(step, lr, drop=0.5, every=10):
-    return lr * drop**step
-
-
-@step_decay.mistake(
-    "only_in_the_step",
-    en="The rate is low in the steps 10, 20, ... only, and high again after"
-    " them: a drop stays.",
-    zh="只在第 10、20…… 步时学习率低，之后又恢复了：降了就不再回去。",
-)
-def _(step, lr, drop=0.5, every=10):
-    return lr * drop if step and step % every == 0 else lr
-
-
-@step_decay.mistake(
-    "multiplied",
-    en="The drops are multiplied, not raised to a power: k drops give"
-    " drop**k.",
-    zh="这里是 drop 乘以次数；降 k 次应当是 drop 的 k 次方。",
-)
-def _(step, lr, drop=0.5, every=10):
-    k = step // every
-    return lr * drop * k if k else lr
-
-
-@step_decay.mistake(
-    "subtracted",
-    en="A share of the rate is subtracted at each drop, so that it ends at 0"
-    " and below; each drop multiplies what is left.",
-    zh="每次从学习率里减去一份，会减到 0 甚至负数；每次应当把剩下的乘以 drop。",
-)
-def _(step, lr, drop=0.5, every=10):
-    return lr * (1 - (1 - drop) * (step // every))
-
-
-@step_decay.mistake(
-    "divided",
-    en="The rate is divided by drop and grows; multiply.",
-    zh="学习率除以了 drop，反而变大；应当相乘。",
-)
-def _(step, lr, drop=0.5, every=10):
-    return lr / drop ** (step // every)
-
-
-@step_decay.mistake(
-    "drop_is_what_goes",
-    en="drop is taken for the share that goes; it is the share that stays.",
-    zh="把 drop 当成了减掉的比例；它是留下的比例。",
-)
-def _(step, lr, drop=0.5, every=10):
-    return lr * (1 - drop) ** (step // every)
-
-
-@step_decay.mistake(
-    "step_late",
-    en="The drop comes one step late: step `every` is the first with the"
-    " lower rate.",
-    zh="晚降了一步：第 every 步就应当是降低后的学习率。",
-)
-def _(step, lr, drop=0.5, every=10):
-    return lr * drop ** (max(step - 1, 0) // every)
-
-
-@step_decay.mistake(
-    "step_early",
-    en="The drop comes one step early: steps are counted from 0.",
-    zh="早降了一步：步数从 0 数起。",
-)
-def _(step, lr, drop=0.5, every=10):
-    return lr * drop ** ((step + 1) // every)
-
-
-@step_decay.mistake(
-    "rounded",
-    en="The number of drops is rounded to the nearest; round it down, with"
-    " `//`.",
-    zh="下降的次数四舍五入了；应当用 `//` 向下取整。",
-)
-def _(step, lr, drop=0.5, every=10):
-    return lr * drop ** math.floor(step / every + 0.5)
-
-
-@step_decay.mistake(
-    "inverse_time",
-    en="This is lr / (1 + number of drops); each drop multiplies by drop.",
-    zh="这是 lr / (1 + 次数)；每降一次应当乘以 drop。",
-)
-def _(step, lr, drop=0.5, every=10):
-    return lr / (1 + step // every)
-
-
-@step_decay.mistake(
-    "constant",
-    en="The rate never changes: step is not used.",
-    zh="学习率始终不变：没有用到 step。",
-)
-def _(step, lr, drop=0.5, every=10):
-    return lr
 
 
 @step_decay.right("loop")
-def _(step, lr, drop=0.5, every=10):
+def loop(step, lr, drop=0.5, every=10):
     rate = lr
     for number in range(1, step + 1):
         if number % every == 0:
@@ -225,56 +123,42 @@ def _(step, lr, drop=0.5, every=10):
 
 
 @step_decay.right("recursive")
-def _(step, lr, drop=0.5, every=10):
+def recursive(step, lr, drop=0.5, every=10):
     def rate(step):
         return lr if step < every else drop * rate(step - every)
 
     return rate(step)
 
 
-@step_decay.right("by_numpy")
-def _(step, lr, drop=0.5, every=10):
-    return np.array([lr * np.power(drop, np.floor(step / every))])
-
-
-@step_decay.right("by_logarithm")
-def _(step, lr, drop=0.5, every=10):
-    return math.exp(math.log(lr) + int(step / every) * math.log(drop))
+step_decay.unusual(
+    """
+by_numpy: lr * drop ** (step // every) => np.array([lr * np.power(drop, np.floor(step / every))])
+by_logarithm: return math.exp(math.log(lr) + int(step / every) * math.log(drop))
+""",
+    math=math,
+)
 
 
 cosine_schedule = LADDER.add(
     solution.cosine_schedule,
     parts=("rate",),
     points=NO_PURITY,
-    hints=[
-        both(
-            "Draw it: the height at step 0, at step `warmup`, at step `total`,"
-            " and far beyond. Which two pieces does the curve have?",
-            "画出来：第 0 步、第 warmup 步、第 total 步以及更远处各有多高？"
-            "曲线由哪两段组成？",
-        ),
-        both(
-            "What share of the way down is done at a step after the warm-up?"
-            " That share runs from 0 to 1; what must it not exceed?",
-            "预热之后的某一步，下降的路程走完了几分之几？这个比例从 0 到 1；"
-            "它不能超过多少？",
-        ),
-        both(
-            "(1 + cos(pi * done)) / 2 falls from 1 to 0. By what do you"
-            " multiply it, and what do you add, so that it falls from lr to"
-            " lr_min?",
-            "(1 + cos(pi * done)) / 2 从 1 降到 0。乘以什么、再加上什么，"
-            "才会从 lr 降到 lr_min？",
-        ),
-    ],
-    fits=(
-        "warmup_from_floor warmup_one_ahead no_warmup warmup_is_flat"
-        " straight_down",
-        "goes_up_again divided_by_total one_step_short warmup_added"
-        " warmup_not_left_out whole_schedule",
-        "floor_ignored floor_added floor_as_limit not_halved degrees"
-        " half_way whole_turn",
-    ),
+    hints="""
+        Draw it: the height at step 0, at step `warmup`, at step `total`, and
+        far beyond. Which two pieces does the curve have?
+        fits warmup_from_floor warmup_one_ahead no_warmup warmup_is_flat
+        fits straight_down
+
+        What share of the way down is done at a step after the warm-up? That
+        share runs from 0 to 1; what must it not exceed?
+        fits goes_up_again divided_by_total one_step_short warmup_added
+        fits warmup_not_left_out whole_schedule
+
+        (1 + cos(pi * done)) / 2 falls from 1 to 0. By what do you multiply it,
+        and what do you add, so that it falls from lr to lr_min?
+        fits floor_ignored floor_added floor_as_limit not_halved degrees
+        fits half_way whole_turn
+    """,
 )
 cosine_schedule.show(25, 100, 0.4)
 cosine_schedule.show(3, 20, 0.8, 4)
@@ -289,7 +173,7 @@ cosine_schedule.show(35, 20, 0.8, 4, 0.1, note=PAST_END, **EDGE)
 
 
 @cosine_schedule.hidden
-def _(rng):
+def cosine_schedule_cases(rng):
     warmup, total = int(rng.integers(5, 12)), int(rng.integers(40, 90))
     lr, low = rng.uniform(0.2, 0.9), rng.uniform(0.01, 0.1)
     up = int(rng.integers(1, warmup - 1))
@@ -332,7 +216,7 @@ def _cosine(step, total, lr, warmup, lr_min, *, low=None, turn=np.pi,
     return lr_min + (lr - lr_min) * (1 + np.cos(turn * done)) / 2
 
 
-def _enter(id, *, en, zh):
+def _enter(id, *, says):
     """Decorator: enter the options of `_cosine`, made from the arguments."""
 
     def enter(options):
@@ -340,7 +224,7 @@ def _enter(id, *, en, zh):
             more = options(total, warmup, lr_min)
             return _cosine(step, total, lr, warmup, lr_min, **more)
 
-        cosine_schedule.mistake(id, en=en, zh=zh)(rate)
+        cosine_schedule.mistake(id, says=says)(rate)
         return options
 
     return enter
@@ -348,136 +232,127 @@ def _enter(id, *, en, zh):
 
 @_enter(
     "goes_up_again",
-    en="Past the end the cosine rises again; the rate stays at lr_min there.",
-    zh="超过总步数之后余弦又升了上去；那里学习率应当停在 lr_min。",
+    says=(
+        "Past the end the cosine rises again; the rate stays at lr_min there."
+    ),
 )
-def _(total, warmup, lr_min):
+def goes_up_again(total, warmup, lr_min):
     return {"end": False}
 
 
 @_enter(
     "warmup_from_floor",
-    en="The warm-up rises from lr_min; it rises from 0.",
-    zh="预热是从 lr_min 升起的；应当从 0 升起。",
+    says="The warm-up rises from lr_min; it rises from 0.",
 )
-def _(total, warmup, lr_min):
+def warmup_from_floor(total, warmup, lr_min):
     return {"low": lr_min}
 
 
 @_enter(
     "warmup_one_ahead",
-    en="The warm-up is one step ahead: it is 0 at step 0, and lr at step"
-    " `warmup`, not before.",
-    zh="预热早了一步：第 0 步应当是 0，到第 warmup 步才是 lr。",
+    says=(
+        "The warm-up is one step ahead: it is 0 at step 0, and lr at"
+        " step `warmup`, not before."
+    ),
 )
-def _(total, warmup, lr_min):
+def warmup_one_ahead(total, warmup, lr_min):
     return {"first": 1}
 
 
 @_enter(
     "half_way",
-    en="Only a quarter of the cosine's turn is used, so that the rate ends"
-    " half-way; it falls from 0 to pi.",
-    zh="余弦只转了四分之一圈，学习率只降到一半；角度应当从 0 到 pi。",
+    says=(
+        "Only a quarter of the cosine's turn is used, so that the rate"
+        " ends half-way; it falls from 0 to pi."
+    ),
 )
-def _(total, warmup, lr_min):
+def half_way(total, warmup, lr_min):
     return {"turn": np.pi / 2}
 
 
 @_enter(
     "whole_turn",
-    en="The cosine makes a whole turn, down and up again; it makes half of"
-    " one, from 0 to pi.",
-    zh="余弦转了一整圈，降下去又升回来；应当只转半圈，从 0 到 pi。",
+    says=(
+        "The cosine makes a whole turn, down and up again; it makes"
+        " half of one, from 0 to pi."
+    ),
 )
-def _(total, warmup, lr_min):
+def whole_turn(total, warmup, lr_min):
     return {"turn": 2 * np.pi}
 
 
 @_enter(
     "degrees",
-    en="The angle is in degrees; np.cos takes radians: pi, not 180.",
-    zh="角度用的是度；np.cos 用弧度：是 pi，不是 180。",
+    says="The angle is in degrees; np.cos takes radians: pi, not 180.",
 )
-def _(total, warmup, lr_min):
+def degrees(total, warmup, lr_min):
     return {"turn": 180.0}
 
 
 @_enter(
     "divided_by_total",
-    en="The share is divided by total; the way down is total - warmup steps"
-    " long.",
-    zh="比例除以的是 total；下降的路程只有 total - warmup 步。",
+    says=(
+        "The share is divided by total; the way down is total - warmup"
+        " steps long."
+    ),
 )
-def _(total, warmup, lr_min):
+def divided_by_total(total, warmup, lr_min):
     return {"of": total}
 
 
 @_enter(
     "one_step_short",
-    en="The rate is lr_min one step early; it is so at step `total`.",
-    zh="早了一步降到 lr_min；应当在第 total 步。",
+    says="The rate is lr_min one step early; it is so at step `total`.",
 )
-def _(total, warmup, lr_min):
+def one_step_short(total, warmup, lr_min):
     return {"of": total - warmup - 1}
 
 
 @_enter(
     "warmup_added",
-    en="The way down takes `total` steps after the warm-up; the warm-up is"
-    " counted in, and all is over at step `total`.",
-    zh="预热之后又用了 total 步下降；total 包括预热，到第 total 步就应当结束。",
+    says=(
+        "The way down takes `total` steps after the warm-up; the"
+        " warm-up is counted in, and all is over at step `total`."
+    ),
 )
-def _(total, warmup, lr_min):
+def warmup_added(total, warmup, lr_min):
     return {"of": total + warmup}
 
 
 @cosine_schedule.mistake(
     "warmup_not_left_out",
-    en="The way down is counted from step 0; it begins at step `warmup`, so"
-    " the rate jumps there.",
-    zh="下降从第 0 步算起；它从第 warmup 步才开始，所以学习率在那里跳了一下。",
+    says=(
+        "The way down is counted from step 0; it begins at step"
+        " `warmup`, so the rate jumps there."
+    ),
 )
-def _(step, total, lr, warmup=0, lr_min=0.0):
+def warmup_not_left_out(step, total, lr, warmup=0, lr_min=0.0):
     if step < warmup:
         return lr * step / warmup
     return _cosine(step, total, lr, 0, lr_min)
 
 
-@cosine_schedule.mistake(
-    "no_warmup",
-    en="There is no warm-up: the argument warmup is not used.",
-    zh="没有预热：没有用到参数 warmup。",
+cosine_schedule.wrong(
+    """
+no_warmup: return _cosine(step, total, lr, 0, lr_min)
+    There is no warm-up: the argument warmup is not used.
+warmup_is_flat: return _cosine(max(step, warmup), total, lr, warmup, lr_min)
+    During the warm-up the rate is lr at once; it rises from 0 in a line.
+floor_ignored: return _cosine(step, total, lr, warmup, 0.0)
+    The rate ends at 0: lr_min is not used.
+""",
+    _cosine=_cosine,
 )
-def _(step, total, lr, warmup=0, lr_min=0.0):
-    return _cosine(step, total, lr, 0, lr_min)
-
-
-@cosine_schedule.mistake(
-    "warmup_is_flat",
-    en="During the warm-up the rate is lr at once; it rises from 0 in a line.",
-    zh="预热期间学习率一开始就是 lr；应当从 0 直线上升。",
-)
-def _(step, total, lr, warmup=0, lr_min=0.0):
-    return _cosine(max(step, warmup), total, lr, warmup, lr_min)
-
-
-@cosine_schedule.mistake(
-    "floor_ignored",
-    en="The rate ends at 0: lr_min is not used.",
-    zh="学习率降到了 0：没有用到 lr_min。",
-)
-def _(step, total, lr, warmup=0, lr_min=0.0):
-    return _cosine(step, total, lr, warmup, 0.0)
 
 
 @cosine_schedule.mistake(
     "floor_added",
-    en="lr_min is added on top, so that the rate begins above lr; the cosine"
-    " falls by lr - lr_min.",
-    zh="lr_min 是额外加上去的，学习率一开始就高过了 lr；余弦应当下降 lr - lr_min。",
+    says=(
+        "lr_min is added on top, so that the rate begins above lr; the"
+        " cosine falls by lr - lr_min."
+    ),
 )
-def _(step, total, lr, warmup=0, lr_min=0.0):
+def floor_added(step, total, lr, warmup=0, lr_min=0.0):
     if step < warmup:
         return lr * step / warmup
     return lr_min + _cosine(step, total, lr, warmup, 0.0)
@@ -485,44 +360,34 @@ def _(step, total, lr, warmup=0, lr_min=0.0):
 
 @cosine_schedule.mistake(
     "floor_as_limit",
-    en="The rate is cut off at lr_min; the whole curve is squeezed between lr"
-    " and lr_min.",
-    zh="学习率在 lr_min 处被截断；应当把整条曲线压在 lr 和 lr_min 之间。",
+    says=(
+        "The rate is cut off at lr_min; the whole curve is squeezed"
+        " between lr and lr_min."
+    ),
 )
-def _(step, total, lr, warmup=0, lr_min=0.0):
+def floor_as_limit(step, total, lr, warmup=0, lr_min=0.0):
     if step < warmup:
         return lr * step / warmup
     return max(lr_min, _cosine(step, total, lr, warmup, 0.0))
 
 
-@cosine_schedule.mistake(
-    "straight_down",
-    en="The rate falls in a straight line; it falls as half a cosine does.",
-    zh="学习率是直线下降的；应当沿半个余弦下降。",
+cosine_schedule.wrong(
+    """
+straight_down: float(lr_min + (lr - lr_min) * (1 + np.cos(np.pi * done)) / 2) => lr - (lr - lr_min) * done
+    The rate falls in a straight line; it falls as half a cosine does.
+whole_schedule: return _cosine(total, total, lr, warmup, lr_min)
+    The total is put where the step belongs, so that the rate is the last
+    one from the start.
+""",
+    _cosine=_cosine,
 )
-def _(step, total, lr, warmup=0, lr_min=0.0):
-    if step < warmup:
-        return lr * step / warmup
-    done = min((step - warmup) / (total - warmup), 1.0)
-    return lr - (lr - lr_min) * done
-
-
-@cosine_schedule.mistake(
-    "whole_schedule",
-    en="The total is put where the step belongs, so that the rate is the last"
-    " one from the start.",
-    zh="该用当前步数的地方用了总步数，于是学习率从一开始就是最后的值。",
-)
-def _(step, total, lr, warmup=0, lr_min=0.0):
-    return _cosine(total, total, lr, warmup, lr_min)
 
 
 @cosine_schedule.mistake(
     "not_halved",
-    en="1 + cos runs from 2 to 0; it is divided by 2.",
-    zh="1 + cos 从 2 变到 0；还要除以 2。",
+    says="1 + cos runs from 2 to 0; it is divided by 2.",
 )
-def _(step, total, lr, warmup=0, lr_min=0.0):
+def not_halved(step, total, lr, warmup=0, lr_min=0.0):
     if step < warmup:
         return lr * step / warmup
     fall = _cosine(step, total, lr, warmup, lr_min) - lr_min
@@ -530,7 +395,7 @@ def _(step, total, lr, warmup=0, lr_min=0.0):
 
 
 @cosine_schedule.right("other_identity")
-def _(step, total, lr, warmup=0, lr_min=0.0):
+def other_identity(step, total, lr, warmup=0, lr_min=0.0):
     if step >= total:
         return lr_min
     if warmup > 0 and step <= warmup:
@@ -540,7 +405,7 @@ def _(step, total, lr, warmup=0, lr_min=0.0):
 
 
 @cosine_schedule.right("weighted_mean")
-def _(step, total, lr, warmup=0, lr_min=0.0):
+def weighted_mean(step, total, lr, warmup=0, lr_min=0.0):
     done = np.clip((step - warmup) / (total - warmup), 0.0, 1.0)
     weight = 0.5 + 0.5 * np.cos(np.pi * done)
     down = weight * lr + (1 - weight) * lr_min
@@ -548,7 +413,7 @@ def _(step, total, lr, warmup=0, lr_min=0.0):
 
 
 @cosine_schedule.right("by_sine")
-def _(step, total, lr, warmup=0, lr_min=0.0):
+def by_sine(step, total, lr, warmup=0, lr_min=0.0):
     step = min(step, total)
     if step < warmup:
         return np.interp(step, [0, warmup], [0.0, lr])
@@ -557,7 +422,7 @@ def _(step, total, lr, warmup=0, lr_min=0.0):
 
 
 @cosine_schedule.right("table")
-def _(step, total, lr, warmup=0, lr_min=0.0):
+def table(step, total, lr, warmup=0, lr_min=0.0):
     up = [lr * i / warmup for i in range(warmup)]
     falling = np.cos(np.linspace(0, np.pi, total - warmup + 1))
     rates = [*up, *(lr_min + (lr - lr_min) / 2 * (1 + falling))]

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from grader.exercises.base import both, column_order, strided
+from grader.exercises.base import column_order, strided
 from grader.exercises.draws import COLUMNS, ROWS, TINY, fine, wide
 from grader.exercises.notes import (
     A_VIEW,
@@ -22,30 +22,24 @@ WITH_EXTREMES = {
 EDGE = {"property": "edges"}
 EXTREME = {"property": "extremes"}
 
-ONE_COLUMN = both("one column", "只有一列")
-ONE_EXAMPLE = both("one example", "只有一个样本")
-ONE_NUMBER = both("a single number", "只有一个数")
-TWO_SHAPES = both("(n,) against (n, 1)", "(n,) 与 (n, 1)")
-LINES = both("(n, 1) against (1, n)", "(n, 1) 与 (1, n)")
-REPEATED = both("(2, 3) against (1, 3)", "(2, 3) 与 (1, 3)")
-FAR_OFF = both("numbers near 1e8", "1e8 附近的数")
-HALF = both("a label between two classes", "标签在两个类别之间")
-AT_DELTA = both("errors of exactly delta", "误差恰好等于 delta")
-SOFT = both("labels between 0 and 1", "标签在 0 和 1 之间（软标签）")
-SURE_AND_RIGHT = both("very sure, and right", "非常确信，而且对了")
-SURE_AND_WRONG = both("very sure, and wrong", "非常确信，却错了")
-ONE_CLASS = both("one class", "只有一个类别")
-TOO_LARGE = both("a label that is no class", "标签超出了类别的范围")
-NEGATIVE = both("a label below 0", "标签小于 0")
-LEVELS = both("rows on very different levels", "各行的数值高低悬殊")
-QUARTERS = both(
-    "logits whose softmax is 1/2 and 1/4",
-    "这些 logits 的 softmax 是 1/2 和 1/4",
-)
-ODDS = both(
-    "logits whose sigmoid is 3/4, 1/2, 1/4",
-    "这些 logits 的 sigmoid 是 3/4、1/2、1/4",
-)
+ONE_COLUMN = "one column"
+ONE_EXAMPLE = "one example"
+ONE_NUMBER = "a single number"
+TWO_SHAPES = "(n,) against (n, 1)"
+LINES = "(n, 1) against (1, n)"
+REPEATED = "(2, 3) against (1, 3)"
+FAR_OFF = "numbers near 1e8"
+HALF = "a label between two classes"
+AT_DELTA = "errors of exactly delta"
+SOFT = "labels between 0 and 1"
+SURE_AND_RIGHT = "very sure, and right"
+SURE_AND_WRONG = "very sure, and wrong"
+ONE_CLASS = "one class"
+TOO_LARGE = "a label that is no class"
+NEGATIVE = "a label below 0"
+LEVELS = "rows on very different levels"
+QUARTERS = "logits whose softmax is 1/2 and 1/4"
+ODDS = "logits whose sigmoid is 3/4, 1/2, 1/4"
 
 MATRIX = np.array([[1.0, 2.0], [3.0, 0.0], [2.0, 5.0]])
 GOALS = np.array([[1.0, 4.0], [0.0, 1.0], [2.0, 3.0]])
@@ -116,12 +110,10 @@ def predictions(rng, *, exercise, more=()):
 
 def too_sure(exercise, id, epsilon):
     """Decorator: enter an epsilon in the logarithm as a mistake."""
-    most = f"{-math.log(epsilon):.1f}"
     return exercise.mistake(
         id,
-        en=f"The small number in the logarithm, {epsilon:.3g}, hides log(0),"
-        f" and no loss can be above {most}. Computed from the logits, it comes"
-        " out right.",
-        zh=f"对数里的小数 {epsilon:.3g} 掩盖了 log(0)，损失因此不会超过"
-        f" {most}。直接从 logits 算，结果才是对的。",
+        says="The small number in the logarithm, {epsilon:.3g}, hides log(0),"
+        " and no loss can be above {most:.1f}. Computed from the logits, it"
+        " comes out right.",
+        fill={"epsilon": epsilon, "most": -math.log(epsilon)},
     )

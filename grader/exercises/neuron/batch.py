@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from grader.exercises.base import Ladder, both, column_order, strided
+from grader.exercises.base import Ladder, column_order, strided
 from grader.exercises.draws import (
     COLUMNS,
     ROWS,
@@ -31,28 +31,19 @@ neuron_batch = LADDER.add(
     solution.neuron_batch,
     parts=("z",),
     sizes={"n": ("X", 0), "d": ("X", 1)},
-    hints=[
-        both(
-            "What shape has X, what shape has w, and which of the two sizes"
-            " should be gone afterwards?",
-            "X 是什么形状？w 是什么形状？算完之后，哪一维应当消失？",
-        ),
-        both(
-            "Write the first two outputs as sums. Which operation makes such"
-            " sums for all rows at once?",
-            "把前两个输出写成求和式。哪种运算能把每一行的和一次算完？",
-        ),
-        both(
-            "neuron uses x @ w + b. What changes when x becomes X?",
-            "neuron 用的是 x @ w + b。把 x 换成 X，需要改什么？",
-        ),
-    ],
-    fits=(
-        "column shape transposed summed_over_examples first_row_only"
-        " summed_too_far",
-        "not_summed all_summed mean bias_per_input",
-        "no_bias bias_subtracted inside",
-    ),
+    hints="""
+        What shape has X, what shape has w, and which of the two sizes should
+        be gone afterwards?
+        fits column shape transposed summed_over_examples first_row_only
+        fits summed_too_far
+
+        Write the first two outputs as sums. Which operation makes such sums
+        for all rows at once?
+        fits not_summed all_summed mean bias_per_input
+
+        neuron uses x @ w + b. What changes when x becomes X?
+        fits no_bias bias_subtracted inside
+    """,
 )
 neuron_batch.show(
     np.array([[1.0, 2.0], [0.0, 1.0], [-1.0, 0.0]]), np.array([3.0, -1.0]), 0.5
@@ -68,7 +59,7 @@ neuron_batch.show(
 
 
 @neuron_batch.hidden
-def _(rng):
+def neuron_batch_cases(rng):
     n, d = shuffled_sizes(rng, 2)
     X, w, b = rng.normal(size=(n, d)), rng.normal(size=d), rng.normal() + 3
     square, v = rng.normal(size=(d, d)), rng.normal(size=d)
@@ -93,124 +84,44 @@ def _(rng):
     ]
 
 
-@neuron_batch.mistake(
-    "column",
-    en="The result is a column (n, 1); w has shape (d,), so that the result"
-    " has shape (n,).",
-    zh="结果成了形状为 (n, 1) 的一列；w 的形状是 (d,)，结果的形状应为 (n,)。",
-)
-def _(X, w, b):
-    return (X @ w + b)[:, None]
+neuron_batch.wrong("""
+column: X @ w + b => (X @ w + b)[:, None]
+    The result is a column (n, 1); w has shape (d,), so that the result has
+    shape (n,).
+bias_per_input: X @ w + b => (X * w + b).sum(axis=1)
+    The bias is added once for every input; it belongs to each row's sum,
+    once.
+no_bias: X @ w + b => X @ w
+    The bias b is not used.
+bias_subtracted: X @ w + b => X @ w - b
+    The bias is subtracted; it is added.
+not_summed: X @ w => X * w
+    The products X * w are not added up: each row should give one number.
+summed_over_examples: X @ w => (X * w).sum(axis=0)
+    The sum runs over the examples (axis 0); it should run over the inputs
+    of each example.
+all_summed: X @ w => (X * w).sum()
+    Everything is added into one number; each row has its own sum.
+mean: X @ w => (X * w).mean(axis=1)
+    The products are averaged over the inputs; a neuron adds them.
+transposed: X @ w => X.T @ w
+    X is transposed, so its columns are taken for examples.
+first_row_only: X @ w + b => np.full(len(X), X[0] @ w + b)
+    Only the first row is used, for every output.
+""")
 
 
-@neuron_batch.mistake(
-    "bias_per_input",
-    en="The bias is added once for every input; it belongs to each row's"
-    " sum, once.",
-    zh="每个输入都加了一次偏置；偏置只在每一行的和上加一次。",
-)
-def _(X, w, b):
-    return (X * w + b).sum(axis=1)
-
-
-@neuron_batch.mistake(
-    "no_bias", en="The bias b is not used.", zh="没有用到偏置 b。"
-)
-def _(X, w, b):
-    return X @ w
-
-
-@neuron_batch.mistake(
-    "bias_subtracted",
-    en="The bias is subtracted; it is added.",
-    zh="这里减去了偏置；偏置应当加上。",
-)
-def _(X, w, b):
-    return X @ w - b
-
-
-@neuron_batch.mistake(
-    "not_summed",
-    en="The products X * w are not added up: each row should give one number.",
-    zh="乘积 X * w 没有加起来：每一行应当只得到一个数。",
-)
-def _(X, w, b):
-    return X * w + b
-
-
-@neuron_batch.mistake(
-    "summed_over_examples",
-    en="The sum runs over the examples (axis 0); it should run over the"
-    " inputs of each example.",
-    zh="这里沿样本方向（axis 0）求和；应当对每个样本的各个输入求和。",
-)
-def _(X, w, b):
-    return (X * w).sum(axis=0) + b
-
-
-@neuron_batch.mistake(
-    "all_summed",
-    en="Everything is added into one number; each row has its own sum.",
-    zh="所有的数加成了一个数；每一行应当各有一个和。",
-)
-def _(X, w, b):
-    return (X * w).sum() + b
-
-
-@neuron_batch.mistake(
-    "mean",
-    en="The products are averaged over the inputs; a neuron adds them.",
-    zh="这里对各个输入的乘积取了平均；神经元是把它们加起来。",
-)
-def _(X, w, b):
-    return (X * w).mean(axis=1) + b
-
-
-@neuron_batch.mistake(
-    "transposed",
-    en="X is transposed, so its columns are taken for examples.",
-    zh="X 转置了，于是列被当成了样本。",
-)
-def _(X, w, b):
-    return X.T @ w + b
-
-
-@neuron_batch.mistake(
-    "first_row_only",
-    en="Only the first row is used, for every output.",
-    zh="每个输出都只用了第一行。",
-)
-def _(X, w, b):
-    return np.full(len(X), X[0] @ w + b)
-
-
-@neuron_batch.right("by_neuron")
-def _(X, w, b):
-    return np.array([solution.neuron(x, w, b) for x in X])
-
-
-@neuron_batch.right("loop")
-def _(X, w, b):
-    return [sum(x * w) + b for x in X]
-
-
-@neuron_batch.right("multiply_and_sum")
-def _(X, w, b):
-    return np.sum(X * w, axis=1) + b
-
-
-@neuron_batch.right("one_more_column")
-def _(X, w, b):
-    return np.c_[X, np.ones(len(X))] @ np.append(w, b)
-
-
-@neuron_batch.right("other_side")
-def _(X, w, b):
-    return w @ X.T + b
+neuron_batch.unusual("""
+by_neuron: X @ w + b => np.array([neuron(x, w, b) for x in X])
+loop: X @ w + b => [sum(x * w) + b for x in X]
+multiply_and_sum: X @ w => np.sum(X * w, axis=1)
+one_more_column: X @ w + b => np.c_[X, np.ones(len(X))] @ np.append(w, b)
+other_side: X @ w => w @ X.T
+""")
 
 
 @neuron_batch.right("filled")
-def _(X, w, b):
+def filled(X, w, b):
     z = np.empty(len(X))
     for i in range(len(X)):
         z[i] = np.dot(X[i], w) + b

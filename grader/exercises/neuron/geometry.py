@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from grader.exercises.base import Ladder, both, column_order, strided
+from grader.exercises.base import Ladder, column_order, strided
 from grader.exercises.draws import (
     COLUMNS,
     ROWS,
@@ -25,36 +25,27 @@ from grader.exercises.notes import (
 from solutions import neuron as solution
 
 LADDER = Ladder("01_neuron")
-SHORT = both("w is short, and not 0", "w 很短，但不是 0")
+SHORT = "w is short, and not 0"
 
 
 signed_distance = LADDER.add(
     solution.signed_distance,
     parts=("distance",),
     sizes={"n": ("X", 0), "d": ("X", 1)},
-    hints=[
-        both(
-            "If w and b both double, the border stays where it is. Does your"
-            " distance stay as well?",
-            "如果 w 和 b 都变成两倍，边界并不移动。你算的距离也不变吗？",
-        ),
-        both(
-            "For w = (3, 4) and b = 0, how far is the point (3, 4) from the"
-            " border, and what is x @ w?",
-            "设 w = (3, 4)，b = 0：点 (3, 4) 离边界多远？x @ w 又是多少？",
-        ),
-        both(
-            "The length of w is the root of w @ w. What is divided by it, and"
-            " what if it is 0?",
-            "w 的长度是 w @ w 的平方根。什么要除以它？它为 0 时又怎么办？",
-        ),
-    ],
-    fits=(
-        "not_divided bias_not_divided no_bias bias_subtracted inside",
-        "unsigned length_squared length_of_points length_with_bias"
-        " number_of_weights absolute_sum sign_lost",
-        "no_error guard_too_wide sum_for_zero should_raise not_finite",
-    ),
+    hints="""
+        If w and b both double, the border stays where it is. Does your
+        distance stay as well?
+        fits not_divided bias_not_divided no_bias bias_subtracted inside
+
+        For w = (3, 4) and b = 0, how far is the point (3, 4) from the border,
+        and what is x @ w?
+        fits unsigned length_squared length_of_points length_with_bias
+        fits number_of_weights absolute_sum sign_lost
+
+        The length of w is the root of w @ w. What is divided by it, and what
+        if it is 0?
+        fits no_error guard_too_wide sum_for_zero should_raise not_finite
+    """,
 )
 signed_distance.show(
     np.array([[3.0, 4.0], [0.0, 0.0], [-3.0, -4.0]]), np.array([3.0, 4.0]), 5.0
@@ -78,7 +69,7 @@ signed_distance.show(
 
 
 @signed_distance.hidden
-def _(rng):
+def signed_distance_cases(rng):
     n, d = shuffled_sizes(rng, 2, 4)  # larger than what is shown
     X, w, b = rng.normal(size=(n, d)), 3 * rng.normal(size=d), rng.normal() + 2
     square = rng.normal(size=(d, d))
@@ -110,137 +101,58 @@ def _(rng):
     ]
 
 
-@signed_distance.mistake(
-    "not_divided",
-    en="The output of the neuron is returned as it is; divide it by the"
-    " length of w to make a distance of it.",
-    zh="这里直接返回了神经元的输出；除以 w 的长度，才是距离。",
-)
-def _(X, w, b):
-    return X @ w + b
-
-
-@signed_distance.mistake(
-    "length_squared",
-    en="It is divided by w @ w, which is the length squared; take the root.",
-    zh="这里除以的是 w @ w，也就是长度的平方；还要开平方。",
-)
-def _(X, w, b):
-    return (X @ w + b) / (w @ w)
-
-
-@signed_distance.mistake(
-    "bias_not_divided",
-    en="Only X @ w is divided by the length of w; the bias is part of the"
-    " sum and is divided too.",
-    zh="只有 X @ w 除以了 w 的长度；偏置也是和的一部分，要一起除。",
-)
-def _(X, w, b):
-    return X @ w / np.sqrt(w @ w) + b
-
-
-@signed_distance.mistake(
-    "unsigned",
-    en="The sign is lost; it tells on which side of the border a point is.",
-    zh="符号丢了；点在边界的哪一侧，全靠符号说明。",
-)
-def _(X, w, b):
-    return np.abs(X @ w + b) / np.sqrt(w @ w)
-
-
-@signed_distance.mistake(
-    "no_bias",
-    en="The bias is not used, so every border goes through the origin.",
-    zh="没有用到偏置 b，于是边界总是穿过原点。",
-)
-def _(X, w, b):
-    return X @ w / np.sqrt(w @ w)
-
-
-@signed_distance.mistake(
-    "bias_subtracted",
-    en="The bias is subtracted; it is added.",
-    zh="这里减去了偏置；偏置应当加上。",
-)
-def _(X, w, b):
-    return (X @ w - b) / np.sqrt(w @ w)
-
-
-@signed_distance.mistake(
-    "absolute_sum",
-    en="It is divided by the sum of |w|; the length is the root of the sum"
-    " of squares.",
-    zh="这里除以的是 |w| 之和；长度是平方和的平方根。",
-)
-def _(X, w, b):
-    return (X @ w + b) / np.abs(w).sum()
-
-
-@signed_distance.mistake(
-    "length_of_points",
-    en="Each row is divided by its own length; the length of w is wanted.",
-    zh="每一行除以的是它自己的长度；应当除以 w 的长度。",
-)
-def _(X, w, b):
-    return (X @ w + b) / np.sqrt((X * X).sum(axis=1))
-
-
-@signed_distance.mistake(
-    "length_with_bias",
-    en="The bias is counted into the length; only the weights belong to it.",
-    zh="长度里算进了偏置；长度只由权重决定。",
-)
-def _(X, w, b):
-    return (X @ w + b) / np.sqrt(w @ w + b * b)
-
-
-@signed_distance.mistake(
-    "number_of_weights",
-    en="It is divided by the number of weights; the length of the vector w"
-    " is wanted. len(w) counts entries.",
-    zh="这里除以的是权重的个数；应当除以向量 w 的长度。len(w) 数的是个数。",
-)
-def _(X, w, b):
-    return (X @ w + b) / len(w)
-
-
-@signed_distance.mistake(
-    "no_error",
-    en="With all weights 0 there is no border: raise ValueError before"
-    " dividing.",
-    zh="权重全为 0 时没有边界：要在做除法之前抛出 ValueError。",
-)
-def _(X, w, b):
-    return (X @ w + b) / np.sqrt(w @ w)
-
-
-@signed_distance.mistake(
-    "guard_too_wide",
-    en="It raises for weights that are short and not 0; they have a border,"
-    " too.",
-    zh="权重很短、但不是 0 时也抛出了异常；这样的权重同样有边界。",
-)
-def _(X, w, b):
-    length = np.linalg.norm(w)
-    if length < 1e-3:
-        raise ValueError("no border")
-    return (X @ w + b) / length
+signed_distance.wrong("""
+not_divided: return X @ w + b
+    The output of the neuron is returned as it is; divide it by the length
+    of w to make a distance of it.
+length_squared: return (X @ w + b) / (w @ w)
+    It is divided by w @ w, which is the length squared; take the root.
+bias_not_divided: return X @ w / np.sqrt(w @ w) + b
+    Only X @ w is divided by the length of w; the bias is part of the sum
+    and is divided too.
+unsigned: return np.abs(X @ w + b) / np.sqrt(w @ w)
+    The sign is lost; it tells on which side of the border a point is.
+no_bias: return X @ w / np.sqrt(w @ w)
+    The bias is not used, so every border goes through the origin.
+bias_subtracted: return (X @ w - b) / np.sqrt(w @ w)
+    The bias is subtracted; it is added.
+absolute_sum: return (X @ w + b) / np.abs(w).sum()
+    It is divided by the sum of |w|; the length is the root of the sum of
+    squares.
+length_of_points: return (X @ w + b) / np.sqrt((X * X).sum(axis=1))
+    Each row is divided by its own length; the length of w is wanted.
+length_with_bias: return (X @ w + b) / np.sqrt(w @ w + b * b)
+    The bias is counted into the length; only the weights belong to it.
+number_of_weights: return (X @ w + b) / len(w)
+    It is divided by the number of weights; the length of the vector w is
+    wanted. len(w) counts entries.
+no_error: return (X @ w + b) / np.sqrt(w @ w)
+    With all weights 0 there is no border: raise ValueError before
+    dividing.
+guard_too_wide: np.sqrt => np.linalg.norm
+    & w @ w => w
+    & length == 0 => length < 0.001
+    & 'all weights are 0, so there is no border' => 'no border'
+    It raises for weights that are short and not 0; they have a border,
+    too.
+""")
 
 
 @signed_distance.mistake(
     "sum_for_zero",
-    en="Weights that add up to 0 are taken for no weights; a border is"
-    " missing only if all of them are 0.",
-    zh="权重之和为 0 就当成了没有权重；只有全部为 0 时才没有边界。",
+    says=(
+        "Weights that add up to 0 are taken for no weights; a border is"
+        " missing only if all of them are 0."
+    ),
 )
-def _(X, w, b):
+def sum_for_zero(X, w, b):
     if w.sum() == 0:
         raise ValueError("no border")
     return (X @ w + b) / np.sqrt(w @ w)
 
 
 @signed_distance.right("by_a_neuron")
-def _(X, w, b):
+def by_a_neuron(X, w, b):
     if not np.any(w):
         raise ValueError("there is no border")
     z = np.array([solution.neuron(x, w, b) for x in X])
@@ -248,22 +160,22 @@ def _(X, w, b):
 
 
 @signed_distance.right("norm")
-def _(X, w, b):
+def norm(X, w, b):
     if not w.any():
         raise ValueError("no border")
     return (X @ w + b) / np.linalg.norm(w)
 
 
-@signed_distance.right("unit_vector")
-def _(X, w, b):
-    length = float(np.hypot.reduce(w.astype(float)))
-    if length == 0.0:
-        raise ValueError
-    return X @ (w / length) + b / length
+signed_distance.unusual("""
+unit_vector: np.sqrt => float
+    & w @ w => np.hypot.reduce(w.astype(float))
+    & ValueError('all weights are 0, so there is no border') => ValueError
+    & (X @ w + b) / length => X @ (w / length) + b / length
+""")
 
 
 @signed_distance.right("foot_of_the_perpendicular")
-def _(X, w, b):
+def foot_of_the_perpendicular(X, w, b):
     if np.all(w == 0):
         raise ValueError("w is zero")
     out = []

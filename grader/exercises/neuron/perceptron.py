@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from grader.exercises.base import Ladder, both, strided
+from grader.exercises.base import Ladder, strided
 from grader.exercises.draws import COLUMNS, TINY, even, fine, wide
 from grader.exercises.notes import (
     A_VIEW,
@@ -21,30 +21,19 @@ LADDER = Ladder("01_neuron")
 perceptron_step = LADDER.add(
     solution.perceptron_step,
     parts=("w", "b", "changed"),
-    hints=[
-        both(
-            "When is the sign of z = x @ w + b right for the label t? What is"
-            " the sign of t * z then?",
-            "z = x @ w + b 的符号什么时候与标签 t 相符？这时 t * z 是什么符号？",
-        ),
-        both(
-            "What should happen when z is exactly 0: is that right, or a"
-            " mistake?",
-            "z 恰好为 0 时，该算对，还是算错？",
-        ),
-        both(
-            "On a mistake w becomes w + t * x. Which input does the bias see,"
-            " so what does b become? And is w a new array?",
-            "判错时 w 变为 w + t * x。偏置对应的输入是几，b 又该变成什么？"
-            "w 是新数组吗？",
-        ),
-    ],
-    fits=(
-        "bias_not_in_test label_not_in_test brackets updates_when_right"
-        " always_updates changed_inverted inside",
-        "zero_is_right zero_is_positive",
-        "away label_forgotten bias_never_moves twice_as_far in_place purity",
-    ),
+    hints="""
+        When is the sign of z = x @ w + b right for the label t? What is the
+        sign of t * z then?
+        fits bias_not_in_test label_not_in_test brackets updates_when_right
+        fits always_updates changed_inverted inside
+
+        What should happen when z is exactly 0: is that right, or a mistake?
+        fits zero_is_right zero_is_positive
+
+        On a mistake w becomes w + t * x. Which input does the bias see, so
+        what does b become? And is w a new array?
+        fits away label_forgotten bias_never_moves twice_as_far in_place purity
+    """,
 )
 perceptron_step.show(np.array([1.0, -1.0]), 0.5, np.array([2.0, 1.0]), -1)
 perceptron_step.show(np.array([1.0, -1.0]), 0.5, np.array([2.0, 1.0]), 1)
@@ -65,11 +54,11 @@ perceptron_step.show(np.array([1.0, -1.0]), -9.0, np.array([2.0, 1.0]), -1)
 perceptron_step.show(np.array([1.0, -1.0]), -9.0, np.array([2.0, 1.0]), 1)
 perceptron_step.show(
     np.array([0.0, 0.0]), 0.0, np.array([1.0, 2.0]), -1,
-    note=both("exactly on the border", "恰好在边界上"), property="edges",
+    note="exactly on the border", property="edges",
 )  # fmt: skip
 
 
-LAST = both("the last input decides", "由最后一个输入决定")
+LAST = "the last input decides"
 
 
 def _last_decides(rng):
@@ -80,7 +69,7 @@ def _last_decides(rng):
 
 
 @perceptron_step.hidden
-def _(rng):
+def perceptron_step_cases(rng):
     d = int(rng.integers(3, 7))
     w, x = rng.normal(size=d), rng.normal(size=d)
     b = 1.5 - x @ w  # z = 1.5
@@ -124,123 +113,54 @@ def _(rng):
     ]
 
 
-@perceptron_step.mistake(
-    "zero_is_right",
-    en="A point exactly on the border is left alone; it is not on its side"
-    " yet, so it counts as a mistake.",
-    zh="遇到恰好在边界上的点没有更新；它还没到自己那一侧，应当算错。",
-)
-def _(w, b, x, t):
-    if t * (x @ w + b) >= 0:
-        return w.copy(), b, False
-    return w + t * x, b + t, True
+perceptron_step.wrong("""
+zero_is_right: t * (x @ w + b) > 0 => t * (x @ w + b) >= 0
+    A point exactly on the border is left alone; it is not on its side yet,
+    so it counts as a mistake.
+""")
 
 
 @perceptron_step.mistake(
     "zero_is_positive",
-    en="A point exactly on the border is taken for label 1; it belongs to"
-    " neither class, so it counts as a mistake for both.",
-    zh="恰好在边界上的点被归到了类别 1；它不属于任何一类，标签是哪一类都算错。",
+    says=(
+        "A point exactly on the border is taken for label 1; it belongs"
+        " to neither class, so it counts as a mistake for both."
+    ),
 )
-def _(w, b, x, t):
+def zero_is_positive(w, b, x, t):
     predicted = 1 if x @ w + b >= 0 else -1
     if predicted == t:
         return w.copy(), b, False
     return w + t * x, b + t, True
 
 
-@perceptron_step.mistake(
-    "always_updates",
-    en="Weights move on every example; they should move on a mistake only.",
-    zh="每个样本都更新了权重；只有判错时才应更新。",
-)
-def _(w, b, x, t):
-    return w + t * x, b + t, True
-
-
-@perceptron_step.mistake(
-    "updates_when_right",
-    en="Weights move when the example is right and stay when it is wrong.",
-    zh="样本判对时更新、判错时不动，正好反了。",
-)
-def _(w, b, x, t):
-    if t * (x @ w + b) <= 0:
-        return w.copy(), b, False
-    return w + t * x, b + t, True
-
-
-@perceptron_step.mistake(
-    "away",
-    en="Weights move away from the example; add t * x, do not subtract it.",
-    zh="权重往反方向移动了；应当加上 t * x，而不是减去。",
-)
-def _(w, b, x, t):
-    if t * (x @ w + b) > 0:
-        return w.copy(), b, False
-    return w - t * x, b - t, True
-
-
-@perceptron_step.mistake(
-    "label_forgotten",
-    en="x is added whatever its label; it enters with the sign of t.",
-    zh="不论标签是什么，都加上了 x；x 应当带上 t 的符号。",
-)
-def _(w, b, x, t):
-    if t * (x @ w + b) > 0:
-        return w.copy(), b, False
-    return w + x, b + 1, True
-
-
-@perceptron_step.mistake(
-    "bias_never_moves",
-    en="The bias is not updated; it moves by t on a mistake.",
-    zh="偏置没有更新；判错时它应当加上 t。",
-)
-def _(w, b, x, t):
-    if t * (x @ w + b) > 0:
-        return w.copy(), b, False
-    return w + t * x, b, True
-
-
-@perceptron_step.mistake(
-    "bias_not_in_test",
-    en="The bias is left out when the sign is tested.",
-    zh="判断符号时漏掉了偏置。",
-)
-def _(w, b, x, t):
-    if t * (x @ w) > 0:
-        return w.copy(), b, False
-    return w + t * x, b + t, True
-
-
-@perceptron_step.mistake(
-    "label_not_in_test",
-    en="The test looks at z alone; whether z > 0 is right depends on t.",
-    zh="只看了 z 本身；z > 0 对不对，要看标签 t。",
-)
-def _(w, b, x, t):
-    if x @ w + b > 0:
-        return w.copy(), b, False
-    return w + t * x, b + t, True
-
-
-@perceptron_step.mistake(
-    "brackets",
-    en="t multiplies only x @ w; b needs it as well: t * (x @ w + b).",
-    zh="t 只乘到了 x @ w 上；b 也要乘：t * (x @ w + b)。",
-)
-def _(w, b, x, t):
-    if t * x @ w + b > 0:
-        return w.copy(), b, False
-    return w + t * x, b + t, True
+perceptron_step.wrong("""
+always_updates: return (w + t * x, b + t, True)
+    Weights move on every example; they should move on a mistake only.
+updates_when_right: t * (x @ w + b) > 0 => t * (x @ w + b) <= 0
+    Weights move when the example is right and stay when it is wrong.
+away: w + t * x => w - t * x
+    & b + t => b - t
+    Weights move away from the example; add t * x, do not subtract it.
+label_forgotten: t * x => x
+    & b + t => b + 1
+    x is added whatever its label; it enters with the sign of t.
+bias_never_moves: b + t => b
+    The bias is not updated; it moves by t on a mistake.
+bias_not_in_test: x @ w + b => x @ w
+    The bias is left out when the sign is tested.
+label_not_in_test: t * (x @ w + b) => x @ w + b
+    The test looks at z alone; whether z > 0 is right depends on t.
+brackets: t * (x @ w + b) => t * x @ w + b
+    t multiplies only x @ w; b needs it as well: t * (x @ w + b).
+""")
 
 
 @perceptron_step.mistake(
     "until_right",
-    en="It goes on until the example is right; one update is one step.",
-    zh="一直更新到分对为止；一步只更新一次。",
+    says="It goes on until the example is right; one update is one step.",
 )
-def _(w, b, x, t):
+def until_right(w, b, x, t):
     changed = False
     while t * (x @ w + b) <= 0:
         w, b, changed = w + t * x, b + t, True
@@ -249,11 +169,12 @@ def _(w, b, x, t):
 
 @perceptron_step.mistake(
     "changed_inverted",
-    en="changed says True when nothing moved; it should say whether the"
-    " weights moved.",
-    zh="没有更新时 changed 却是 True；它应当表示权重是否更新了。",
+    says=(
+        "changed says True when nothing moved; it should say whether"
+        " the weights moved."
+    ),
 )
-def _(w, b, x, t):
+def changed_inverted(w, b, x, t):
     if t * (x @ w + b) > 0:
         return w.copy(), b, True
     return w + t * x, b + t, False
@@ -276,47 +197,44 @@ for _id, _side in (
 ):
     perceptron_step.mistake(
         _id,
-        en="The step is twice too long: t - y is 2 or -2 on a mistake; it is"
-        " t that is multiplied by x.",
-        zh="步子大了一倍：判错时 t - y 是 2 或 -2；应当乘到 x 上的是 t。",
+        says=(
+            "The step is twice too long: t - y is 2 or -2 on a mistake;"
+            " it is t that is multiplied by x."
+        ),
     )(_twice(_side))
 
 
 @perceptron_step.mistake(
     "in_place",
-    en="The caller's w is changed by `+=`; make a new array.",
-    zh="`+=` 改动了调用者的 w；应当另建一个新数组。",
+    says="The caller's w is changed by `+=`; make a new array.",
     finding="purity",
 )
-def _(w, b, x, t):
+def in_place(w, b, x, t):
     if t * (x @ w + b) > 0:
         return w, b, False
     w += t * x
     return w, b + t, True
 
 
-@perceptron_step.right("by_neuron")
-def _(w, b, x, t):
-    if t * solution.neuron(x, w, b) > 0:
-        return w.copy(), b, False
-    return w + t * x, b + t, True
+perceptron_step.unusual("""
+by_neuron: x @ w + b => neuron(x, w, b)
+""")
 
 
 @perceptron_step.right("sign_differs")
-def _(w, b, x, t):
+def sign_differs(w, b, x, t):
     if np.sign(x @ w + b) == t:
         return w, b, 0
     return w + t * x, b + t, 1
 
 
-@perceptron_step.right("numpy_bool")
-def _(w, b, x, t):
-    wrong = np.asarray(t * (np.dot(w, x) + b) <= 0)
-    return w + wrong * t * x, b + wrong * t, wrong
+perceptron_step.unusual("""
+numpy_bool: wrong = np.asarray(t * (np.dot(w, x) + b) <= 0); return (w + wrong * t * x, b + wrong * t, wrong)
+""")
 
 
 @perceptron_step.right("list_returned")
-def _(w, b, x, t):
+def list_returned(w, b, x, t):
     z = sum(p * q for p, q in zip(w, x, strict=True)) + b
     if z * t > 0:
         return [list(w), b, False]
@@ -330,38 +248,29 @@ XOR = np.array([-1, 1, 1, -1])
 train_perceptron = LADDER.add(
     solution.train_perceptron,
     parts=("w", "b", "mistakes"),
-    hints=[
-        both(
-            "What must start at 0 before the first epoch, and what before"
-            " every epoch?",
-            "哪些量只在第一轮之前归零，哪些量在每一轮之前都要归零？",
-        ),
-        both(
-            "perceptron_step returns three things. Which of them go on to the"
-            " next example?",
-            "perceptron_step 返回三样东西。哪些要接着用在下一个样本上？",
-        ),
-        both(
-            "When may you stop early: before or after the epoch without a"
-            " mistake has been written into the list?",
-            "遇到没有错误的一轮，是先记入列表再停，还是不记就停？",
-        ),
-    ],
-    fits=(
-        "starts_again counts_on",
-        "bias_never_moves old_weights_in_epoch flags_not_counts inside",
-        "never_stops last_epoch_not_recorded last_count_only cut_short"
-        " goes_on",
-    ),
+    hints="""
+        What must start at 0 before the first epoch, and what before every
+        epoch?
+        fits starts_again counts_on
+
+        perceptron_step returns three things. Which of them go on to the next
+        example?
+        fits bias_never_moves old_weights_in_epoch flags_not_counts inside
+
+        When may you stop early: before or after the epoch without a mistake
+        has been written into the list?
+        fits never_stops last_epoch_not_recorded last_count_only cut_short
+        fits goes_on
+    """,
 )
-train_perceptron.show(CORNERS, OR, 20, note=both("OR", "或（OR）"))
-train_perceptron.show(CORNERS, AND, 20, note=both("AND", "与（AND）"))
+train_perceptron.show(CORNERS, OR, 20, note="OR")
+train_perceptron.show(CORNERS, AND, 20, note="AND")
 train_perceptron.show(CORNERS, XOR, 6, property="edges",
-                      note=both("XOR never ends", "异或（XOR）永远停不下来"))  # fmt: skip
+                      note="XOR never ends")  # fmt: skip
 
 
 @train_perceptron.hidden
-def _(rng):
+def train_perceptron_cases(rng):
     n, d = 14, 3
     w = rng.normal(size=d)
     X = rng.normal(size=(n, d)) + 0.3
@@ -377,11 +286,10 @@ def _(rng):
         train_perceptron.case(CORNERS[turned], AND[turned], 50),
         train_perceptron.case(CORNERS[turned], XOR[turned], 30, **edge),
         train_perceptron.case(X, t, 1, **edge,
-                              note=both("one epoch", "只有一轮")),
+                              note="one epoch"),
         train_perceptron.case(X[:1], t[:1], 5, note=ONE_ROW, **edge),
         train_perceptron.case(twice, np.array([1, -1]), 4, **edge,
-                              note=both("one point, two labels",
-                                        "同一个点有两种标签")),
+                              note="one point, two labels"),
         train_perceptron.case((10 * X).astype(int), t, 3, note=INTEGERS, **edge),
     ]  # fmt: skip
 
@@ -406,49 +314,27 @@ def _train(X, t, max_epochs, *, step=solution.perceptron_step, record_last=True,
     return w, b, mistakes
 
 
-@train_perceptron.mistake(
-    "never_stops",
-    en="It goes on after an epoch without a mistake; stop there.",
-    zh="某一轮已经没有错误，却还在继续；应当就此停下。",
+train_perceptron.wrong(
+    """
+never_stops: return _train(X, t, max_epochs, stop=False)
+    It goes on after an epoch without a mistake; stop there.
+last_epoch_not_recorded: return _train(X, t, max_epochs, record_last=False)
+    The epoch without a mistake is not in the list; record it, then stop.
+starts_again: return _train(X, t, max_epochs, restart=True)
+    w and b are set to 0 before every epoch, so nothing is kept; set them
+    once.
+counts_on: return _train(X, t, max_epochs, cumulative=True)
+    The count of mistakes is not set to 0 between epochs.
+""",
+    _train=_train,
 )
-def _(X, t, max_epochs):
-    return _train(X, t, max_epochs, stop=False)
-
-
-@train_perceptron.mistake(
-    "last_epoch_not_recorded",
-    en="The epoch without a mistake is not in the list; record it, then stop.",
-    zh="没有错误的那一轮没有记入列表；应当先记录再停。",
-)
-def _(X, t, max_epochs):
-    return _train(X, t, max_epochs, record_last=False)
-
-
-@train_perceptron.mistake(
-    "starts_again",
-    en="w and b are set to 0 before every epoch, so nothing is kept; set"
-    " them once.",
-    zh="每一轮之前都把 w 和 b 归零，学到的全丢了；只应在开头归零一次。",
-)
-def _(X, t, max_epochs):
-    return _train(X, t, max_epochs, restart=True)
-
-
-@train_perceptron.mistake(
-    "counts_on",
-    en="The count of mistakes is not set to 0 between epochs.",
-    zh="进入下一轮时，错误计数没有归零。",
-)
-def _(X, t, max_epochs):
-    return _train(X, t, max_epochs, cumulative=True)
 
 
 @train_perceptron.mistake(
     "bias_never_moves",
-    en="The bias stays 0: take over the b that perceptron_step returns.",
-    zh="偏置一直是 0：要用上 perceptron_step 返回的 b。",
+    says="The bias stays 0: take over the b that perceptron_step returns.",
 )
-def _(X, t, max_epochs):
+def bias_never_moves(X, t, max_epochs):
     def step(w, b, x, label):
         w, _, changed = solution.perceptron_step(w, 0.0, x, label)
         return w, 0.0, changed
@@ -458,11 +344,12 @@ def _(X, t, max_epochs):
 
 @train_perceptron.mistake(
     "zero_is_right",
-    en="Points exactly on the border are passed over; they count as"
-    " mistakes, and with w = 0 every point is on it.",
-    zh="恰好在边界上的点被放过了；它们应当算错，而 w = 0 时所有点都在边界上。",
+    says=(
+        "Points exactly on the border are passed over; they count as"
+        " mistakes, and with w = 0 every point is on it."
+    ),
 )
-def _(X, t, max_epochs):
+def zero_is_right(X, t, max_epochs):
     def step(w, b, x, label):
         if label * (x @ w + b) >= 0:
             return w, b, False
@@ -473,12 +360,12 @@ def _(X, t, max_epochs):
 
 @train_perceptron.mistake(
     "old_weights_in_epoch",
-    en="All rows of an epoch are tested with the weights from its start; the"
-    " next example should see the new ones.",
-    zh="一轮中的所有样本，都用这一轮开始时的权重来判断；"
-    "下一个样本应当用更新后的权重。",
+    says=(
+        "All rows of an epoch are tested with the weights from its"
+        " start; the next example should see the new ones."
+    ),
 )
-def _(X, t, max_epochs):
+def old_weights_in_epoch(X, t, max_epochs):
     w, b, mistakes = np.zeros(X.shape[1]), 0.0, []
     for _ in range(max_epochs):
         wrong = t * (X @ w + b) <= 0
@@ -489,29 +376,17 @@ def _(X, t, max_epochs):
     return w, b, mistakes
 
 
-@train_perceptron.mistake(
-    "last_count_only",
-    en="Only one count is returned; mistakes is a list, a number for each"
-    " epoch.",
-    zh="只返回了一个数；mistakes 应当是列表，每一轮一个数。",
-)
-def _(X, t, max_epochs):
-    w, b, mistakes = solution.train_perceptron(X, t, max_epochs)
-    return w, b, mistakes[-1]
-
-
-@train_perceptron.mistake(
-    "flags_not_counts",
-    en="The list says whether there was a mistake, not how many.",
-    zh="列表只记了有没有错，没有记错了几个。",
-)
-def _(X, t, max_epochs):
-    w, b, mistakes = solution.train_perceptron(X, t, max_epochs)
-    return w, b, [min(count, 1) for count in mistakes]
+train_perceptron.wrong("""
+last_count_only: w, b, mistakes = train_perceptron(X, t, max_epochs); return (w, b, mistakes[-1])
+    Only one count is returned; mistakes is a list, a number for each
+    epoch.
+flags_not_counts: w, b, mistakes = train_perceptron(X, t, max_epochs); return (w, b, [min(count, 1) for count in mistakes])
+    The list says whether there was a mistake, not how many.
+""")
 
 
 @train_perceptron.right("own_rule")
-def _(X, t, max_epochs):
+def own_rule(X, t, max_epochs):
     w, b, mistakes = [0.0] * X.shape[1], 0.0, []
     while len(mistakes) < max_epochs and (not mistakes or mistakes[-1]):
         mistakes.append(0)
@@ -525,7 +400,7 @@ def _(X, t, max_epochs):
 
 
 @train_perceptron.right("bias_as_weight")
-def _(X, t, max_epochs):
+def bias_as_weight(X, t, max_epochs):
     v, mistakes = np.zeros(X.shape[1] + 1), []
     rows = np.c_[X, np.ones(len(X))]
     for _ in range(max_epochs):
@@ -540,7 +415,6 @@ def _(X, t, max_epochs):
     return v[:-1], v[-1], np.array(mistakes)
 
 
-@train_perceptron.right("float_counts")
-def _(X, t, max_epochs):
-    w, b, mistakes = solution.train_perceptron(X, t, max_epochs)
-    return {"w": w, "b": b, "mistakes": [float(m) for m in mistakes]}
+train_perceptron.unusual("""
+float_counts: w, b, mistakes = train_perceptron(X, t, max_epochs); return {'w': w, 'b': b, 'mistakes': [float(m) for m in mistakes]}
+""")
