@@ -13,7 +13,7 @@ import pytest
 from chainrule.words.messages import say
 from grader import borders, exercises, mutate, proof, prove, survivors
 from grader.cli import main
-from grader.exercises.base import Ladder, both
+from grader.exercises.base import Ladder
 
 EXERCISES = {exercise.name: exercise for exercise in exercises.every()}
 EQUIVALENT = survivors.reasons()
@@ -145,13 +145,13 @@ RIGHT = {
 def bank(monkeypatch):
     """One exercise; a test spoils it."""
     ladder = Ladder("99_fake")
-    hints = [both("?", "？")] * 3
+    hints = ["?"] * 3
     points = {"shape": 1, "values": 1}
     exercise = ladder.add(double, parts=("y",), hints=hints, points=points)
     exercise.show(np.array([1.0, -3.0]))
     exercise.hidden(lambda rng: [exercise.case(rng.permutation(FOUR))])
     for name, function in WRONG.items():
-        exercise.mistake(name, en=name, zh=name + "。")(function)
+        exercise.mistake(name, says=name)(function)
     for name, function in RIGHT.items():
         exercise.right(name)(function)
     monkeypatch.setattr(exercises, "every", lambda: [exercise])
@@ -172,7 +172,7 @@ def test_a_bank_that_holds(bank, capsys):
 
 
 def test_a_wrong_answer_that_is_accepted(bank, capsys):
-    bank.mistake("none", en="None.", zh="没有。")(lambda x: x * 2)
+    bank.mistake("none", says="None.")(lambda x: x * 2)
     code, text = run(capsys)
     assert code == 1
     assert (
@@ -183,14 +183,14 @@ def test_a_wrong_answer_that_is_accepted(bank, capsys):
 
 def test_a_wrong_answer_whose_points_depend_on_chance(bank, capsys):
     bank.hidden(lambda rng: [bank.case(np.ones(int(rng.integers(2, 4))))])
-    bank.mistake("short", en="Short.", zh="短了。")(lambda x: 2 * x[:2])
+    bank.mistake("short", says="Short.")(lambda x: 2 * x[:2])
     code, text = run(capsys)
     assert code == 1
     assert "'short' gets 0 points with one seed and " in text
 
 
 def test_a_wrong_answer_that_only_the_check_accepts(bank, capsys):
-    bank.mistake("short", en="Short.", zh="短了。")(lambda x: 2 * x[:2])
+    bank.mistake("short", says="Short.")(lambda x: 2 * x[:2])
     code, text = run(capsys)
     assert code == 0
     assert "- double: 'short' passes the check; marking finds it." in text
@@ -222,7 +222,7 @@ def test_mistakes_without_their_name(bank, capsys):
 
 
 def test_json(bank, capsys):
-    bank.mistake("none", en="None.", zh="没有。")(lambda x: x * 2)
+    bank.mistake("none", says="None.")(lambda x: x * 2)
     code, text = run(capsys, "--json")
     found = json.loads(text)
     assert code == 1

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from grader import exercises, survivors
-from grader.exercises.base import Ladder, both
+from grader.exercises.base import Ladder
 from grader.strangers import KINDS, general, strangers
 from grader.strangers.common import Sample, leaves, mapped
 from grader.strangers.trial import EQUIVALENT, UNNAMED, meet, summary
@@ -88,7 +88,7 @@ def halved(x, power=1):
 
 @pytest.fixture
 def exercise():
-    hints = [both("?", "？")] * 3
+    hints = ["?"] * 3
     points = {"shape": 1, "values": 1, "purity": 1}
     ladder = Ladder("99_fake")
     exercise = ladder.add(halved, parts=("y",), hints=hints, points=points)

@@ -1,8 +1,8 @@
 """Texts shown to people: no clause twice, and a pair says one thing.
 
 Every pair of an English and a Chinese text is held to this: those of the
-lessons, of the code (dicts with "en" and "zh", both(...), en= and zh=) and
-of the glossary. A clause that stands twice in a row was typed twice; a
+lessons, of the code (dicts with "en" and "zh", en= and zh=), of the catalogue
+and of the glossary. A clause that stands twice in a row was typed twice; a
 number or a direction that only one language has is told wrong in one.
 """
 
@@ -11,6 +11,7 @@ import re
 from itertools import pairwise
 from pathlib import Path
 
+from chainrule.words import catalogue
 from grader import build
 from grader.build import pairs
 
@@ -60,6 +61,8 @@ def every_pair():
     for path in SOURCES:
         for line, en, zh in pairs_in(path.read_text("utf-8")):
             yield f"{path.relative_to(ROOT)}:{line}", en, zh
+    for en, zh in catalogue.catalogue("zh").items():
+        yield "the catalogue", en, zh
     for lesson in build.lessons():
         english = {}
         for cell in build.read(lesson).cells:
