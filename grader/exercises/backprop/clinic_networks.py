@@ -94,137 +94,40 @@ def mend_1_cases(rng):
     ]  # fmt: skip
 
 
-def _passed(X, Y, W1, b1, W2, b2, *, scale=None, slope2=None, slope1=None,
-            back=1.0, biases=np.sum):  # fmt: skip
-    """The backward pass with the places where learners go wrong open."""
-    A1 = sigmoid(X @ W1 + b1)
-    A2 = sigmoid(A1 @ W2 + b2)
-    scale = 2 / Y.size if scale is None else scale
-    dZ2 = scale * (A2 - Y) * (A2 * (1 - A2) if slope2 is None else slope2(A2))
-    dZ1 = back * dZ2 @ W2.T * (A1 * (1 - A1) if slope1 is None else slope1(A1))
-    return X.T @ dZ1, biases(dZ1, axis=0), A1.T @ dZ2, biases(dZ2, axis=0)
-
-
-def _first(id, *, says):
-    return mend_1.mistake(id, says=says)
-
-
-@_first(
-    "as_published",
-    says="The factor 2 / (n k) of the mean is still missing.",
+mend_1.wrong(
+    """
+as_published: 2 * (A2 - Y) / Y.size => (A2 - Y)
+    The factor 2 / (n k) of the mean is still missing.
+no_two: 2 * (A2 - Y) => (A2 - Y)
+    The 2 of the square is missing; the slope of e**2 is 2 e.
+rows_only: Y.size => len(Y)
+    The division is by n; the mean is over all n k entries.
+half_a_mean: 2 * (A2 - Y) / Y.size => (A2 - Y) / len(Y)
+    The division is by n alone and the 2 is missing: 2 / (n k) is the factor.
+divided_twice: Y.size => Y.size / len(Y)
+    It divides by n again on the way back; the 1/n enters once, in the loss.
+output_layer_only: dZ2 @ W2.T => Y.size / 2 * dZ2 @ W2.T
+    Only the output layer's gradients got the factor; put it into dZ2, and it
+    reaches all.
+weights_only: dZ1.sum(axis=0) => dZ1.sum(axis=0) * Y.size / 2
+    & dZ2.sum(axis=0) => dZ2.sum(axis=0) * Y.size / 2
+    The biases did not get the factor; put it into dZ2, and it reaches all.
+biases_averaged: .sum(axis=0) =>> .mean(axis=0)
+    The gradients of the biases are averaged over the rows; add them up, since
+    the 1/n is in dZ2 already.
+output_slope_missing: * A2 * (1 - A2) =>
+    The slope of the output's sigmoid is missing in dZ2.
+hidden_slope_missing: * A1 * (1 - A1) =>
+    The slope of the hidden sigmoid is missing in dZ1.
+squashed_twice: * A2 * (1 - A2) => * sigmoid(A2) * (1 - sigmoid(A2))
+    & * A1 * (1 - A1) => * sigmoid(A1) * (1 - sigmoid(A1))
+    The slopes are taken at sigmoid(A); A is squashed already, its slope is
+    A (1 - A).
+flipped: (A2 - Y) => (Y - A2)
+    The sign is flipped: it is A2 - Y.
+""",
+    sigmoid=sigmoid,
 )
-def as_published(*arguments):
-    return clinic.published_1(*arguments)
-
-
-@_first(
-    "no_two",
-    says="The 2 of the square is missing; the slope of e**2 is 2 e.",
-)
-def no_two(X, Y, *rest):
-    return _passed(X, Y, *rest, scale=1 / Y.size)
-
-
-@_first(
-    "rows_only",
-    says="The division is by n; the mean is over all n k entries.",
-)
-def rows_only(X, Y, *rest):
-    return _passed(X, Y, *rest, scale=2 / len(Y))
-
-
-@_first(
-    "half_a_mean",
-    says=(
-        "The division is by n alone and the 2 is missing: 2 / (n k) is"
-        " the factor."
-    ),
-)
-def half_a_mean(X, Y, *rest):
-    return _passed(X, Y, *rest, scale=1 / len(Y))
-
-
-@_first(
-    "divided_twice",
-    says=(
-        "It divides by n again on the way back; the 1/n enters once, in"
-        " the loss."
-    ),
-)
-def divided_twice(X, Y, *rest):
-    return tuple(grad / len(Y) for grad in _passed(X, Y, *rest))
-
-
-@_first(
-    "output_layer_only",
-    says=(
-        "Only the output layer's gradients got the factor; put it into"
-        " dZ2, and it reaches all."
-    ),
-)
-def output_layer_only(X, Y, *rest):
-    return _passed(X, Y, *rest, back=Y.size / 2)
-
-
-@_first(
-    "weights_only",
-    says=(
-        "The biases did not get the factor; put it into dZ2, and it"
-        " reaches all."
-    ),
-)
-def weights_only(X, Y, *rest):
-    dW1, db1, dW2, db2 = _passed(X, Y, *rest)
-    return dW1, db1 * Y.size / 2, dW2, db2 * Y.size / 2
-
-
-@_first(
-    "biases_averaged",
-    says=(
-        "The gradients of the biases are averaged over the rows; add"
-        " them up, since the 1/n is in dZ2 already."
-    ),
-)
-def biases_averaged(*arguments):
-    return _passed(*arguments, biases=np.mean)
-
-
-@_first(
-    "output_slope_missing",
-    says="The slope of the output's sigmoid is missing in dZ2.",
-)
-def output_slope_missing(*arguments):
-    return _passed(*arguments, slope2=np.ones_like)
-
-
-@_first(
-    "hidden_slope_missing",
-    says="The slope of the hidden sigmoid is missing in dZ1.",
-)
-def hidden_slope_missing(*arguments):
-    return _passed(*arguments, slope1=np.ones_like)
-
-
-@_first(
-    "squashed_twice",
-    says=(
-        "The slopes are taken at sigmoid(A); A is squashed already, its"
-        " slope is A (1 - A)."
-    ),
-)
-def squashed_twice(*arguments):
-    def slope(A):
-        return sigmoid(A) * (1 - sigmoid(A))
-
-    return _passed(*arguments, slope2=slope, slope1=slope)
-
-
-@_first(
-    "flipped",
-    says="The sign is flipped: it is A2 - Y.",
-)
-def flipped(X, Y, *rest):
-    return _passed(X, Y, *rest, scale=-2 / Y.size)
 
 
 @mend_1.right("from_lesson_three")
@@ -319,139 +222,38 @@ def mend_5_cases(rng):
     ]  # fmt: skip
 
 
-def _masked(dlogits, X, A1, W2, mask, biases=np.sum):
-    dZ1 = mask(dlogits @ W2.T, A1)
-    return X.T @ dZ1, biases(dZ1, axis=0), A1.T @ dlogits, biases(
-        dlogits, axis=0
-    )  # fmt: skip
-
-
-def _open(dA1, A1):
-    return dA1 * (A1 > 0)
-
-
-def _fifth(id, *, says, finding=None):
-    return mend_5.mistake(id, says=says, finding=finding)
-
-
-@_fifth(
-    "as_published",
-    says=(
-        "The mask still never closes: an output of ReLU is always at least 0."
-    ),
-)
-def fifth_as_published(*arguments):
-    return clinic.published_5(*arguments)
-
-
-@_fifth(
-    "upside_down",
-    says=(
-        "The mask lets through where the neuron is off, and stops where"
-        " it is on."
-    ),
-)
-def upside_down(*arguments):
-    return _masked(*arguments, lambda dA1, A1: dA1 * (A1 <= 0))
-
-
-@_fifth(
-    "mask_of_gradient",
-    says=(
-        "The mask asks for the sign of the gradient; it should ask"
-        " whether the neuron was on."
-    ),
-)
-def mask_of_gradient(*arguments):
-    return _masked(*arguments, lambda dA1, A1: dA1 * (dA1 > 0))
-
-
-@_fifth(
-    "times_output",
-    says=(
-        "The gradient is multiplied by A1 itself; the slope of ReLU is"
-        " 1 where it is on."
-    ),
-)
-def times_output(*arguments):
-    return _masked(*arguments, np.multiply)
-
-
-@_fifth(
-    "relu_of_gradient",
-    says=(
-        "The gradient itself is put through a ReLU, besides the mask;"
-        " negative gradients must come back as well."
-    ),
-)
-def relu_of_gradient(*arguments):
-    return _masked(*arguments, lambda dA1, A1: np.maximum(0, dA1) * (A1 > 0))
-
-
-@_fifth(
-    "sigmoid_slope",
-    says="The slope A1 (1 - A1) is the sigmoid's; this is a ReLU.",
-)
-def sigmoid_slope(*arguments):
-    return _masked(*arguments, lambda dA1, A1: dA1 * A1 * (1 - A1))
-
-
-@_fifth(
-    "averaged",
-    says=(
-        "All gradients are divided by n; the 1/n of a mean loss is in"
-        " dlogits already."
-    ),
-)
-def averaged(*arguments):
-    return tuple(g / len(arguments[1]) for g in _masked(*arguments, _open))
-
-
-@_fifth(
-    "biases_averaged",
-    says=(
-        "The gradients of the biases are averaged over the rows; add them up."
-    ),
-)
-def fifth_biases_averaged(*arguments):
-    return _masked(*arguments, _open, np.mean)
-
-
-@_fifth(
-    "mask_for_output",
-    says=(
-        "dW2 is computed with the mask in place of A1; only dZ1 goes"
-        " through the mask."
-    ),
-)
-def mask_for_output(dlogits, X, A1, W2):
-    dW1, db1, _, db2 = _masked(dlogits, X, A1, W2, _open)
-    return dW1, db1, (A1 > 0).T @ dlogits, db2
-
-
-@_fifth(
-    "second_first",
-    says=(
-        "The gradients come back in the order of the way; return the"
-        " first layer's first."
-    ),
-)
-def second_first(*arguments):
-    dW1, db1, dW2, db2 = _masked(*arguments, _open)
-    return dW2, db2, dW1, db1
-
-
-@_fifth(
-    "changes_a1",
-    says="A1 is turned into the mask in place; the caller still needs it.",
-    finding="purity",
-)
-def changes_a1(dlogits, X, A1, W2):
-    grads = _masked(dlogits, X, A1, W2, _open)
-    A1[A1 > 0] = 1
-    return grads
-
-
+mend_5.wrong("""
+as_published: A1 > 0 => A1 >= 0
+    The mask still never closes: an output of ReLU is always at least 0.
+upside_down: A1 > 0 => A1 <= 0
+    The mask lets through where the neuron is off, and stops where it is on.
+mask_of_gradient: A1 > 0 => dA1 > 0
+    The mask asks for the sign of the gradient; it should ask whether the
+    neuron was on.
+times_output: (A1 > 0) => A1
+    The gradient is multiplied by A1 itself; the slope of ReLU is 1 where it
+    is on.
+relu_of_gradient: dA1 * (A1 > 0) => np.maximum(0, dA1) * (A1 > 0)
+    The gradient itself is put through a ReLU, besides the mask; negative
+    gradients must come back as well.
+sigmoid_slope: (A1 > 0) => A1 * (1 - A1)
+    The slope A1 (1 - A1) is the sigmoid's; this is a ReLU.
+averaged: dlogits @ W2.T => dlogits / len(X) @ W2.T
+    & A1.T @ dlogits, dlogits.sum(axis=0) => A1.T @ dlogits / len(X), dlogits.mean(axis=0)
+    All gradients are divided by n; the 1/n of a mean loss is in dlogits
+    already.
+biases_averaged: .sum(axis=0) =>> .mean(axis=0)
+    The gradients of the biases are averaged over the rows; add them up.
+mask_for_output: A1.T @ dlogits => (A1 > 0).T @ dlogits
+    dW2 is computed with the mask in place of A1; only dZ1 goes through the
+    mask.
+second_first: (X.T @ dZ1, dZ1.sum(axis=0), A1.T @ dlogits, dlogits.sum(axis=0)) => (A1.T @ dlogits, dlogits.sum(axis=0), X.T @ dZ1, dZ1.sum(axis=0))
+    The gradients come back in the order of the way; return the first layer's
+    first.
+changes_a1 finding=purity: return => dW2 = A1.T @ dlogits; A1[A1 > 0] = 1; return
+    & A1.T @ dlogits, dlogits.sum => dW2, dlogits.sum
+    A1 is turned into the mask in place; the caller still needs it.
+""")
 mend_5.unusual("""
 where: dZ1 = np.where(A1 == 0, 0, np.einsum('nk,hk->nh', dlogits, W2)); return [np.einsum('nd,nh->dh', X, dZ1), dZ1.sum(0), np.einsum('nh,nk->hk', A1, dlogits), dlogits.sum(0)]
 set_to_zero: dZ1 = dlogits @ W2.T; dZ1[A1 <= 0] = 0; ones = np.ones((1, len(X))); return (X.T @ dZ1, (ones @ dZ1)[0], A1.T @ dlogits, (ones @ dlogits)[0])

@@ -105,105 +105,37 @@ def mend_2_cases(rng):
     return hidden_cases(mend_2, rng, column, targets, out=np.asarray)
 
 
-def _line(X, y, W, b, scale=2.0, bias=1.0):
-    error = X @ W + bias * b - y[:, None]
-    return scale * X.T @ error / len(y), scale * error.mean(axis=0)
-
-
-def _second(id, *, says):
-    return mend_2.mistake(id, says=says)
-
-
-@_second(
-    "as_published",
-    says=(
-        "error is still a table of shape (n, n): a column minus a row."
-        " Make y a column."
-    ),
+mend_2.wrong(
+    """
+as_published: return published(X, y, W, b)
+    error is still a table of shape (n, n): a column minus a row. Make y a
+    column.
+table_kept: y[:, None] => y
+    error is still a table of shape (n, n), a column minus a row, and the
+    gradients have n columns. Make y a column.
+as_vectors: 2 * X.T @ error / len(y), 2 * error.mean(axis=0) => (2 * X.T @ error / len(y))[:, 0], 2 * error.mean()
+    The numbers are right, and the shapes are (d,) and (): W is (d, 1) and b
+    is (1,), so their gradients are too.
+climbing: X @ W + b - y[:, None] => y[:, None] - X @ W - b
+    The sign is flipped: error is the prediction minus y.
+no_two: 2 * X.T => X.T
+    & 2 * error => error
+    The 2 of the square is missing; the slope of e**2 is 2 e.
+no_bias: X @ W + b => X @ W
+    The bias is left out of the prediction.
+divided_twice: len(y) => len(y) ** 2
+    & error.mean(axis=0) => error.mean(axis=0) / len(y)
+    It divides by n twice; mean(...) has divided already.
+summed: / len(y) =>
+    & error.mean(axis=0) => error.sum(axis=0)
+    The 1/n is missing in both: the loss is a mean.
+bias_summed: error.mean(axis=0) => error.sum(axis=0)
+    The bias gets a sum, the weights a mean; divide both by n, once.
+one_row: y[:, None] => y[0]
+    y was reshaped so that all rows meet its first target only.
+""",
+    published=clinic.published_2,
 )
-def as_published(*arguments):
-    return clinic.published_2(*arguments)
-
-
-@_second(
-    "table_kept",
-    says=(
-        "error is still a table of shape (n, n), a column minus a row,"
-        " and the gradients have n columns. Make y a column."
-    ),
-)
-def table_kept(X, y, W, b):
-    error = X @ W + b - y
-    return 2 * X.T @ error / len(y), 2 * error.mean(axis=0)
-
-
-@_second(
-    "as_vectors",
-    says=(
-        "The numbers are right, and the shapes are (d,) and (): W is"
-        " (d, 1) and b is (1,), so their gradients are too."
-    ),
-)
-def as_vectors(*arguments):
-    dW, db = _line(*arguments)
-    return dW[:, 0], db[0]
-
-
-@_second(
-    "climbing",
-    says="The sign is flipped: error is the prediction minus y.",
-)
-def climbing(*arguments):
-    return _line(*arguments, scale=-2.0)
-
-
-@_second(
-    "no_two",
-    says="The 2 of the square is missing; the slope of e**2 is 2 e.",
-)
-def no_two(*arguments):
-    return _line(*arguments, scale=1.0)
-
-
-@_second(
-    "no_bias",
-    says="The bias is left out of the prediction.",
-)
-def no_bias(*arguments):
-    return _line(*arguments, bias=0.0)
-
-
-@_second(
-    "divided_twice",
-    says="It divides by n twice; mean(...) has divided already.",
-)
-def divided_twice(X, *rest):
-    return tuple(grad / len(X) for grad in _line(X, *rest))
-
-
-@_second(
-    "summed",
-    says="The 1/n is missing in both: the loss is a mean.",
-)
-def summed(X, *rest):
-    return tuple(grad * len(X) for grad in _line(X, *rest))
-
-
-@_second(
-    "bias_summed",
-    says="The bias gets a sum, the weights a mean; divide both by n, once.",
-)
-def bias_summed(X, *rest):
-    dW, db = _line(X, *rest)
-    return dW, db * len(X)
-
-
-@_second(
-    "one_row",
-    says="y was reshaped so that all rows meet its first target only.",
-)
-def one_row(X, y, W, b):
-    return _line(X, np.full(len(y), y[0]), W, b)
 
 
 mend_2.unusual("""
@@ -224,19 +156,6 @@ def row_by_row(X, y, W, b):
 
 
 # ---- C and D: a neuron with a sigmoid -------------------------------------
-
-
-def _neuron(X, y, w, b, *, scale=2.0, slope=None, bias_scale=1.0,
-            weight_scale=1.0):  # fmt: skip
-    """The backward pass with the places where learners go wrong open."""
-    a = sigmoid(X @ w + b)
-    dz = scale * (a - y) / len(y)
-    dz = dz * (a * (1 - a) if slope is None else slope(a))
-    return weight_scale * X.T @ dz, float(bias_scale * dz.sum())
-
-
-def _one(a):
-    return np.ones_like(a)
 
 
 mend_3 = LADDER.add(
@@ -262,90 +181,31 @@ def mend_3_cases(rng):
     return hidden_cases(mend_3, rng, flat, lambda n: rng.uniform(size=n))
 
 
-def _third(id, *, says):
-    return mend_3.mistake(id, says=says)
-
-
-@_third(
-    "as_published",
-    says=(
-        "The slope is still taken at the input X; it belongs to z = X @ w + b."
-    ),
+mend_3.wrong(
+    """
+as_published: return published(X, y, w, b)
+    The slope is still taken at the input X; it belongs to z = X @ w + b.
+squashed_twice: a * (1 - a) => sigmoid(a) * (1 - sigmoid(a))
+    The slope is taken at sigmoid(a); a is squashed already, its slope is
+    a (1 - a).
+no_slope: * a * (1 - a) =>
+    The slope of the sigmoid is missing: the raw error is passed back.
+slope_of_z: a * (1 - a) => (X @ w + b) * (1 - (X @ w + b))
+    The slope is computed as z (1 - z); the formula wants the output a.
+no_two: 2 * (a - y) => (a - y)
+    The 2 of the square is missing; the slope of e**2 is 2 e.
+summed: / len(y) =>
+    The 1/n is missing: the loss is a mean.
+bias_averaged: dz.sum() => dz.mean()
+    The bias's gradient is divided by n twice; add dz up, its 1/n is there.
+bias_without_slope: dz.sum() => (2 * (a - y)).mean()
+    The bias's gradient lacks the slope; it is the sum of dz.
+one_example: dz.sum() => 2 * (a - y)[-1] * (a * (1 - a))[-1] / len(X)
+    The bias's gradient is that of one example; add up over the batch.
+""",
+    published=clinic.published_3,
+    sigmoid=sigmoid,
 )
-def third_as_published(*arguments):
-    return clinic.published_3(*arguments)
-
-
-@_third(
-    "squashed_twice",
-    says=(
-        "The slope is taken at sigmoid(a); a is squashed already, its"
-        " slope is a (1 - a)."
-    ),
-)
-def squashed_twice(*arguments):
-    return _neuron(*arguments, slope=lambda a: sigmoid(a) * (1 - sigmoid(a)))
-
-
-@_third(
-    "no_slope",
-    says="The slope of the sigmoid is missing: the raw error is passed back.",
-)
-def no_slope(*arguments):
-    return _neuron(*arguments, slope=_one)
-
-
-@_third(
-    "slope_of_z",
-    says="The slope is computed as z (1 - z); the formula wants the output a.",
-)
-def slope_of_z(X, y, w, b):
-    z = X @ w + b
-    return _neuron(X, y, w, b, slope=lambda a: z * (1 - z))
-
-
-@_third(
-    "no_two",
-    says="The 2 of the square is missing; the slope of e**2 is 2 e.",
-)
-def third_no_two(*arguments):
-    return _neuron(*arguments, scale=1.0)
-
-
-@_third(
-    "summed",
-    says="The 1/n is missing: the loss is a mean.",
-)
-def third_summed(X, *rest):
-    return _neuron(X, *rest, scale=2.0 * len(X))
-
-
-@_third(
-    "bias_averaged",
-    says=(
-        "The bias's gradient is divided by n twice; add dz up, its 1/n"
-        " is there."
-    ),
-)
-def bias_averaged(X, *rest):
-    return _neuron(X, *rest, bias_scale=1 / len(X))
-
-
-@_third(
-    "bias_without_slope",
-    says="The bias's gradient lacks the slope; it is the sum of dz.",
-)
-def bias_without_slope(*arguments):
-    return _neuron(*arguments)[0], _neuron(*arguments, slope=_one)[1]
-
-
-@_third(
-    "one_example",
-    says="The bias's gradient is that of one example; add up over the batch.",
-)
-def one_example(X, y, w, b):
-    last = _neuron(X[-1:], y[-1:], w, b)[1] / len(X)
-    return _neuron(X, y, w, b)[0], last
 
 
 mend_3.unusual(
@@ -392,92 +252,31 @@ def mend_4_cases(rng):
     return hidden_cases(mend_4, rng, flat, lambda n: rng.uniform(size=n))
 
 
-def _fourth(id, *, says):
-    return mend_4.mistake(id, says=says)
-
-
-def _entropy(X, y, w, b, **options):
-    options = {"scale": 1.0, "slope": _one, **options}
-    return _neuron(X, y, w, b, **options)
-
-
-@_fourth(
-    "as_published",
-    says="The weights still get a sum and the bias a mean; divide both by n.",
+mend_4.wrong(
+    """
+as_published: return published(X, y, w, b)
+    The weights still get a sum and the bias a mean; divide both by n.
+both_summed: / len(y) =>
+    Now both are sums; the loss is a mean, so both need 1/n.
+other_way_round: dz.sum() => dz.sum() * len(y)
+    Now the weights get a mean and the bias a sum; both need 1/n.
+bias_twice: dz.sum() => dz.mean()
+    The bias's gradient is divided by n twice.
+divided_twice: len(y) => len(y) ** 2
+    Both gradients are divided by n twice.
+of_squares: (a - y) => 2 * a * (1 - a) * (a - y)
+    This is the gradient of the squared error; for cross-entropy the slope of
+    the sigmoid cancels, and there is no 2.
+slope_kept: (a - y) => a * (1 - a) * (a - y)
+    The slope a (1 - a) is too much: for cross-entropy it cancels.
+flipped: (a - y) => (y - a)
+    The sign is flipped: dz is a - y.
+decided: (a - y) => ((a > 0.5) - y)
+    a is rounded to 0 or 1 before y is subtracted; the probability itself is
+    wanted.
+""",
+    published=clinic.published_4,
 )
-def fourth_as_published(*arguments):
-    return clinic.published_4(*arguments)
-
-
-@_fourth(
-    "both_summed",
-    says="Now both are sums; the loss is a mean, so both need 1/n.",
-)
-def both_summed(X, *rest):
-    return _entropy(X, *rest, scale=len(X))
-
-
-@_fourth(
-    "other_way_round",
-    says="Now the weights get a mean and the bias a sum; both need 1/n.",
-)
-def other_way_round(X, *rest):
-    return _entropy(X, *rest, bias_scale=len(X))
-
-
-@_fourth(
-    "bias_twice",
-    says="The bias's gradient is divided by n twice.",
-)
-def bias_twice(X, *rest):
-    return _entropy(X, *rest, bias_scale=1 / len(X))
-
-
-@_fourth(
-    "divided_twice",
-    says="Both gradients are divided by n twice.",
-)
-def fourth_divided_twice(X, *rest):
-    return _entropy(X, *rest, scale=1 / len(X))
-
-
-@_fourth(
-    "of_squares",
-    says=(
-        "This is the gradient of the squared error; for cross-entropy"
-        " the slope of the sigmoid cancels, and there is no 2."
-    ),
-)
-def of_squares(*arguments):
-    return _neuron(*arguments)
-
-
-@_fourth(
-    "slope_kept",
-    says="The slope a (1 - a) is too much: for cross-entropy it cancels.",
-)
-def slope_kept(*arguments):
-    return _neuron(*arguments, scale=1.0)
-
-
-@_fourth(
-    "flipped",
-    says="The sign is flipped: dz is a - y.",
-)
-def flipped(*arguments):
-    return _entropy(*arguments, scale=-1.0)
-
-
-@_fourth(
-    "decided",
-    says=(
-        "a is rounded to 0 or 1 before y is subtracted; the probability"
-        " itself is wanted."
-    ),
-)
-def decided(X, y, w, b):
-    dz = (sigmoid(X @ w + b) > 0.5) - y
-    return X.T @ dz / len(y), float(dz.mean())
 
 
 mend_4.unusual(
