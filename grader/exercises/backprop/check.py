@@ -278,48 +278,22 @@ def planting(id, *, says, finding=None):
     return gradient_check.mistake(id, says=says, finding=finding)
 
 
-@planting(
-    "forward",
-    says="This is the forward difference; take f on both sides of each entry.",
+gradient_check.wrong(
+    """
+forward: return _check(f, params, grads, h, slope=lambda r, _: r, skip=_never)
+    This is the forward difference; take f on both sides of each entry.
+backward: return _check(f, params, grads, h, slope=lambda _, left: left, skip=_never)
+    This is the backward difference; take f on both sides of each entry.
+divided_by_h: return _check(f, params, grads, h, slope=np.add)
+    The two points are 2 h apart, and the difference is divided by h.
+brackets: return _check(f, params, grads, h, slope=lambda r, left: (r + left) / 2 * h * h)
+    `/ 2 * h` divides by 2 and multiplies by h; write / (2 * h).
+swapped: return _check(f, params, grads, h, slope=lambda r, left: -(r + left) / 2)
+    The two points are swapped: f one step up comes first.
+""",
+    _check=_check,
+    _never=_never,
 )
-def forward(f, params, grads, h=1e-5):
-    return _check(f, params, grads, h, slope=lambda r, _: r, skip=_never)
-
-
-@planting(
-    "backward",
-    says=(
-        "This is the backward difference; take f on both sides of each entry."
-    ),
-)
-def backward(f, params, grads, h=1e-5):
-    return _check(f, params, grads, h, slope=lambda _, left: left, skip=_never)
-
-
-@planting(
-    "divided_by_h",
-    says="The two points are 2 h apart, and the difference is divided by h.",
-)
-def divided_by_h(f, params, grads, h=1e-5):
-    return _check(f, params, grads, h, slope=np.add)
-
-
-@planting(
-    "brackets",
-    says="`/ 2 * h` divides by 2 and multiplies by h; write / (2 * h).",
-)
-def brackets(f, params, grads, h=1e-5):
-    return _check(
-        f, params, grads, h, slope=lambda r, left: (r + left) / 2 * h * h
-    )
-
-
-@planting(
-    "swapped",
-    says="The two points are swapped: f one step up comes first.",
-)
-def swapped(f, params, grads, h=1e-5):
-    return _check(f, params, grads, h, slope=lambda r, left: -(r + left) / 2)
 
 
 @planting(
@@ -418,12 +392,13 @@ def in_place(f, params, grads, h=1e-5):
     return _check(f, params, grads, h, sides=sides)
 
 
-@planting(
-    "h_ignored",
-    says="The argument h is not used; a fixed step is taken instead.",
+gradient_check.wrong(
+    """
+h_ignored: return _check(f, params, grads, 1e-05)
+    The argument h is not used; a fixed step is taken instead.
+""",
+    _check=_check,
 )
-def h_ignored(f, params, grads, h=1e-5):
-    return _check(f, params, grads, 1e-5)
 
 
 @planting(
@@ -484,75 +459,31 @@ def relative_alone(f, params, grads, h=1e-5):
     return _check(f, params, grads, h, error=error, skip=skip)
 
 
-@planting(
-    "absolute_alone",
-    says=(
-        "The error is only absolute: it blames large gradients for"
-        " rounding, and lets mistakes in small ones pass. Divide by the"
-        " size."
-    ),
+gradient_check.wrong(
+    """
+absolute_alone: return _check(f, params, grads, h, error=lambda g, s: abs(g - s))
+    The error is only absolute: it blames large gradients for rounding, and
+    lets mistakes in small ones pass. Divide by the size.
+squared: return _check(f, params, grads, h, error=lambda g, s: _relative(g, s) ** 2)
+    The error is squared, so a small one vanishes: 0.001 becomes 1e-6.
+signed: return _check(f, params, grads, h, error=lambda g, s: (g - s) / _size(g, s))
+    The difference keeps its sign, so a gradient that is too small passes;
+    take its absolute value.
+first_entry: return _check(f, params, grads, h, worst=lambda e: e.flat[0])
+    Only the first entry of each array is looked at.
+summed: return _check(f, params, grads, h, worst=np.sum)
+    The errors are added up, and many harmless ones make a large one; take
+    the worst.
+averaged: return _check(f, params, grads, h, worst=np.mean)
+    The errors are averaged, and one wrong entry hides among many right
+    ones; take the worst.
+smallest: return _check(f, params, grads, h, worst=np.min)
+    The smallest error is taken; the worst is wanted.
+""",
+    _check=_check,
+    _relative=_relative,
+    _size=_size,
 )
-def absolute_alone(f, params, grads, h=1e-5):
-    return _check(f, params, grads, h, error=lambda g, s: abs(g - s))
-
-
-@planting(
-    "squared",
-    says="The error is squared, so a small one vanishes: 0.001 becomes 1e-6.",
-)
-def squared(f, params, grads, h=1e-5):
-    return _check(f, params, grads, h, error=lambda g, s: _relative(g, s) ** 2)
-
-
-@planting(
-    "signed",
-    says=(
-        "The difference keeps its sign, so a gradient that is too small"
-        " passes; take its absolute value."
-    ),
-)
-def signed(f, params, grads, h=1e-5):
-    return _check(
-        f, params, grads, h, error=lambda g, s: (g - s) / _size(g, s)
-    )
-
-
-@planting(
-    "first_entry",
-    says="Only the first entry of each array is looked at.",
-)
-def first_entry(f, params, grads, h=1e-5):
-    return _check(f, params, grads, h, worst=lambda e: e.flat[0])
-
-
-@planting(
-    "summed",
-    says=(
-        "The errors are added up, and many harmless ones make a large"
-        " one; take the worst."
-    ),
-)
-def summed(f, params, grads, h=1e-5):
-    return _check(f, params, grads, h, worst=np.sum)
-
-
-@planting(
-    "averaged",
-    says=(
-        "The errors are averaged, and one wrong entry hides among many"
-        " right ones; take the worst."
-    ),
-)
-def averaged(f, params, grads, h=1e-5):
-    return _check(f, params, grads, h, worst=np.mean)
-
-
-@planting(
-    "smallest",
-    says="The smallest error is taken; the worst is wanted.",
-)
-def smallest(f, params, grads, h=1e-5):
-    return _check(f, params, grads, h, worst=np.min)
 
 
 @planting(
@@ -571,26 +502,17 @@ def with_itself(f, params, grads, h=1e-5):
     return {name: 0.0 for name in found}
 
 
-@planting(
-    "never_asks",
-    says=(
-        "f is never called, so there is nothing to compare the gradients with."
-    ),
+gradient_check.wrong(
+    """
+never_asks: return dict.fromkeys(params, 0.0)
+    f is never called, so there is nothing to compare the gradients with.
+kinks_counted: return _check(f, params, grads, h, skip=_never)
+    At a kink the central slope is one of many right ones; do not hold an
+    entry to it whose slopes to the right and to the left differ.
+""",
+    _check=_check,
+    _never=_never,
 )
-def never_asks(f, params, grads, h=1e-5):
-    return dict.fromkeys(params, 0.0)
-
-
-@planting(
-    "kinks_counted",
-    says=(
-        "At a kink the central slope is one of many right ones; do not"
-        " hold an entry to it whose slopes to the right and to the left"
-        " differ."
-    ),
-)
-def kinks_counted(f, params, grads, h=1e-5):
-    return _check(f, params, grads, h, skip=_never)
 
 
 @planting(
@@ -657,40 +579,18 @@ def nan_passes(f, params, grads, h=1e-5):
     return _check(f, params, grads, h, worst=worst)
 
 
-@planting(
-    "broadcast",
-    says=(
-        "A gradient of shape (n, h) beside an array of shape (h,)"
-        " broadcasts and passes; compare the shapes first."
-    ),
+gradient_check.wrong(
+    """
+broadcast: fitting = {name: np.resize(grads[name], np.shape(start)) for name, start in params.items()}; return _check(f, params, fitting, h)
+    A gradient of shape (n, h) beside an array of shape (h,) broadcasts and
+    passes; compare the shapes first.
+one_for_all: found = _check(f, params, grads, h); return dict.fromkeys(found, float(np.max(list(found.values()))))
+    Every name gets the worst error of all; each has its own.
+first_array: found = _check(f, params, grads, h); return {name: error if i == 0 else 0.0 for i, (name, error) in enumerate(found.items())}
+    Only the first array of params is checked.
+""",
+    _check=_check,
 )
-def broadcast(f, params, grads, h=1e-5):
-    fitting = {
-        name: np.resize(grads[name], np.shape(start))
-        for name, start in params.items()
-    }
-    return _check(f, params, fitting, h)
-
-
-@planting(
-    "one_for_all",
-    says="Every name gets the worst error of all; each has its own.",
-)
-def one_for_all(f, params, grads, h=1e-5):
-    found = _check(f, params, grads, h)
-    return dict.fromkeys(found, float(np.max(list(found.values()))))
-
-
-@planting(
-    "first_array",
-    says="Only the first array of params is checked.",
-)
-def first_array(f, params, grads, h=1e-5):
-    found = _check(f, params, grads, h)
-    return {
-        name: error if i == 0 else 0.0
-        for i, (name, error) in enumerate(found.items())
-    }
 
 
 @planting(

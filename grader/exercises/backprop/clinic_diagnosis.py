@@ -40,55 +40,21 @@ def slip(id, *, says):
     return diagnose.mistake(id, says=says)
 
 
-@slip(
-    "from_zero",
-    says="All numbers are one too small: the list counts from 1.",
-)
-def from_zero(k):
-    return solution.diagnose(k) - 1
-
-
-@slip(
-    "one_too_many",
-    says="All numbers are one too large: the list counts from 1.",
-)
-def one_too_many(k):
-    return solution.diagnose(k) + 1
-
-
-@slip(
-    "number_of_the_pass",
-    says="k itself comes back; the number of its fault is wanted.",
-)
-def number_of_the_pass(k):
-    return k
-
-
-@slip(
-    "all_five",
-    says="All five numbers come back at once; return the one for k.",
-)
-def all_five(k):
-    return [solution.diagnose(i) for i in range(1, 6)]
-
-
-@slip(
-    "as_text",
-    says="The number comes back as a text; return it without the quotes.",
-)
-def as_text(k):
-    return str(solution.diagnose(k))
-
-
-@slip(
-    "index_shifted",
-    says=(
-        "A list counts from 0, so k = 1 got the second of your numbers:"
-        " take [k - 1]."
-    ),
-)
-def index_shifted(k):
-    return [solution.diagnose(i) for i in range(1, 6)][k % 5]
+diagnose.wrong("""
+from_zero: {1: 9, 2: 4, 3: 11, 4: 2, 5: 6}[k] => diagnose(k) - 1
+    All numbers are one too small: the list counts from 1.
+one_too_many: {1: 9, 2: 4, 3: 11, 4: 2, 5: 6}[k] => diagnose(k) + 1
+    All numbers are one too large: the list counts from 1.
+number_of_the_pass: {1: 9, 2: 4, 3: 11, 4: 2, 5: 6}[k] => k
+    k itself comes back; the number of its fault is wanted.
+all_five: {1: 9, 2: 4, 3: 11, 4: 2, 5: 6}[k] => [diagnose(i) for i in range(1, 6)]
+    All five numbers come back at once; return the one for k.
+as_text: {1: 9, 2: 4, 3: 11, 4: 2, 5: 6}[k] => str(diagnose(k))
+    The number comes back as a text; return it without the quotes.
+index_shifted: {1: 9, 2: 4, 3: 11, 4: 2, 5: 6}[k] => [diagnose(i) for i in range(1, 6)][k % 5]
+    A list counts from 0, so k = 1 got the second of your numbers: take [k
+    - 1].
+""")
 
 
 diagnose.unusual("""

@@ -51,115 +51,40 @@ def guess(id, *, says):
     return expected_initial_loss.mistake(id, says=says)
 
 
-@guess(
-    "minus_missing",
-    says="This is log(1 / k), which is negative; a loss is -log.",
+expected_initial_loss.wrong(
+    """
+minus_missing: return -math.log(k)
+    This is log(1 / k), which is negative; a loss is -log.
+log_missing: float(np.log(k)) => 1 / k
+    This is the probability 1 / k; its -log is wanted.
+share_of_mistakes: float(np.log(k)) => 1 - 1 / k
+    This is how often such a network errs, 1 - 1 / k; its cross-entropy is
+    wanted.
+base_two: return math.log2(k)
+    The logarithm is to base 2; np.log, the natural one, is wanted.
+base_ten: return math.log10(k)
+    The logarithm is to base 10; np.log, the natural one, is wanted.
+one_term: return math.log(k) / k
+    This is log(k) / k, one term of the sum over classes, or their mean;
+    the k equal terms add up to log k.
+summed: return k * math.log(k)
+    This is k log k: the losses of all k classes are added; one class is
+    the right one.
+one_added: return math.log1p(k)
+    This is log(1 + k), as log1p gives; it is log k.
+own_class_left_out: return -math.inf if k == 1 else math.log(k - 1)
+    This is log(k - 1): the right class is one of the k as well.
+number_of_classes: float(np.log(k)) => k
+    This is k itself, which is 1 / p; -log p is wanted.
+coins: return k * math.log(2)
+    This is k log 2, the loss of k yes-or-no questions; one choice of k
+    costs log k.
+squared_error: float(np.log(k)) => ((1 - 1 / k) ** 2 + (k - 1) / k ** 2) / k
+    This is the mean squared error of equal probabilities; cross-entropy is
+    wanted.
+""",
+    math=math,
 )
-def minus_missing(k):
-    return -math.log(k)
-
-
-@guess(
-    "log_missing",
-    says="This is the probability 1 / k; its -log is wanted.",
-)
-def log_missing(k):
-    return 1 / k
-
-
-@guess(
-    "share_of_mistakes",
-    says=(
-        "This is how often such a network errs, 1 - 1 / k; its"
-        " cross-entropy is wanted."
-    ),
-)
-def share_of_mistakes(k):
-    return 1 - 1 / k
-
-
-@guess(
-    "base_two",
-    says="The logarithm is to base 2; np.log, the natural one, is wanted.",
-)
-def base_two(k):
-    return math.log2(k)
-
-
-@guess(
-    "base_ten",
-    says="The logarithm is to base 10; np.log, the natural one, is wanted.",
-)
-def base_ten(k):
-    return math.log10(k)
-
-
-@guess(
-    "one_term",
-    says=(
-        "This is log(k) / k, one term of the sum over classes, or their"
-        " mean; the k equal terms add up to log k."
-    ),
-)
-def one_term(k):
-    return math.log(k) / k
-
-
-@guess(
-    "summed",
-    says=(
-        "This is k log k: the losses of all k classes are added; one"
-        " class is the right one."
-    ),
-)
-def summed(k):
-    return k * math.log(k)
-
-
-@guess(
-    "one_added",
-    says="This is log(1 + k), as log1p gives; it is log k.",
-)
-def one_added(k):
-    return math.log1p(k)
-
-
-@guess(
-    "own_class_left_out",
-    says="This is log(k - 1): the right class is one of the k as well.",
-)
-def own_class_left_out(k):
-    return -math.inf if k == 1 else math.log(k - 1)
-
-
-@guess(
-    "number_of_classes",
-    says="This is k itself, which is 1 / p; -log p is wanted.",
-)
-def number_of_classes(k):
-    return k
-
-
-@guess(
-    "coins",
-    says=(
-        "This is k log 2, the loss of k yes-or-no questions; one choice"
-        " of k costs log k."
-    ),
-)
-def coins(k):
-    return k * math.log(2)
-
-
-@guess(
-    "squared_error",
-    says=(
-        "This is the mean squared error of equal probabilities;"
-        " cross-entropy is wanted."
-    ),
-)
-def squared_error(k):
-    return ((1 - 1 / k) ** 2 + (k - 1) / k**2) / k
 
 
 expected_initial_loss.unusual(
