@@ -8,6 +8,7 @@ import pytest
 from chainrule.checking.cases import exercises as shipped
 from chainrule.checking.findings import finders
 from chainrule.checking.judge import judge
+from chainrule.checking.lending.pairs import partners
 from chainrule.checking.observe import observe
 from chainrule.checking.report import report_of
 from chainrule.words.language import use_language
@@ -319,3 +320,71 @@ def test_a_constant_of_the_right_shape_is_not_said_to_have_another():
     report = report_of(judge(exercise, exercise.cases, seen))
     assert dict(report.properties)["shape"] == "right"
     assert dict(report.properties)["values"] == "wrong"
+
+
+# What speaks of all is said where all of it is so ---------------------------
+
+PARTLY = {
+    "scaled": lambda a: 1.5 * a,
+    "shifted": lambda a: a + 0.25,
+    "squared": np.square,
+    "complement": lambda a: 1 - a,
+    "zeros": np.zeros_like,
+    "sign_lost": np.abs,
+}
+PLAIN = [
+    exercise.name
+    for exercise in exercises.every()
+    if exercise.driver is None and not partners(exercise.shown)
+]
+
+
+def in_every_other_call(change, reference):
+    calls = iter(range(10**6))
+
+    def function(*arguments):
+        value = reference(*arguments)
+        return through(change)(value) if next(calls) % 2 else value
+
+    return function
+
+
+@pytest.mark.parametrize("kind", PARTLY)
+@pytest.mark.parametrize("name", PLAIN)
+def test_what_a_right_case_contradicts_is_not_said(name, kind):
+    exercise = exercises.find(name)
+    cases = [c for c in exercise.shown if not c.expected.raises]
+    wrong = in_every_other_call(PARTLY[kind], exercise.reference)
+    seen = [observe(wrong, case) for case in cases]
+    verdict = judge(exercise.plain(), cases, seen)
+    parts = [part for result in verdict.results for part in result.parts]
+    spoilt = {part.name for part in parts if part.finding}
+    right = [p for p in parts if p.name in spoilt and not p.finding]
+    if kind == "sign_lost":  # where none is negative it does not show
+        right = [part for part in right if (part.expected < 0).any()]
+    if any(part.expected.any() for part in right):
+        assert kind not in {finding.id for finding in verdict.findings}
+
+
+def test_one_kind_of_several_parts_is_said_once():
+    def graph_gradients(x, w, b):
+        p = x * w
+        a = 1 / (1 + np.exp(-p.sum() - b))
+        dz = 2 * (a - 1) * a * (1 - a)
+        dp = np.full_like(p, dz)  # of whole numbers, where p is
+        found = {"L": 1.0, "e": 2 * (a - 1), "a": 2 * (a - 1), "z": dz}
+        return found | {"b": dz, "p": dp, "w": dp * x, "x": dp * w}
+
+    first, *_ = verdict_on("graph_gradients", graph_gradients).findings
+    assert first.id == "truncated" and first.text.startswith("p and w hold")
+
+
+def test_of_a_path_that_ends_too_early_nothing_else_is_said():
+    def fit_line(X, y, lr, steps):
+        losses = neuron.fit_line(X, y, lr, steps)[2]
+        still = np.flatnonzero(np.abs(np.diff(losses)) < 1e-9)
+        count = still[0] + 1 if len(still) else steps
+        return neuron.fit_line(X, y, lr, count)
+
+    (only,) = verdict_on("fit_line", fit_line).findings
+    assert only.id == "cut_short" and only.text.startswith("losses stops")

@@ -108,7 +108,7 @@ FREE = [
 def test_a_slip_in_a_program_of_any_form_is_told(function, id):
     for found in first_found(function.__name__, function):
         assert found.id == id
-        assert id not in SLIPS or found.text == say(id)
+        assert id not in SLIPS or found.text.startswith(say(id)[:-1])
 
 
 @pytest.mark.parametrize("name", EXERCISES)
@@ -122,17 +122,18 @@ def test_noise_is_no_slip(name):
             EXERCISES[name], case, case.expected.value
         )
     ]
-    assert foretold.slip_of(exercise, right) is None
+    assert foretold.slip_of(exercise, right) == ()
     for _ in range(200):
         noise = [rng.normal(size=array.shape) for array in right]
-        assert foretold.slip_of(exercise, noise) is None
+        assert foretold.slip_of(exercise, noise) == ()
 
 
 def test_every_kind_of_slip_is_met_and_told():
     met = {
         kind
         for exercise in shipped().values()
-        for kind in foretold.slips_in(exercise)
+        for kinds in foretold.slips_in(exercise)
+        for kind in kinds.split(foretold.OR)
     }
     assert met == SLIPS.keys()
 
@@ -141,3 +142,45 @@ def test_every_kind_of_slip_is_met_and_told():
 def test_what_is_shipped_is_what_slips_give(name):
     made = build.slips(EXERCISES[name])
     assert foretold.slips_in(shipped()[name]) == made
+
+
+def linear_backward(dZ, X, W):
+    dX, dW, db = np.zeros_like(X), np.zeros_like(W), np.zeros(W.shape[1])
+    for i in range(len(X)):
+        dX[i] = W @ dZ[i]
+        dW = np.outer(X[i], dZ[i])
+        db += dZ[i]
+    return dX, dW, db
+
+
+def test_slips_of_two_kinds_that_give_the_same_are_both_told():
+    for found in first_found("linear_backward", linear_backward):
+        assert "a term of a sum" in found.text
+        assert "= stands where += belongs" in found.text
+
+
+def gradient_check(f, params, grads, h=1e-5):
+    """A gradient counts as right from the nearer of two slopes."""
+    worst = {}
+    for name, start in params.items():
+        start, grad = np.array(start, float), np.asarray(grads[name])
+        if grad.shape != start.shape:
+            worst[name] = np.inf
+            continue
+        worst[name] = 0.0
+        for i in np.ndindex(start.shape):
+            at = []
+            for shift in (-h, 0, h):
+                moved = start.copy()
+                moved[i] += shift
+                at.append(f({**params, name: moved}))
+            slopes = np.diff(at) / h
+            size = np.maximum(abs(slopes) + abs(grad[i]), 1e-5)
+            error = abs(slopes - grad[i]) / size
+            worst[name] = np.maximum(worst[name], error.min())
+    return worst
+
+
+def test_no_slip_is_told_from_answers_of_yes_and_no():
+    for found in first_found("gradient_check", gradient_check):
+        assert found.id not in SLIPS

@@ -345,3 +345,11 @@ def test_parts_with_points_of_their_own_are_scored_one_by_one():
     assert "x is missing" in missing.findings[0].text
     assert "x yours: x is missing" in as_text.text(report_of(missing))
     assert lost(verdict(lambda g: g.clear())) == set(exercise.points)
+
+
+def test_an_error_that_is_missing_is_told_with_what_was_given():
+    def signed_distance(X, w, b):
+        return (X @ w + b) / (np.linalg.norm(w) + 1e-8)
+
+    (finding,) = verdict_on("signed_distance", signed_distance).findings
+    assert finding.id == "should_raise" and "w = [0., 0.]" in finding.text

@@ -116,7 +116,7 @@ def _result(exercise, case, seen, call):
     came = _own(seen.value)
     seen = with_facts(case, seen)
     if case.expected.raises:
-        finding = _raising(case.expected.raises, seen, came, call)
+        finding = _raising(case, seen, came, call)
         return Result(case, seen, finding, came=came)
     if seen.failure:
         finding = _failing(seen.failure, call, case)
@@ -171,9 +171,13 @@ def _completed(exercise, value, wanted):
     return value
 
 
-def _raising(name, seen, came, call):
+def _raising(case, seen, came, call):
+    name = case.expected.raises
     if seen.failure is None:
-        text = say("should_raise", expected=name, got=outcome(came))
+        given = _given(case)
+        key = "should_raise_for" if given else "should_raise"
+        got = outcome(came)
+        text = say(key, inputs=given, expected=name, got=got)
         return Finding("should_raise", text)
     if name in (seen.failure.name, *seen.failure.bases):
         return None
@@ -222,18 +226,24 @@ def _failing(failure, call, case=None):
 
 def _raised(failure, case):
     """An error that she raised herself where none should be."""
-    given = joined(inputs(case))
-    if failure.message.strip() not in ("", failure.name):
-        return None  # it says why
-    if len(given) > MOST_INPUTS and not case.note:
-        return None
+    given = _given(case)
+    if failure.message.strip() not in ("", failure.name) or not given:
+        return None  # it says why, or nothing short does
     return say(
         "raises_here" if failure.source else "raises_somewhere",
         name=failure.name,
         line=failure.line,
         source=failure.source,
-        inputs=given if len(given) <= MOST_INPUTS else pick(case.note),
+        inputs=given,
     )
+
+
+def _given(case):
+    """What a case gives, in short; its note where that is long."""
+    given = joined(inputs(case))
+    if len(given) <= MOST_INPUTS:
+        return given
+    return pick(case.note) if case.note else ""
 
 
 def _wrong_parts(exercise, case, wanted, came, misfit):

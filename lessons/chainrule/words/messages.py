@@ -77,6 +77,11 @@ TEXTS = {
         " {got}.",
         "zh": "这里函数应当抛出 {expected}，却返回了 {got}。",
     },
+    "should_raise_for": {
+        "en": "For {inputs} the function should raise {expected}, and it"
+        " returned {got}.",
+        "zh": "参数为 {inputs} 时，函数应当抛出 {expected}，却返回了 {got}。",
+    },
     "should_raise_other": {
         "en": "Here the function should raise {expected}, and it raised"
         " {got}.",

@@ -4,6 +4,8 @@ The kinds are those of grader/slip_kinds.py. Neither the place is told nor
 what belongs there: to look for it with the kind in mind is hers.
 """
 
+from chainrule.words.language import pick
+
 EN = "Your numbers are those of a right program with one slip: {}."
 ZH = "你的数值，正好是一个正确的程序只出一处小错时得到的：{}。"
 
@@ -91,7 +93,15 @@ SLIPS = {
         "漏掉了一行",
     ),
 }  # fmt: skip
+OR = {"en": "; or {}", "zh": "；或者：{}"}
 SLIP_TEXTS = {
     id: {"en": EN.format(en), "zh": ZH.format(zh)}
     for id, (en, zh) in SLIPS.items()
 }
+
+
+def slip_text(kinds):
+    """The sentence on one slip that may be of several kinds."""
+    first, *others = ({"en": en, "zh": zh} for en, zh in map(SLIPS.get, kinds))
+    either = pick(first) + "".join(pick(OR).format(pick(o)) for o in others)
+    return pick({"en": EN, "zh": ZH}).format(either)

@@ -17,6 +17,7 @@ from chainrule.checking.findings.foretold import is_sketched
 from chainrule.checking.verdict import Finding
 from chainrule.words.language import pick
 from chainrule.words.messages import TEXTS, joined, say
+from chainrule.words.slip_texts import slip_text
 
 INSIDE = "inside"  # a known slip, in a function that is used inside
 
@@ -35,7 +36,7 @@ def causes(exercise, results):
     with np.errstate(all="ignore"):
         ways = (
             *(_mistakes, _general, _kinds, _of_all, _together, _by_parts),
-            *(_inside, _late_kinds, _pairs, _slip, _each),
+            *(_inside, _late_kinds, _slip, _pairs, _each),
         )
         return next(filter(None, (way(exercise, group) for way in ways)), [])
 
@@ -282,16 +283,18 @@ def _each(exercise, results):
     if not all(map(_is_open, _wrong(columns))):
         return []
     found, open = _covered(exercise, columns)
-    kinds, left = [], {}
-    for name in open:
-        kind = finders.in_column(results, name)
-        if kind:
-            kinds.append(kind)
-        else:
-            left[name] = _smallest_difference(columns[name])
-    told = _told(exercise, found, columns) + kinds
+    kinds = finders.in_columns(results, open)
+    named = {name for names in kinds.values() for name in names}
+    left = {
+        name: _smallest_difference(columns[name])
+        for name in open
+        if name not in named
+    }
+    told = _told(exercise, found, columns) + list(kinds)
     if not told:
         return []
+    if any(kind.id in finders.LENGTHS for kind in kinds):
+        return told  # where a loop ends too early all else may follow
     shapes = [f for f in left.values() if f.id == "shape"]
     others = [
         Finding("values", say("unexplained", part=name, difference=f.text))
@@ -408,8 +411,8 @@ def _slip(exercise, results):
     parts = [part for r in shown for part in r.parts]
     if not any(part.finding for part in parts) or any(map(_misfits, parts)):
         return []
-    kind = foretold.slip_of(exercise, [part.got for part in parts])
-    return [Finding(kind, say(kind))] if kind else []
+    kinds = foretold.slip_of(exercise, [part.got for part in parts])
+    return [Finding(kinds[0], slip_text(kinds))] if kinds else []
 
 
 def _misfits(part):
@@ -418,7 +421,13 @@ def _misfits(part):
 
 def _has_a_fact(result):
     """Whether something wrong has a sentence of its own."""
-    return any(p.finding and f"flag_{p.name}" in TEXTS for p in result.parts)
+    return any(
+        p.finding and (f"flag_{p.name}" in TEXTS or p.finding.id in JUDGED)
+        for p in result.parts
+    )
+
+
+JUDGED = "cleared", "blamed"  # yes or no, of which few programs differ
 
 
 def _is_told(told, result, sums):

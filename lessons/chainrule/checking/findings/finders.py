@@ -33,6 +33,8 @@ VERB = re.compile(r"{part} (is|has|stops|holds)\b")
 MOST_DECIMALS = 8
 # Kinds that are no slip of a calculation.
 NO_SLIP = ("zeros", "unchanged")
+# Kinds that say how long something is.
+LENGTHS = "cut_short", "goes_on"
 # Findings that tell no more than what differs. Others speak for themselves.
 BARE = ("values", "shape")
 
@@ -46,6 +48,7 @@ class Finder:
     text: dict
     by_part: bool
     late: bool
+    whole: bool
 
     def finding(self, values, several=False):
         """The finding with the values of its sentence."""
@@ -55,21 +58,26 @@ class Finder:
         return Finding(self.id, text.format(**values))
 
 
-def of_parts(id, *, en, zh, late=False):
-    """Decorator: enter a finder for parts; late ones are asked last."""
-    return _enter(id, {"en": en, "zh": zh}, True, late)
+def of_parts(id, *, en, zh, late=False, whole=False):
+    """Decorator: enter a finder for parts; late ones are asked last.
+
+    What late ones and whole ones say holds everywhere: the right parts have
+    to agree.
+    """
+    whole = late or whole
+    return _enter(id, {"en": en, "zh": zh}, True, late, whole)
 
 
 def of_results(id, *, en, zh, late=False):
     """Decorator: enter a finder for the results of all ordinary cases."""
-    return _enter(id, {"en": en, "zh": zh}, False, late)
+    return _enter(id, {"en": en, "zh": zh}, False, late, False)
 
 
-def _enter(id, text, by_part, late):
+def _enter(id, text, by_part, late, whole):
     def enter(look):
         if id in FINDERS:
             raise ValueError(f"finder {id!r} stands twice")
-        FINDERS[id] = Finder(id, look, text, by_part, late)
+        FINDERS[id] = Finder(id, look, text, by_part, late, whole)
         return look
 
     return enter
@@ -78,12 +86,13 @@ def _enter(id, text, by_part, late):
 def found(exercise, results, late=False):
     """The finding of the first finder that fits all results, or None."""
     wrong = [(r, p) for r in results for p in first_step(r) if _is_off(p)]
+    right = [(r, p) for r in results for p in r.parts if not p.finding]
     failed = any(r.finding and not r.parts for r in results)
     for finder in FINDERS.values():
         if finder.late != late:
             continue
         if finder.by_part:
-            finding = not failed and in_parts(finder, wrong)
+            finding = not failed and in_parts(finder, wrong, right)
         else:
             values = finder.look(exercise, results)
             finding = None if values is None else finder.finding(values)
@@ -92,20 +101,37 @@ def found(exercise, results, late=False):
     return None
 
 
-def in_column(results, name):
-    """The first finding that fits one part through all results, or None."""
-    pairs = [
-        (r, part)
-        for r in results
-        for part in first_step(r)
-        if part.name == name and _is_off(part)
-    ]
+def in_columns(results, names):
+    """Findings on parts through all results, each with the parts it fits."""
+    found = {}
+    for name in names:
+        finder = _finder_of(results, name)
+        if finder:
+            found.setdefault(finder.id, []).append(name)
+    told = {}
+    for id, some in found.items():
+        together = in_parts(FINDERS[id], *_columns(results, some))
+        for names in [some] if together else [[name] for name in some]:
+            finding = in_parts(FINDERS[id], *_columns(results, names))
+            told[finding] = names
+    return told
+
+
+def _finder_of(results, name):
+    """The first finder that fits one part through all results, or None."""
+    columns = _columns(results, [name])
     finders = sorted(FINDERS.values(), key=lambda finder: finder.late)
     for finder in finders:
-        finding = finder.by_part and in_parts(finder, pairs)
-        if finding:
-            return finding
+        if finder.by_part and in_parts(finder, *columns):
+            return finder
     return None
+
+
+def _columns(results, names):
+    """The wrong pairs of a result and a part of these names, and the right."""
+    pairs = [(r, p) for r in results for p in first_step(r) if p.name in names]
+    wrong = [(r, p) for r, p in pairs if _is_off(p)]
+    return wrong, [(r, p) for r, p in pairs if not p.finding]
 
 
 PATHS = "steps", "two_runs", "reused_arrays"
@@ -157,29 +183,40 @@ def _is_at_a_kink(part):
     return part.got is not None and part.finding.id == "kink"
 
 
-def in_parts(finder, pairs):
+def in_parts(finder, wrong, right=()):
     """What a finder finds in pairs of a result and a wrong part, or None."""
-    bare = (is_bare(part) or _is_at_a_kink(part) for _, part in pairs)
-    if not pairs or not all(bare):
+    bare = (is_bare(part) or _is_at_a_kink(part) for _, part in wrong)
+    if not wrong or not all(bare):
         return None
     values = []
-    for result, part in pairs:
-        part = replace(part, expected=compare.wide(part.expected))
-        with np.errstate(all="ignore"):
-            values.append(finder.look(result.case, result.observation, part))
+    for pair in wrong:
+        values.append(_looked(finder, *pair))
         if values[-1] is None:
             return None
-    if finder.late and _by_chance(pairs, values):
+    names = dict.fromkeys(part.name for _, part in wrong)
+    if finder.late and _by_chance(wrong, values):
         return None
-    names = dict.fromkeys(part.name for _, part in pairs)
+    same = [(r, p) for r, p in right if finder.whole and p.name in names]
+    if any(_looked(finder, *p) not in (ANY, values[0]) for p in same):
+        return None
     values = {"part": listed(names), **values[0]}
     return finder.finding(values, several=len(names) > 1)
 
 
+def _looked(finder, result, part):
+    part = replace(part, expected=compare.wide(part.expected))
+    with np.errstate(all="ignore"):
+        return finder.look(result.case, result.observation, part)
+
+
+ANY = {}  # values of what would show nothing, as a factor of zeros
+FEWEST = 3  # numbers from which something is said of all
+
+
 def _by_chance(pairs, values):
-    """Whether numbers differ from case to case, or one alone shows it."""
+    """Whether numbers differ from case to case, or are too few to tell."""
     size = sum(part.expected.size for _, part in pairs)
-    return any(each != values[0] for each in values) or size < 2
+    return any(each != values[0] for each in values) or size < FEWEST
 
 
 def _as(part, got, expected):
@@ -447,6 +484,7 @@ def _repeated(array, k):
     "zeros",
     en="{part} is zero everywhere.",
     zh="{part} 处处为零。",
+    whole=True,
 )
 def _(case, seen, part):
     return {} if part.got.size and not part.got.any() else None
@@ -598,6 +636,7 @@ def _(case, seen, part):
     "sign_lost",
     en="The sign of {part} is lost: its absolute value came.",
     zh="{part} 的符号丢了：得到的是绝对值。",
+    whole=True,
 )
 def _(case, seen, part):
     size = np.abs(part.expected)
@@ -656,10 +695,10 @@ for _id, _function, _en, _zh in (
 )
 def _(case, seen, part):
     got, expected = part.got, part.expected
-    if not _fitting(part) or not np.any(expected):
+    if not _fitting(part) or np.iscomplexobj(got):
         return None
-    if np.iscomplexobj(got):
-        return None
+    if not np.any(expected):
+        return None if np.any(got) else ANY
     factor = np.vdot(expected, got) / np.vdot(expected, expected)
     if not (_is_short(factor) or _is_short(1 / factor)):
         return None

@@ -106,19 +106,22 @@ def pairs_of(exercise):
 
 
 def slip_of(exercise, arrays):
-    """The kind of the slip that gives the arrays of all visible cases."""
+    """The kinds of slips that give the arrays of all visible cases."""
     came = total_of(arrays)
     if came is None:
-        return None
+        return ()
     total, limit = came
-    for kind, numbers in slips_in(exercise).items():
+    for kinds, numbers in slips_in(exercise).items():
         if any(is_near(number, total, limit) for number in numbers):
-            return kind
-    return None
+            return tuple(kinds.split(OR))
+    return ()
+
+
+OR = " or "  # between kinds of slips that give the same
 
 
 def slips_in(exercise):
-    """Totals of all visible cases by the kind of a slip that gives them."""
+    """Totals of all visible cases by the kinds of slips that give them."""
     return _of(exercise).get("slips", {})
 
 
