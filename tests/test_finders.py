@@ -388,3 +388,112 @@ def test_of_a_path_that_ends_too_early_nothing_else_is_said():
 
     (only,) = verdict_on("fit_line", fit_line).findings
     assert only.id == "cut_short" and only.text.startswith("losses stops")
+
+
+# Where, and which of all ----------------------------------------------------
+
+
+def texts(name, function):
+    return [finding.text for finding in verdict_on(name, function).findings]
+
+
+def test_a_loop_that_begins_at_1_is_named():
+    def neuron_batch(X, w, b):
+        z = np.zeros(len(X))
+        for i in range(1, len(X)):
+            z[i] = X[i] @ w + b
+        return z
+
+    (finding,) = verdict_on("neuron_batch", neuron_batch).findings
+    assert finding.id in ("left_out", "first_row_left_out")
+    assert "first of" in finding.text
+
+
+def test_what_should_stay_and_does_not_is_named():
+    def perceptron_step(w, b, x, t):
+        wrong = t * (x @ w + b) <= 0
+        return w + t * x, b + t, bool(wrong)
+
+    (finding,) = verdict_on("perceptron_step", perceptron_step).findings
+    assert finding.id == "should_stay" and "w and b" in finding.text
+
+
+def test_a_list_that_is_too_long_is_named_beside_a_broken_contract():
+    def lr_range_test(loss_at, rates):
+        losses = []
+        for rate in rates:
+            losses.append(loss_at(rate))
+            if not losses[-1] <= 4 * min(losses):
+                break
+        if not np.isfinite(losses[0]):
+            raise ValueError("the first loss is not finite")
+        means = [
+            np.mean(losses[max(i - 1, 0) : i + 2]) for i in range(len(losses))
+        ]
+        return float(rates[np.argmin(means)]), np.array(losses)
+
+    first, *_ = verdict_on("lr_range_test", lr_range_test).findings
+    assert first.id == "goes_on"
+
+
+def momentum_step(params, grads, state, lr, beta=0.9):
+    """The first velocity is the gradient, and after that a mean."""
+    v = {k: beta * state.get(k, g) + (1 - beta) * g for k, g in grads.items()}
+    return {k: w - lr * v[k] for k, w in params.items()}, v
+
+
+def descend(grad, x0, lr, steps):
+    """Steps of one length, whatever the slope."""
+    path = [np.array(x0, float)]
+    for _ in range(steps):
+        g = grad(path[-1])
+        path.append(path[-1] - lr * g / max(np.linalg.norm(g), 1e-12))
+    return np.array(path)
+
+
+def fit_line(X, y, lr, steps):
+    """A start at 0.01, not at 0."""
+    w, b = np.full(X.shape[1], 0.01), 0.0
+    losses = [np.mean((X @ w + b - y) ** 2)]
+    for _ in range(steps):
+        dw, db = neuron.neuron_gradient(X, y, w, b)
+        w, b = w - lr * dw, b - lr * db
+        losses.append(np.mean((X @ w + b - y) ** 2))
+    return w, b, np.array(losses)
+
+
+@pytest.mark.parametrize("function,where", [
+    (momentum_step, "Step 2 is the first to go wrong"),
+    (momentum_step, "the state is used for the first time"),
+    (descend, "In another case step 1 is wrong already"),
+    (fit_line, "does it start elsewhere?"),
+])  # fmt: skip
+def test_of_many_steps_the_first_wrong_one_is_told(function, where):
+    _, place = texts(function.__name__, function)
+    assert where in place
+
+
+def test_a_warning_of_numpy_is_told_where_nothing_explains_the_numbers():
+    def lr_range_test(loss_at, rates):
+        losses = []
+        for rate in rates:
+            loss = loss_at(rate)
+            if not np.isfinite(loss) or loss > 4 * min([loss, *losses]):
+                break
+            losses.append(loss)
+        if not losses:
+            raise ValueError("the first loss is not finite")
+        means = [np.mean(losses[i - 1 : i + 2]) for i in range(len(losses))]
+        return float(rates[np.argmin(means)]), np.array(losses)
+
+    _, warned = texts("lr_range_test", lr_range_test)
+    assert "Mean of empty slice" in warned
+
+
+def test_one_number_everywhere_is_not_called_cut_off():
+    def lr_range_test(loss_at, rates):
+        _, losses = gradient_descent.lr_range_test(loss_at, rates)
+        return float(rates[0]), losses
+
+    for finding in verdict_on("lr_range_test", lr_range_test).findings:
+        assert finding.id != "clipped"

@@ -1,5 +1,6 @@
 """Mistakes in what a function takes, or does to what it was given."""
 
+import re
 from contextlib import suppress
 from itertools import combinations
 
@@ -173,3 +174,65 @@ def single_precision(sample):
 
 def _single(leaf):
     return np.float32(leaf) if np.asarray(leaf).dtype == float else leaf
+
+
+@kind("first_row_left_out", "last_row_left_out", "sizes_written_in", "zeros")
+def left_out(sample):
+    """The first, or the last, along an axis that arguments share."""
+    for letter, places in _axes(sample).items():
+        for index, which, place in _ENDS:
+
+            def function(*arguments, places=places, index=index):
+                value = sample.reference(*arguments)
+                for place, axis in places:
+                    if place < len(arguments):
+                        less = np.delete(arguments[place], index, axis)
+                        arguments = replaced(arguments, place, less)
+                return _filled(sample.reference(*arguments), value, index)
+
+            told = {"letter": letter, "which": which, "place": place}
+            yield f"{which} {letter}", function, told
+
+
+_ENDS = (0, "first", "第一项"), (-1, "last", "最后一项")
+
+SHAPE = re.compile(r"^    (\w[\w, ]*) : ndarray.*, shape \((.*)\)$", re.M)
+
+
+def _axes(sample):
+    """(Place of an argument, axis) by the letter of a size.
+
+    The docstring of the reference says them; all have to be arrays.
+    """
+    taken = (sample.reference.__doc__ or "").partition("Returns")[0]
+    found = {}
+    for names, shape in SHAPE.findall(taken):
+        for name in filter(sample.names.count, names.split(", ")):
+            for axis, letter in enumerate(re.findall(r"[a-z]\b", shape)):
+                place = sample.names.index(name)
+                found.setdefault(letter, []).append((place, axis))
+    return {
+        letter: places
+        for letter, places in found.items()
+        if all(
+            np.ndim(value) > axis
+            for place, axis in places
+            for value in sample.values(sample.names[place])
+        )
+    }
+
+
+def _filled(value, full, index):
+    """Arrays that are too small, with zeros in place of what is missing."""
+    if isinstance(full, dict):
+        return {k: _filled(value[k], item, index) for k, item in full.items()}
+    if isinstance(full, (list, tuple)):
+        pairs = zip(value, full, strict=False)
+        return type(full)(_filled(one, other, index) for one, other in pairs)
+    if np.shape(value) == np.shape(full) or np.ndim(value) != np.ndim(full):
+        return value
+    out, begin = np.zeros_like(full), 1 if index == 0 else 0
+    sizes = zip(np.shape(value), np.shape(full), strict=True)
+    begins = [(begin if size < most else 0, size) for size, most in sizes]
+    out[tuple(slice(k, k + size) for k, size in begins)] = value
+    return out

@@ -61,6 +61,29 @@ def stopped_at_rest(sample):
             yield text, function
 
 
+HISTORIES = "losses", "mistakes"
+
+
+@kind()
+def best_kept(sample):
+    """What comes back is from the best step, not from the last."""
+    place = _counted(sample)
+    histories = [k for k, p in enumerate(sample.parts) if p in HISTORIES]
+    if place is None or not histories or "rng" in sample.names:
+        return
+
+    def function(*arguments):
+        value = sample.reference(*arguments)
+        history = value[histories[0]]
+        best = int(np.argmin(history)) + (len(history) == arguments[place])
+        fewer = replaced(arguments, place, best)
+        kept = list(sample.reference(*fewer))
+        kept[histories[0]] = history
+        return tuple(kept)
+
+    yield "", function, {}
+
+
 @kind("one_by_one")
 def one_coordinate_after_the_other(sample):
     """Each takes its gradient after the one before has moved."""

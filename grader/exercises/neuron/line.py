@@ -39,6 +39,8 @@ fit_line = LADDER.add(
 )
 LINE_X = np.array([[0.0], [1.0], [2.0]])
 LINE_Y = np.array([1.0, 3.0, 5.0])
+# The loss falls for four steps and rises for six.
+RISING = np.array([[0.0], [1.0], [2.0], [4.0]]), np.array([6.0, 1.0, 0.0, 0.0])
 fit_line.show(LINE_X, LINE_Y, 0.1, 1, note="one step")
 fit_line.show(LINE_X, LINE_Y, 0.1, 3)
 fit_line.show(
@@ -80,6 +82,7 @@ def fit_line_cases(rng):
                       note="to the bottom"),
         fit_line.case(X, y, 1.2 * limit, 12, **edge,
                       note="a rate too large"),
+        fit_line.case(*RISING, 0.2, 10, **edge, note="the loss rises again"),
         fit_line.case(X, y, limit / 4, 0, **edge,
                       note="no step"),
         fit_line.case(X[:1], y[:1], 0.01, 4, note=ONE_ROW, **edge),

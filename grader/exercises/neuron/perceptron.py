@@ -263,6 +263,11 @@ train_perceptron = LADDER.add(
         fits goes_on
     """,
 )
+# The third of seven epochs has 1 mistake, the last has 3.
+WORSE = (
+    np.array([[0.0, 1.0], [1.0, 0.0], [2.0, 1.0], [1.0, 2.0], [2.0, 2.0]]),
+    np.array([1, 1, -1, 1, 1]),
+)
 train_perceptron.show(CORNERS, OR, 20, note="OR")
 train_perceptron.show(CORNERS, AND, 20, note="AND")
 train_perceptron.show(CORNERS, XOR, 6, property="edges",
@@ -290,6 +295,8 @@ def train_perceptron_cases(rng):
         train_perceptron.case(X[:1], t[:1], 5, note=ONE_ROW, **edge),
         train_perceptron.case(twice, np.array([1, -1]), 4, **edge,
                               note="one point, two labels"),
+        train_perceptron.case(*WORSE, 7, **edge,
+                              note="the last epoch is not the best"),
         train_perceptron.case((10 * X).astype(int), t, 3, note=INTEGERS, **edge),
     ]  # fmt: skip
 

@@ -12,7 +12,13 @@ import numpy as np
 
 from chainrule.checking import codec, compare, keyboard
 from chainrule.checking.facts import with_facts
-from chainrule.checking.findings import credit, errors, explain, places
+from chainrule.checking.findings import (
+    credit,
+    errors,
+    explain,
+    first_steps,
+    places,
+)
 from chainrule.checking.lending import pairs
 from chainrule.checking.observe import MOST_TEXT
 from chainrule.checking.show import inputs, number, outcome, pair, shape
@@ -62,6 +68,11 @@ def _verdict(exercise, results, perhaps):
         notes = (where, *notes)
     elif where and named not in (*exercise.mistakes, *WHOLE):
         findings = (*findings, where)
+    elif named == "values":
+        ordinary = [r for r in results if explain.is_ordinary(r)]
+        told = first_failing(results)
+        step = first_steps.first_wrong_step(ordinary, told)
+        findings = (*findings, step) if step else findings
     return Verdict(exercise, points, findings, results, notes)
 
 
@@ -438,7 +449,7 @@ def _findings(exercise, results, causes, perhaps):
     found = list(causes) or _differences(results)
     stopped = any(f.id in (*FAILURES.values(), "error") for f in found)
     if found and not causes and found[0].id not in FAILURES.values():
-        found += perhaps
+        found += [*perhaps, *_warning_of(first_failing(results))]
     last = stopped or explain.are_named(exercise, causes)
     impure = _impure(exercise, results, alone=not found)
     if impure:
@@ -515,15 +526,26 @@ def _notes(results, right):
     return tuple(notes.values())
 
 
+def _warning_of(result):
+    """What numpy warned of where something is wrong, [] if of nothing."""
+    warnings = result.observation.warnings if result else ()
+    if not warnings or "the matrix subclass" in warnings[0]:
+        return []
+    return [Finding("warned", say("warned", message=_short(warnings[0])))]
+
+
 MOST_WARNED = 120  # characters of a warning in a sentence
+
+
+def _short(message):
+    return textwrap.shorten(message, MOST_WARNED, placeholder=" ...")
 
 
 def _warned(message):
     """A word on a warning of numpy's, cut between words."""
     if "the matrix subclass" in message:
         return Finding("matrix", say("matrix"))
-    short = textwrap.shorten(message, MOST_WARNED, placeholder=" ...")
-    return Finding("warning", say("warning", message=short))
+    return Finding("warning", say("warning", message=_short(message)))
 
 
 def _wrapped(result):

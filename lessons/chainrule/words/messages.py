@@ -329,6 +329,31 @@ TEXTS = {
         "en": "All gradients are right; the loss alone is off.",
         "zh": "梯度都是对的，只有损失不对。",
     },
+    "place_start": {
+        "en": "It is off before the first step: does it start elsewhere?",
+        "zh": "还没走第一步就已经不对：是不是起点不一样？",
+    },
+    "place_at_once": {
+        "en": "The first step is wrong already.",
+        "zh": "第一步就已经错了。",
+    },
+    "place_step": {
+        "en": "Step {step} is the first to go wrong; up to there all is"
+        " right.",
+        "zh": "第 {step} 步最先出错，在它之前都是对的。",
+    },
+    "place_elsewhere": {
+        "en": "In another case step {step} is wrong already.",
+        "zh": "在另一种情形里，第 {step} 步就已经错了。",
+    },
+    "place_state": {
+        "en": "There the state is used for the first time.",
+        "zh": "state 正是在这一步第一次派上用场。",
+    },
+    "warned": {
+        "en": "numpy warned there ({message}), which may lead to the fault.",
+        "zh": "numpy 在这里发出了警告（{message}），错误可能就在那里。",
+    },
     # notes: worth a word, cost nothing
     "warning": {
         "en": "numpy warned on the way ({message}). This costs nothing, and"
@@ -455,6 +480,17 @@ TEXTS = {
         "en": "The last step of {name} is missing: the loop ends one round"
         " too early.",
         "zh": "{name} 的最后一步没有做：循环少跑了一圈。",
+    },
+    "left_out": {
+        "en": "The {which} of the {letter} entries along an axis is left out:"
+        " where do the indices begin and end?",
+        "zh": "长度为 {letter} 的那个轴上漏掉了{place}："
+        "下标从哪里开始，到哪里结束？",
+    },
+    "best_kept": {
+        "en": "What comes back is from the best step on the way; the last one"
+        " is wanted, even if it is worse.",
+        "zh": "返回的是途中最好的一步；即使更差，也应当返回最后一步的结果。",
     },
     "rows_written_in": {
         "en": "Rows after the first {count} are left out: take the number of"

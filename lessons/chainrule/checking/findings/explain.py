@@ -281,7 +281,7 @@ def _each(exercise, results):
     if not columns or len(columns) < 2 or _are_paths(results):
         return []
     if not all(map(_is_open, _wrong(columns))):
-        return []
+        return _lengths(results, columns)
     found, open = _covered(exercise, columns)
     kinds = finders.in_columns(results, open)
     named = {name for names in kinds.values() for name in names}
@@ -302,6 +302,17 @@ def _each(exercise, results):
         if f.id != "shape"
     ]
     return shapes[:1] + told + others[:1]
+
+
+def _lengths(results, columns):
+    """What is too short or too long, whatever fact is wrong beside it."""
+    misfits = [
+        name
+        for name, column in columns.items()
+        if any(p.finding and p.finding.id == "shape" for _, p in column)
+    ]
+    kinds = finders.in_columns(results, misfits)
+    return [kind for kind in kinds if kind.id in finders.LENGTHS]
 
 
 def _are_paths(results):

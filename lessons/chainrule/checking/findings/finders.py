@@ -490,6 +490,33 @@ def _(case, seen, part):
     return {} if part.got.size and not part.got.any() else None
 
 
+def _left_out(index):
+    def look(case, seen, part):
+        got, expected = part.got, part.expected
+        if got.shape != expected.shape or not got.ndim or not got.size:
+            return None
+        rest = np.delete(got, index, axis=0)
+        right = np.delete(expected, index, axis=0)
+        alike = not np.any(got[index]) and _as(part, rest, right)
+        return {} if alike else None
+
+    return look
+
+
+of_parts(
+    "first_row_left_out",
+    en="The first of {part} is left at 0, and the others are right: does a"
+    " loop begin at 1?",
+    zh="{part} 的第一项还是 0，其余都对：是不是循环从 1 开始了？",
+)(_left_out(0))
+of_parts(
+    "last_row_left_out",
+    en="The last of {part} is left at 0, and the others are right: does a"
+    " loop end too early?",
+    zh="{part} 的最后一项还是 0，其余都对：是不是循环结束得太早？",
+)(_left_out(-1))
+
+
 @of_parts(
     "truncated",
     en="{part} holds whole numbers: what stands behind the point is lost."
@@ -557,12 +584,10 @@ def _(exercise, results):
             return None
         for part in parts:
             columns.setdefault(part.name, []).append(part)
-    if _is_one_number([part for parts in columns.values() for part in parts]):
-        return None
     for name, parts in columns.items():
         if not any(map(_is_off, parts)):
             continue
-        found = _limits(parts)
+        found = None if _is_one_number(parts) else _limits(parts)
         if found is None:
             return None
         told = told or {"part": name, **found}
@@ -641,6 +666,33 @@ def _(case, seen, part):
 def _(case, seen, part):
     size = np.abs(part.expected)
     return {} if _fitting(part) and _same(part.got, size) else None
+
+
+@of_results(
+    "should_stay",
+    en="Changed where it should stay as it came, and right elsewhere: {part}.",
+    zh="在应当原样返回的地方变了，别处都对：{part}。",
+)
+def _(exercise, results):
+    parts = [(r, p) for r in results for p in r.parts]
+    wrong = [(r, p) for r, p in parts if p.finding]
+    names = dict.fromkeys(p.name for _, p in wrong)
+    stays = [_stays(r, p) for r, p in parts if p.name in names]
+    failed = any(r.finding and not r.parts for r in results)
+    if failed or all(stays) or not wrong:
+        return None
+    if not all(is_bare(p) and _stays(r, p) for r, p in wrong):
+        return None
+    return {"part": listed(names)}
+
+
+def _stays(result, part):
+    """Whether a part should come back as the argument of its name."""
+    name, _, key = part.name.rstrip("']").partition("['")
+    given = result.case.inputs.get(name)
+    given = given.get(key) if key and isinstance(given, dict) else given
+    alike = np.shape(given) == part.expected.shape
+    return alike and given is not None and _same(part.expected, given)
 
 
 @of_parts(
