@@ -59,7 +59,7 @@ minibatches.show(*_data(1, 2), 2, "default_rng(5)", note=ONE_ROW, **EDGE)
 @minibatches.hidden
 def minibatches_cases(rng):
     d = int(rng.integers(2, 5))
-    n, half = int(rng.integers(13, 18)), int(rng.integers(3, 5))
+    n, half = int(rng.integers(13, 18)), int(rng.integers(4, 6))
 
     def case(n, size, X=None, y=None, **options):
         X = rng.normal(size=(n, d)) if X is None else X

@@ -67,7 +67,7 @@ _show(START, SAME, 0, 2, 5, note=NO_EPOCH, **EDGE)
 @train.hidden
 def train_cases(rng):
     n, d = int(rng.integers(12, 15)), int(rng.integers(2, 5))
-    size, epochs = int(rng.integers(3, 5)), int(rng.integers(3, 5))
+    size, epochs = int(rng.integers(3, 5)), int(rng.integers(4, 6))
     start = {"w": rng.normal(size=d), "b": np.asarray(rng.normal())}
     X, y = rng.normal(size=(n, d)), rng.normal(size=n)
     equal = np.repeat(X[:1], n, axis=0), np.repeat(y[:1], n)
@@ -96,7 +96,7 @@ def train_cases(rng):
         case(X, y, EPOCHS, size, note=MANY_EPOCHS),
         case(X, y, 2, 1, **TELLING, **EDGE),
         case(X, y, epochs, n + 2, **TELLING, **EDGE),
-        case(X[:1], y[:1], epochs, 1, **EDGE),
+        case(X[:1], y[:1], 12, 1, **EDGE),  # so long that the loss rises
         case(X, y, 0, size, note=NO_EPOCH, **EDGE),
     ]  # fmt: skip
 

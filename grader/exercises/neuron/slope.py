@@ -114,7 +114,8 @@ never_back: np.asarray => np.array
     & f(down) => f(x)
     Entries are not put back before the next one is moved.
 h_ignored: return numerical_gradient(f, x, 1e-05)
-    The argument h is not used; a fixed step is taken instead.
+    The result does not depend on h as it should: a fixed step is taken, or
+    another formula than (f(x + h) - f(x - h)) / (2 h).
 integers: np.asarray(x, dtype=float) => np.asarray(x)
     & np.zeros_like(x) => np.zeros(x.shape)
     & up[index] += h => up[index] = x[index] + h
