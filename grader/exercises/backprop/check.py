@@ -539,9 +539,9 @@ def curves_forgiven(f, params, grads, h=1e-5):
 @planting(
     "kink_absolute",
     says=(
-        "Large networks are taken for one large kink: how far the"
-        " slopes to the right and to the left may differ depends on"
-        " their size."
+        "A curve is taken for a kink: on a curve, too, the slopes to the"
+        " right and to the left differ, and the more, the larger h and they"
+        " are."
     ),
 )
 def kink_absolute(f, params, grads, h=1e-5):

@@ -71,6 +71,7 @@ def train_cases(rng):
     start = {"w": rng.normal(size=d), "b": np.asarray(rng.normal())}
     X, y = rng.normal(size=(n, d)), rng.normal(size=n)
     equal = np.repeat(X[:1], n, axis=0), np.repeat(y[:1], n)
+    row = 2 * X[:1] / np.linalg.norm(X[:1])
 
     def case(X, y, epochs, size, **options):
         seed = f"default_rng({rng.integers(10**6)})"
@@ -96,7 +97,7 @@ def train_cases(rng):
         case(X, y, EPOCHS, size, note=MANY_EPOCHS),
         case(X, y, 2, 1, **TELLING, **EDGE),
         case(X, y, epochs, n + 2, **TELLING, **EDGE),
-        case(X[:1], y[:1], 12, 1, **EDGE),  # so long that the loss rises
+        case(row, y[:1], 12, 1, **EDGE),  # so long that the loss rises
         case(X, y, 0, size, note=NO_EPOCH, **EDGE),
     ]  # fmt: skip
 
