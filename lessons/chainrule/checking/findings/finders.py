@@ -584,10 +584,11 @@ def _(exercise, results):
             return None
         for part in parts:
             columns.setdefault(part.name, []).append(part)
+    columns = {n: c for n, c in columns.items() if any(map(_is_off, c))}
+    if all(map(_is_one_number, columns.values())):
+        return None
     for name, parts in columns.items():
-        if not any(map(_is_off, parts)):
-            continue
-        found = None if _is_one_number(parts) else _limits(parts)
+        found = _limits(parts)
         if found is None:
             return None
         told = told or {"part": name, **found}
