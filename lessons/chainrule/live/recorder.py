@@ -15,6 +15,8 @@ from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.path import Path
 from matplotlib.transforms import Affine2D
 
+from chainrule.live.theme import Paper, Theme
+
 _CAPS = {"butt": "butt", "round": "round", "projecting": "square"}
 _LIMIT = 1e7  # pixels: what lies further out is not seen, but must be finite
 
@@ -36,8 +38,9 @@ class Recorder(RendererBase):
     Coordinates are pixels from the top left corner, as a canvas counts.
     """
 
-    def __init__(self, width, height, dpi):
+    def __init__(self, width, height, dpi, theme=None):
         super().__init__()
+        self.theme = theme or Theme()
         self.width, self.height, self.dpi = width, height, dpi
         self.flip = Affine2D().scale(1, -1).translate(0, height)
         self._measure = RendererAgg(1, 1, dpi)
@@ -115,15 +118,19 @@ class Recorder(RendererBase):
         style = self._clip(gc)
         if face is not None:
             forced = gc.get_forced_alpha() or len(face) == 3
-            style["f"] = css((*face[:3], gc.get_alpha()) if forced else face)
+            face = (*face[:3], gc.get_alpha()) if forced else face
+            style["f"] = self._css(face)
         if gc.get_linewidth() > 0:
-            style["s"] = css(gc.get_rgb())
+            style["s"] = self._css(gc.get_rgb())
             style["w"] = self.points_to_pixels(gc.get_linewidth())
         style["c"], style["j"] = _CAPS[gc.get_capstyle()], gc.get_joinstyle()
         offset, dashes = gc.get_dashes()
         if dashes is not None:
             style["d"] = self._dashes(offset, dashes)
         return style
+
+    def _css(self, colour):
+        return css(self.theme.colour(colour))
 
     def _dashes(self, offset, dashes):
         if dashes is None:
@@ -206,8 +213,8 @@ class Recorder(RendererBase):
 
     def _looks(self, faces, edges, widths, dashes, *_):
         return {
-            "f": [css(colour) for colour in faces],
-            "s": [css(colour) for colour in edges],
+            "f": [self._css(colour) for colour in faces],
+            "s": [self._css(colour) for colour in edges],
             "w": [float(self.points_to_pixels(width)) for width in widths],
             "d": [self._dashes(*style) for style in dashes],
         }
@@ -226,6 +233,7 @@ class Recorder(RendererBase):
             transform = Affine2D().scale(width, height)
             x, y = math.floor(x + 0.5), math.floor(y + 0.5)
         place = transform + Affine2D().translate(x, y) + self.flip
+        im = self.theme.pixels(np.asarray(im))
         self._image(gc, im, place.get_matrix(), gc.get_alpha())
 
     def _image(self, gc, im, matrix, alpha):
@@ -259,7 +267,7 @@ class Recorder(RendererBase):
         place = [left + int(columns[0]), top + int(rows[0])]
         size = [ink.shape[1], ink.shape[0]]
         start = self._add_pixels(np.ascontiguousarray(ink).tobytes())
-        pen = self._clip(gc) | {"f": css(gc.get_rgb())}
+        pen = self._clip(gc) | {"f": self._css(gc.get_rgb())}
         self._operations.append(["text", pen, start, *size, *place])
 
     def _text_box(self, x, y, s, prop, angle, ismath):
@@ -279,13 +287,17 @@ class Recorder(RendererBase):
     def as_pixels(self, method, gc, *arguments, **more):
         """Let Agg draw, and record the pixels inside the clip rectangle."""
         paper = self.paper()
-        getattr(paper, method)(gc, *arguments, **more)
+        pen = paper.new_gc()
+        pen.copy_properties(gc)
+        getattr(paper, method)(pen, *arguments, **more)
         self.paste(paper, self._clip(gc).get("k"))
 
     def paper(self):
         """Return an empty Agg renderer of the size of the canvas."""
         if self._scratch is None:
-            self._scratch = RendererAgg(self.width, self.height, self.dpi)
+            self._scratch = Paper(
+                self.width, self.height, self.dpi, self.theme
+            )
         self._scratch.clear()
         return self._scratch
 

@@ -10,9 +10,11 @@ import numpy as np
 import traitlets
 from PIL import Image
 
+from chainrule.live import handles as rings
 from chainrule.live.guard import run
 from chainrule.live.scene import Scene
 from chainrule.live.sheet import Sheet, packed
+from chainrule.live.theme import WHITE
 from chainrule.words import left
 from chainrule.words.language import current, pick
 
@@ -41,8 +43,13 @@ class LiveFigure(anywidget.AnyWidget):
     _about = traitlets.Dict().tag(sync=True)
     _still = traitlets.Bytes().tag(sync=True)
 
-    def __init__(self, fig, function, controls, labels, alt, sheet=None):
+    def __init__(
+        self, fig, function, controls, labels, alt, sheet=None,
+        title="", play=None, handles=(),
+    ):  # fmt: skip
         self._controls, self._labels, self._alt = controls, labels, alt
+        self._title, self._play = title, play
+        self._handles = rings.all_handles(handles, controls)
         self._function, self._scene = function, Scene(fig)
         self._lock, self._busy, self._seq = threading.RLock(), False, 0
         self._sheet_of, self._sheet = sheet, None
@@ -85,6 +92,9 @@ class LiveFigure(anywidget.AnyWidget):
         width, height = self._scene.page_size()
         return {
             "alt": str(pick(self._alt)),
+            "title": str(pick(self._title)),
+            "play": self._play,
+            "handles": rings.describe(self._handles),
             "language": current(),
             "controls": controls,
             "point": bool(self._pointed()),
@@ -116,7 +126,9 @@ class LiveFigure(anywidget.AnyWidget):
             if content.get("type") == "hello":
                 wanted = float(content.get("ratio", 1))
                 near = min(_RATIOS, key=lambda ratio: abs(ratio - wanted))
-                self._scene.resize(near)
+                self._scene.resize(near, content.get("paper", WHITE))
+                if content.get("width"):
+                    self._scene.fit(float(content["width"]))
                 self._send_picture(everything=True)
             elif content.get("type") == "rest":
                 self._keep()
@@ -126,8 +138,18 @@ class LiveFigure(anywidget.AnyWidget):
                     for name, position in content["at"].items():
                         value = self._controls[name].value(position)
                         setattr(self, name, value)
-                    if content.get("spot"):
+                    if content.get("grab") is not None:
+                        self._take(content)
+                    elif content.get("spot"):
                         self._point_at(*content["spot"])
+
+    def _take(self, content):
+        """Move a handle as the browser says."""
+        handle = self._handles[content["grab"]]
+        where = self._scene, self._controls, self.values(), content
+        new = run(rings.answer, handle, *where).value or {}
+        for name, value in new.items():
+            setattr(self, name, value)
 
     def _point_at(self, across, down):
         """Set sliders by a place on the picture, in parts of its size."""
@@ -164,10 +186,15 @@ class LiveFigure(anywidget.AnyWidget):
                 if not self._outcome.warning and self._scene.is_empty_handed():
                     self._outcome.warning = pick(_NOT_FINITE)
         state = self._state(self._outcome, self.values())
+        picture["dark"] = self._scene.theme.dark
+        picture["rings"] = self._rings()
         self.send(
             {"type": "picture", "seq": self._seq, **state, **picture},
             buffers=buffers,
         )
+
+    def _rings(self):
+        return rings.places(self._handles, self._scene, self.values())
 
     # What is left in a saved notebook.
 
@@ -210,7 +237,7 @@ class LiveFigure(anywidget.AnyWidget):
         places = [
             (self._label(name), state["at"][name][1])
             for name, control in self._controls.items()
-            if control.kind != "button"
+            if control.kind not in ("button", "points")
         ]
         numbers = "  ".join(
             f"{name} {value}" for name, value in [*places, *state["numbers"]]
@@ -224,7 +251,7 @@ class LiveFigure(anywidget.AnyWidget):
             return self._sheet
         with self._lock:
             shots, values = [], self.values()
-            ratio = self._scene.ratio
+            ratio, paper = self._scene.ratio, self._scene.theme.paper
             self._scene.resize(1.0)
             control = self._controls[self._sheet_of]
             for position in range(control.count + 1):
@@ -233,7 +260,7 @@ class LiveFigure(anywidget.AnyWidget):
                 status, _ = _readings(outcome.value)
                 shots.append((self._scene.snapshot(), status))
             run(self._function, **values)
-            self._scene.resize(ratio)
+            self._scene.resize(ratio, paper)
         self._sheet = Sheet(shots, self._scene.page_size())
         return self._sheet
 
