@@ -24,9 +24,9 @@ from chainrule.words.labels import label
 from chainrule.words.language import current
 
 BLUE, ORANGE, RED = (LIGHT[r] for r in ("forward", "backward", "wrong"))
-PURPLE, GREEN, SKY = LIGHT["other"], LIGHT["fourth"], LIGHT["dark"]
+PURPLE, GREEN = LIGHT["other"], LIGHT["fourth"]
 INK, GREY, PALE = LIGHT["ink"], LIGHT["quiet"], LIGHT["ghost"]
-LINE, WHITE = LIGHT["line"], LIGHT["light"]
+FAINT, WHITE = LIGHT["line"], LIGHT["light"]
 # one code of marks for the whole course
 YOURS = {"color": BLUE, "lw": 2.5, "zorder": 4}
 EXPECTED = {"color": PALE, "lw": 7, "zorder": 1, "solid_capstyle": "butt"}
@@ -75,7 +75,8 @@ class Drawing(Figure):
 def name_ticks(axis, names):
     """Write names at the ticks of an axis, in the language of today."""
     axis.set_ticklabels(list(map(label, names) if fonts() else names))
-    plt.setp(axis.get_ticklabels(), **fonts())
+    if fonts():
+        plt.setp(axis.get_ticklabels(), **fonts())
 
 
 def fonts():
@@ -105,9 +106,9 @@ def new(columns=1, size=None, **more):
 def tidy(ax):
     """Take away what an axes does not need; a grid carries the numbers."""
     ax.spines[:].set_visible(False)
-    ax.grid(color=LINE, lw=0.8, zorder=0)
+    ax.grid(color=FAINT, lw=0.8, zorder=0)
     ax.set_axisbelow(True)
-    ax.tick_params(which="both", labelsize=9, color=LINE, labelcolor=GREY)
+    ax.tick_params(which="both", labelsize=9, color=FAINT, labelcolor=GREY)
     ax.tick_params(which="both", length=0)
 
 

@@ -157,7 +157,8 @@ def places(handles, scene, values):
     """Where each ring is on the picture, and its data in words."""
     spots = run(lambda: [_place(h, values) for h in handles]).value
     found = []
-    for handle, at in zip(handles, spots or [None] * len(handles)):
+    spots = spots or [None] * len(handles)
+    for handle, at in zip(handles, spots, strict=True):
         if at is None or not np.isfinite(at).all():
             found.append(None)
             continue

@@ -66,7 +66,7 @@ class Theme:
             return three
         share = three[0] / 255  # a grey: as far from the paper as before
         grey = self._ink + share * (np.array(self.paper) - self._ink)
-        return tuple(int(round(part)) for part in grey)
+        return tuple(round(float(part)) for part in grey)
 
     def colour(self, colour):
         """The same colour on this paper, with its alpha."""

@@ -10,18 +10,17 @@ from chainrule.figures.grounds import Map, ravine, rosenbrock, saddle, walk
 from chainrule.figures.style import (
     BLUE,
     GREEN,
+    GREY,
     INK,
     ORANGE,
     PURPLE,
-    RED,
-    SKY,
     name_axes,
     new,
 )
 from chainrule.live import live, log, unless_marking
 
 _STEPS = 120
-_COLOURS = ORANGE, RED, SKY, GREEN, PURPLE, BLUE
+_COLOURS = GREY, BLUE, PURPLE, GREEN, INK, ORANGE
 _DASHES = "-", (0, (6, 2)), "-", (0, (4, 1.5)), "-", (0, (2, 1))
 _WITH_VELOCITY = "momentum", "nesterov"  # which the slider of beta is for
 _FLOOR, _BENT_FLOOR = 1e-20, 1e-8  # what lies lower is drawn there

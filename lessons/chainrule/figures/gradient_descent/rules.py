@@ -12,7 +12,6 @@ from chainrule.figures.style import (
     PALE,
     PURPLE,
     RED,
-    SKY,
     name_axes,
     new,
 )
@@ -22,7 +21,7 @@ from chainrule.live import if_drawn, live, unless_marking
 _TOTAL, _LR = 120, 0.1
 _LOOKS = (
     (ORANGE, "-"), (BLUE, (0, (6, 2))), (PURPLE, "-"), (GREEN, (0, (4, 1.5))),
-    (RED, "-"), (SKY, (0, (2, 1))), (GREY, "-"),
+    (RED, "-"), (INK, (0, (2, 1))), (GREY, "-"),
 )  # fmt: skip
 
 
