@@ -19,6 +19,7 @@ from matplotlib.patches import FancyArrowPatch, Polygon
 from matplotlib.patheffects import withStroke
 from matplotlib.text import Text
 
+from chainrule.live.handles import Handle
 from chainrule.live.theme import DARK, LIGHT, turn
 from chainrule.words.labels import label
 from chainrule.words.language import current
@@ -231,6 +232,36 @@ class Border:
         self.arrow.set_positions(start, start + arrow)
         self.name.set_position(start + name)
 
+    def places(self, w, b):
+        """Where the arrow begins and ends for this border."""
+        w = np.asarray(w, float)
+        norm = max(np.hypot(*w), 1e-9)
+        foot = self.middle - (self.middle @ w + b) / norm**2 * w
+        arrow = w if self.length is None else self.length / norm * w
+        name = arrow * (1 + 0.2 / max(np.hypot(*arrow), 1e-9))
+        start = self._start(foot, name) if np.hypot(*w) > 1e-9 else foot
+        return start, start + arrow
+
+    def handles(self):
+        """Two rings, for parameters w1, w2, b: on the border, at the tip."""
+        return [
+            Handle(lambda v: self.places((v.w1, v.w2), v.b)[0],
+                   self._shift, _ON_BORDER, step=(0.1, 0.1)),
+            Handle(lambda v: self.places((v.w1, v.w2), v.b)[1],
+                   self._turn, _AT_TIP, step=(0.1, 0.1)),
+        ]  # fmt: skip
+
+    def _shift(self, x, y, values):
+        return {"b": -(values.w1 * x + values.w2 * y)}
+
+    def _turn(self, x, y, values):
+        start, _ = self.places((values.w1, values.w2), values.b)
+        w = np.array([x, y]) - start
+        if self.length is not None:  # only its direction can be drawn
+            long = max(np.hypot(*w), 1e-9)
+            w = w / long * np.hypot(values.w1, values.w2)
+        return {"w1": w[0], "w2": w[1], "b": -w @ start}
+
     def _start(self, foot, reach):
         """Place on the border nearest to foot from which the arrow fits."""
         along = np.array([-reach[1], reach[0]]) / np.hypot(*reach)
@@ -240,5 +271,7 @@ class Border:
         return places[fits.argmax()]
 
 
+_ON_BORDER = {"en": "border", "zh": "边界"}
+_AT_TIP = {"en": "tip of the arrow w", "zh": "箭头 w 的尖"}
 # 0 first, which is taken if nothing fits
 _ASIDE = np.outer(np.arange(200) / 20, (1, -1)).ravel()

@@ -13,6 +13,8 @@ import traitlets
 from chainrule.live.guard import run
 from chainrule.words.language import pick
 
+MANY = 8  # so many points hide their rings, and Tab finds them as one
+
 
 class Handle:
     """A ring in the picture.
@@ -34,6 +36,11 @@ class Handle:
     def __init__(self, where, moved, name, step=None, axes=0):
         self.where, self.moved, self.name = where, moved, name
         self.step, self.axes, self.group = step, axes, None
+        self.number = 0  # among those of the same name
+
+    def told(self, at):
+        """Where it is, in words."""
+        return ", ".join(f"{part:z.4g}".replace("-", "−") for part in at)
 
     def place(self, values):
         """Where it is: x, y."""
@@ -56,7 +63,16 @@ class _Point(Handle):
     def __init__(self, control, parameter, row):
         self.control, self.parameter, self.row = control, parameter, row
         self.step, self.axes = control.step, control.axes
-        self.name, self.group = control.names, parameter
+        many = len(control.start) > MANY
+        self.name, self.group = control.names, parameter if many else None
+        self.number = row + 1 if len(control.start) > 1 else 0
+        if isinstance(control.names, list):
+            self.name, self.number = control.names[row], 0
+
+    def told(self, at):
+        if self.control.told:
+            return self.control.told(self.row, at[0])
+        return super().told(at)
 
     def place(self, values):
         x, y = values[self.parameter][self.row]
@@ -64,7 +80,9 @@ class _Point(Handle):
 
     def drag(self, x, y, values):
         points = np.array(values[self.parameter], float)
-        points[self.row] = x, y
+        points[self.row, 0] = x
+        if self.control.along != "x":
+            points[self.row, 1] = y
         return {self.parameter: points}
 
     def home(self, controls, values):
@@ -92,18 +110,27 @@ class Points:
     Parameters
     ----------
     places : ndarray, shape (n, 2)
-    names : str or dict
-        What one of them is called; its number is added.
+    names : str or dict or list
+        What one of them is called; its number is added. Or all names.
     back : str or dict
         What the button says that puts them back.
     step : (float, float), optional
         How far an arrow key goes.
+    axes : int
+        Which axes of the figure they are in.
+    along : str, optional
+        "x" for points that only move sideways.
+    told : callable, optional
+        told(row, x) -> what is said of one, instead of its place.
     """
 
     kind, axis = "points", None
 
-    def __init__(self, places, names, back, step=None, axes=0):
-        self.start = np.array(places, float)
+    def __init__(
+        self, places, names, back, step=None, axes=0, along=None, told=None
+    ):  # fmt: skip
+        self.start, self.along = np.array(places, float), along
+        self.told = told
         self.names, self.back, self.step, self.axes = names, back, step, axes
 
     def trait(self):
@@ -142,13 +169,11 @@ def all_handles(given, controls):
 
 def describe(handles):
     """What the browser needs to make the rings."""
-    count = {}
     told = []
     for handle in handles:
         name = str(pick(handle.name))
-        if handle.group:
-            count[handle.group] = count.get(handle.group, 0) + 1
-            name = f"{name} {count[handle.group]}"
+        if handle.number:
+            name = f"{name} {handle.number}"
         told.append({"name": name, "group": handle.group})
     return told
 
@@ -163,8 +188,7 @@ def places(handles, scene, values):
             found.append(None)
             continue
         across, down = scene.spot(*at, handle.axes)
-        where = ", ".join(f"{part:z.4g}".replace("-", "−") for part in at)
-        found.append([round(across, 5), round(down, 5), where])
+        found.append([round(across, 5), round(down, 5), handle.told(at)])
     return found
 
 

@@ -7,6 +7,8 @@ still turns out to have changed, the pictures are drawn anew.
 """
 
 import io
+import threading
+from functools import wraps
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -26,6 +28,22 @@ NARROW = 2.6  # inches that a panel needs to stand beside another
 PANEL, TALLEST = 2.8, 4.6  # inches of height
 _RESTLESS = 3  # after so many changes in a row, an axes is all moving
 _BLOCKY = ("nearest", "auto", "antialiased", None)
+
+
+# The kernel hears the page in a thread of its own, while cells run in
+# another; matplotlib can read mathematics in only one of them at a time.
+DRAWING = threading.RLock()
+
+
+def alone(draw):
+    """Decorator: only one thread draws at a time."""
+
+    @wraps(draw)
+    def drawn(*arguments, **more):
+        with DRAWING:
+            return draw(*arguments, **more)
+
+    return drawn
 
 
 def png(pixels):
@@ -101,6 +119,8 @@ def settle(artist):
 
 def _row_of_panels(fig):
     """Axes that stand side by side, and nothing else, with their places."""
+    if fig.get_layout_engine() is None:
+        return []
     specs = [(ax, ax.get_subplotspec()) for ax in fig.axes]
     if not all(spec is not None for _, spec in specs):
         return []
@@ -145,6 +165,7 @@ class Scene:
         self.items, self.order, self._plan, self._still = {}, [], [], set()
         self._outlines, self._changes = {}, {}
 
+    @alone
     def fit(self, width):
         """Lay the figure out for a width on the page, in CSS pixels."""
         inches = self._inches_for(max(width, LEAST) / self.base_dpi)
@@ -162,6 +183,8 @@ class Scene:
     def _inches_for(self, width):
         """Width and height: text keeps its size, the picture does not."""
         drawn_width, drawn_height = self.drawn
+        if hasattr(self.fig, "arrange"):  # its author knows better
+            return width, self.fig.arrange(width)
         if self._is_narrow(width):
             return width, PANEL * len(self.panels)
         height = width * drawn_height / drawn_width
@@ -204,6 +227,7 @@ class Scene:
         across = min(max(across, box.x0), box.x1) / self.size[0]
         return across, 1 - min(max(up, box.y0), box.y1) / self.size[1]
 
+    @alone
     def still(self):
         """Lay the figure out, draw it whole, and return it as a PNG."""
         self.canvas.draw()
@@ -212,11 +236,13 @@ class Scene:
             settle(artist)
         return png(np.asarray(self.canvas.buffer_rgba()))
 
+    @alone
     def snapshot(self):
         """Pixels (height, width, 4) of the figure as it is now."""
         self.canvas.draw()
         return np.array(self.canvas.buffer_rgba())
 
+    @alone
     def watch(self, call):
         """Call a function and learn which artists it changes."""
         marks = self._mark_texts()
@@ -240,6 +266,7 @@ class Scene:
             text.stale = False
         return marks
 
+    @alone
     def update(self):
         """Draw what has changed; `message` then holds it."""
         plan = list(units(self.fig, self.recorder))

@@ -110,6 +110,10 @@ class Pen(GraphicsContextBase):
         self._rgb = self._told
         super().set_alpha(alpha)
 
+    def get_rgb(self):
+        """The colour as it was told: whoever draws with it turns it."""
+        return self._told
+
     def copy_properties(self, gc):
         """Take everything from another pen."""
         super().copy_properties(gc)

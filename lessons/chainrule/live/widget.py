@@ -211,12 +211,16 @@ class LiveFigure(anywidget.AnyWidget):
         alt, size = self._still_alt(), self._scene.page_size()
         if self._draw_sheet():
             text, sheet = f"{alt}\n{self._sheet.text}", self._sheet
-            return left.picture(sheet.png, text, sheet.size)
+            return left.picture(
+                sheet.png, text, sheet.size, title=self._about["title"]
+            )
         if not self._still:
             return {"text/plain": alt}, {}
         pixels = np.asarray(Image.open(io.BytesIO(self._still)))
         self._picture = packed(pixels)
-        return left.picture(self._picture, alt, size)
+        return left.picture(
+            self._picture, alt, size, title=self._about["title"]
+        )
 
     def _keep(self):
         """Renew what the notebook keeps, if anything has moved."""
@@ -227,7 +231,8 @@ class LiveFigure(anywidget.AnyWidget):
             self._picture = packed(self._scene.snapshot())
         words = self._words()
         size = self._scene.page_size()
-        forms = left.picture(self._picture, self._about["alt"], size, words)
+        alt, title = self._about["alt"], self._about["title"]
+        forms = left.picture(self._picture, alt, size, words, title)
         for renew in self._renew:
             renew(forms)
 

@@ -11,12 +11,13 @@ from chainrule.figures.style import (
     GREY,
     INK,
     ORANGE,
+    PALE,
     RED,
     new,
 )
 from chainrule.live import if_drawn
 
-_WAY = "#BDBDBD"
+_WAY = PALE
 _SIZES = 3, 5, 5, 4, 2
 
 
