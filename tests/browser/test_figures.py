@@ -107,13 +107,12 @@ def test_a_figure_follows_the_theme(notebook, number):
     try:
         notebook.evaluate(THEME, "JupyterLab Dark")
         notebook.wait_for_function(
-            "node => document.body.dataset.jpThemeLight === 'false' &&"
-            " !node.parentNode.classList.contains('cl-turned')",
-            arg=canvas.element_handle(),
+            f"node => ({MEAN})(node) < 90", arg=canvas.element_handle()
         )
-        notebook.wait_for_timeout(500)
+        assert light > 150
         assert figure.evaluate(paper) == "rgb(17, 17, 17)"
-        assert light > 150 > 90 > canvas.evaluate(MEAN)
+        turned = figure.locator(".cl-turned")
+        turned.wait_for(state="detached")
     finally:
         notebook.evaluate(THEME, "JupyterLab Light")
         notebook.wait_for_timeout(300)
@@ -158,8 +157,10 @@ def test_the_border_is_dragged_by_the_mouse(notebook):
         "([node, was]) => node.innerText !== was",
         arg=[said.element_handle(), before],
     )
-    notebook.wait_for_timeout(300)
-    assert abs(ring.bounding_box()["x"] - box["x"] - 80) < 12
+    notebook.wait_for_function(
+        "([node, x]) => Math.abs(node.getBoundingClientRect().x - x) < 12",
+        arg=[ring.element_handle(), box["x"] + 80],
+    )
 
 
 def test_seeds_are_found_one_by_one_and_put_back(notebook):
