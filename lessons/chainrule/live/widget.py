@@ -40,6 +40,7 @@ class LiveFigure(anywidget.AnyWidget):
     # As text: anywidget holds on to each widget of a file that it watches.
     _esm = (_FOLDER / "live.js").read_text("utf-8")
     _css = (_FOLDER / "live.css").read_text("utf-8")
+    _width = 0.0  # of the last page that told, in CSS pixels
     _about = traitlets.Dict().tag(sync=True)
     _still = traitlets.Bytes().tag(sync=True)
 
@@ -55,6 +56,8 @@ class LiveFigure(anywidget.AnyWidget):
         self._sheet_of, self._sheet = sheet, None
         self._drawn, self._kept, self._renew = 0, 0, []
         self._picture = b""
+        if LiveFigure._width:  # the page is as wide as for the figure before
+            self._scene.fit(LiveFigure._width)
         values = {name: c.start for name, c in controls.items()}
         first = run(function, **values)
         still = run(self._scene.still, seconds=30)
@@ -128,7 +131,8 @@ class LiveFigure(anywidget.AnyWidget):
                 near = min(_RATIOS, key=lambda ratio: abs(ratio - wanted))
                 self._scene.resize(near, content.get("paper", WHITE))
                 if content.get("width"):
-                    self._scene.fit(float(content["width"]))
+                    LiveFigure._width = float(content["width"])
+                    self._scene.fit(LiveFigure._width)
                 self._send_picture(everything=True)
             elif content.get("type") == "rest":
                 self._keep()
