@@ -122,7 +122,7 @@ class Map:
         ax.grid(visible=False)
         style = {"color": INK, "ms": 11, "mew": 1.6, "zorder": 5}
         (self.rings,) = ax.plot([], [], "+", **style)
-        self.name = mark(ax, 0, 0, "lowest", ha="center", va="top")
+        self.name = mark(ax, 0, 0, "lowest", ha="center", va="top", moves=True)
 
     def show(self, ground):
         """Draw the ground, unless it is there already."""

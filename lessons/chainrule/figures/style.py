@@ -123,14 +123,20 @@ def name_axes(ax, x, y, **more):
 def head(ax, text):
     """Write above a panel what is to be seen in it."""
     style = {"fontsize": 10.5, "color": INK, "weight": "bold", "pad": 8}
-    return ax.set_title(text, loc="left", **style)
+    # at a fixed height: else matplotlib looks for it at every redraw
+    return ax.set_title(text, loc="left", y=1.0, **style)
 
 
-def mark(ax, x, y, text, colour=INK, **more):
-    """Write the name of something beside it, on a halo of paper."""
+def mark(ax, x, y, text, colour=INK, moves=False, **more):
+    """Write the name of something beside it, on a halo of paper.
+
+    One that moves has none: outlines of letters take long to draw.
+    """
     style = {"color": colour, "fontsize": 9.5, "va": "center", "zorder": 7}
     text = ax.text(x, y, text, **(style | more))
-    text.set_path_effects(HALO)
+    text.whole = moves  # it stands on whole pixels, where its ink is known
+    if not moves:
+        text.set_path_effects(HALO)
     return text
 
 

@@ -18,6 +18,7 @@ from matplotlib.transforms import Affine2D
 from chainrule.live.theme import Paper, Theme
 
 _CAPS = {"butt": "butt", "round": "round", "projecting": "square"}
+_KEPT = 2000  # texts whose pixels are kept
 _LIMIT = 1e7  # pixels: what lies further out is not seen, but must be finite
 
 
@@ -44,7 +45,7 @@ class Recorder(RendererBase):
         self.width, self.height, self.dpi = width, height, dpi
         self.flip = Affine2D().scale(1, -1).translate(0, height)
         self._measure = RendererAgg(1, 1, dpi)
-        self._scratch = None
+        self._scratch, self._inks = None, {}
         self.start()
 
     def start(self):
@@ -253,6 +254,32 @@ class Recorder(RendererBase):
 
     def draw_text(self, gc, x, y, s, prop, angle, ismath=False, mtext=None):
         """Record a text as the grey pixels that Agg makes of it."""
+        if angle:
+            ink = self._ink(x, y, s, prop, angle, ismath, mtext)
+            aside = up = 0
+        else:  # to a quarter of a pixel the ink is the same at every place
+            parts = 1 if getattr(mtext, "whole", False) else 4
+            x, y = round(parts * x) / parts, round(parts * y) / parts
+            aside, up = math.floor(x), math.floor(y)
+            x, y = x - aside, y - up
+            key = s, hash(prop), ismath, x, y
+            if key not in self._inks:
+                if len(self._inks) > _KEPT:
+                    self._inks.clear()
+                more = s, prop, angle, ismath, mtext
+                self._inks[key] = self._ink(x, y, *more)
+            ink = self._inks[key]
+        if ink is None:
+            return
+        left, top, size, pixels = ink
+        start = self._add_pixels(pixels)
+        pen = self._clip(gc) | {"f": self._css(gc.get_rgb())}
+        self._operations.append(
+            ["text", pen, start, *size, left + aside, top + up]
+        )
+
+    def _ink(self, x, y, s, prop, angle, ismath, mtext):
+        """Left, top, size and grey pixels of a text; None if it is empty."""
         left, top, width, height = self._text_box(x, y, s, prop, angle, ismath)
         paper = RendererAgg(width, height, self.dpi)
         black = paper.new_gc()
@@ -262,13 +289,11 @@ class Recorder(RendererBase):
         ink = np.asarray(paper.buffer_rgba())[:, :, 3]
         rows, columns = np.flatnonzero(ink.any(1)), np.flatnonzero(ink.any(0))
         if not len(rows):
-            return
+            return None
         ink = ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
-        place = [left + int(columns[0]), top + int(rows[0])]
         size = [ink.shape[1], ink.shape[0]]
-        start = self._add_pixels(np.ascontiguousarray(ink).tobytes())
-        pen = self._clip(gc) | {"f": self._css(gc.get_rgb())}
-        self._operations.append(["text", pen, start, *size, *place])
+        place = left + int(columns[0]), top + int(rows[0])
+        return *place, size, np.ascontiguousarray(ink).tobytes()
 
     def _text_box(self, x, y, s, prop, angle, ismath):
         width, height, descent = self.get_text_width_height_descent(

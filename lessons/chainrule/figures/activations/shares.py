@@ -32,8 +32,10 @@ def temperature(softmax):
     bars, names = _draw_classes(ax, Z)
     style = {"marker": "_", "color": INK, "ms": 60, "mew": 1.4, "ls": "none"}
     mark(ax, -0.5, 0.235, "all equal", GREY)
-    expected = mark(ax, 4.35, 0, "expected", INK)
-    shares = [mark(ax, j, 0, "", BLUE, **_ON_BAR) for j in range(5)]
+    expected = mark(ax, 4.35, 0, "expected", INK, moves=True)
+    shares = [
+        mark(ax, j, 0, "", BLUE, moves=True, **_ON_BAR) for j in range(5)
+    ]
     (ghost,) = ax.plot([], [], zorder=4, **style)
 
     @live(

@@ -119,7 +119,12 @@ class _Runners:
         head(right, "loss, step by step")
         colours = [curve.get_color() for curve in self.curves]
         named = list(zip(names, colours, strict=True))
-        bold = {"weight": "bold", "visible": False, "clip_on": True}
+        bold = {
+            "weight": "bold",
+            "visible": False,
+            "clip_on": True,
+            "moves": True,
+        }
         self.labels = [mark(left, 0, 0, n, c, **bold) for n, c in named]
         self.ends = [mark(right, 0, 1, n, c, **bold) for n, c in named]
 

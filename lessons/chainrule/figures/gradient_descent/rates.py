@@ -125,9 +125,11 @@ class _Ends:
         (self.point,) = ax.plot([], [], "o", clip_on=False, **style)
         (self.start,) = ax.plot([], [], color=GREY, lw=1, ls=":", zorder=0)
         style = {"ha": "right", "va": "bottom"}
-        self.begin = mark(ax, most, 1, "at the start", GREY, **style)
+        self.begin = mark(
+            ax, most, 1, "at the start", GREY, moves=True, **style
+        )
         style = {"ha": "center", "va": "bottom", "weight": "bold"}
-        self.here = mark(ax, 0, 1, "yours", ORANGE, **style)
+        self.here = mark(ax, 0, 1, "yours", ORANGE, moves=True, **style)
 
     def show(self, ground, kappa, beta, lr, places):
         mark = 2 * (1 + beta) / STEEP

@@ -77,7 +77,7 @@ class _Arrows:
         (self.line,) = ax.plot([], [], "o-", **style)
         colours = ORANGE, BLUE, INK
         named = zip(("slope", "kept", "step"), colours, strict=True)
-        self.names = [mark(ax, 0, 0, name, c) for name, c in named]
+        self.names = [mark(ax, 0, 0, name, c, moves=True) for name, c in named]
         self.arrows = [_arrow(ax, c, 6 - k) for k, c in enumerate(colours)]
 
     def show(self, ground, places, step):

@@ -128,7 +128,9 @@ class _Rates:
         mark(ax, problem.mark - 0.015, 4e4, r"$2/\lambda_{\max}$", **limit)
         style = {"color": ORANGE, "mec": INK, "ms": 9, "zorder": 5}
         (self.point,) = ax.plot([], [], "o", clip_on=False, **style)
-        self.name = mark(ax, 0, 1, "yours", ORANGE, ha="center", va="bottom")
+        self.name = mark(
+            ax, 0, 1, "yours", ORANGE, ha="center", va="bottom", moves=True
+        )
 
     def show(self, lr, last, start):
         """Move the point; draw the curve of this start."""
