@@ -97,7 +97,7 @@ def test_border_is_there_before_the_function(name):
         raise NotImplementedError
 
     def line(figure):
-        (ax,) = figure._scene.fig.axes
+        ax, *_ = figure._scene.fig.axes
         return next(p for p in ax.patches if p.get_alpha() == 0.11).get_xy()
 
     early = line(getattr(figures, name)(unfinished))

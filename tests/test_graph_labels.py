@@ -5,8 +5,7 @@ import numpy as np
 import pytest
 
 from chainrule.figures import backprop as figures
-from chainrule.figures.backprop.graph import _DARK
-from chainrule.figures.style import BLUE
+from chainrule.figures.style import BLUE, ORANGE
 from chainrule.labs.graph import inputs
 from solutions import backprop
 
@@ -48,7 +47,7 @@ def covered(ax):
     tight = {
         text: Bbox.from_extents(*np.add(box.extents, [1, 2, -1, -2]))
         for text, box in boxes.items()
-        if text.get_color() in (BLUE, _DARK)
+        if text.get_color() in (BLUE, ORANGE)
     }
     paths = [p.get_transform().transform_path(p.get_path())
              for p in ax.patches if isinstance(p, PathPatch)]  # fmt: skip

@@ -3,6 +3,7 @@
 import contextlib
 import io
 import json
+import re
 import subprocess
 import sys
 import threading
@@ -10,6 +11,7 @@ import time
 import warnings
 from functools import partial
 from importlib import import_module
+from pathlib import Path
 
 import ipywidgets
 import matplotlib as mpl
@@ -21,7 +23,9 @@ import traitlets
 from jupyter_client.manager import start_new_kernel
 from PIL import Image
 
-from chainrule.live import live
+from chainrule import figures
+from chainrule.figures import style
+from chainrule.live import live, theme
 from chainrule.live.controls import control, log
 from chainrule.live.guard import run
 from chainrule.live.recorder import Recorder
@@ -475,7 +479,9 @@ def test_alarm_that_strikes_at_the_very_end_stays_inside():
 TWO_FIGURES = """
 import gc
 from matplotlib import pyplot as plt
-from chainrule.live import live
+from chainrule import figures
+from chainrule.figures import style
+from chainrule.live import live, theme
 
 for _ in range(2):
     live(plt.figure(), alt="x", a=(0, 10, 1, 3))(str)
@@ -654,3 +660,156 @@ def test_headless_run_leaves_the_picture_alone(tmp_path):
     (output,) = notebook.cells[0].outputs
     assert set(output.data) == {"image/png", "text/plain"}
     assert output.data["text/plain"] == "Empty axes"
+
+
+# What can be dragged, played, turned.
+
+
+def dragged_figure():
+    fig, ax = plt.subplots(figsize=(4, 3))
+    (line,) = ax.plot([0, 1], [0, 1])
+    ax.set(xlim=(0, 10), ylim=(0, 10))
+    ring = live.handle(
+        lambda values: (values.a, 5),
+        lambda x, y, values: {"a": x},
+        "the point",
+        step=(1, 0),
+    )
+    more = {"title": "Where?", "play": "a", "handles": [ring]}
+    figure = live(
+        fig, alt="A test", **more, a=(0, 10, 1, 3),
+        spots=live.points([(1, 1), (2, 2)], "spot", "back", step=(1, 1)),
+    )(lambda a, spots: line.set_data(*spots.T))  # fmt: skip
+    sent = []
+    figure.send = lambda content, buffers=None: sent.append(content)
+    return figure, sent, line
+
+
+def test_a_ring_is_dragged_to_a_place_and_put_back():
+    figure, sent, _ = dragged_figure()
+    across, down, told = figure._rings()[0]
+    assert told == "3, 5"
+    spot = figure._scene.spot(7.2, 9)
+    hear(figure, type="set", seq=1, at={}, grab=0, spot=spot)
+    assert figure.a == 7
+    assert sent[-1]["rings"][0][0] > across
+    hear(figure, type="set", seq=2, at={}, grab=0, keys=[2, 1])
+    assert figure.a == 9
+    hear(figure, type="set", seq=3, at={}, grab=0, spot=[0.999, 0.5])
+    assert figure.a == 10  # it stops at the edge of its axes
+    hear(figure, type="set", seq=4, at={}, grab=0, home=True)
+    assert figure.a == 3 and sent[-1]["rings"][0] == [across, down, told]
+
+
+def test_points_are_dragged_and_put_back():
+    figure, sent, line = dragged_figure()
+    assert [told["name"] for told in figure._about["handles"]] == [
+        *("the point", "spot 1", "spot 2")
+    ]
+    hear(figure, type="set", seq=1, at={}, grab=2, keys=[3, 4])
+    assert figure.spots.tolist() == [[1, 1], [5, 6]]
+    assert line.get_xydata().tolist() == [[1, 1], [5, 6]]
+    assert sent[-1]["at"]["spots"] == [1, "1"]
+    hear(figure, type="set", seq=2, at={"spots": 0})
+    assert figure.spots.tolist() == [[1, 1], [2, 2]]
+    with pytest.raises(traitlets.TraitError):
+        figure.spots = [(1, 2)]
+
+
+def test_a_ring_whose_place_fails_is_hidden():
+    fig, ax = plt.subplots()
+    (line,) = ax.plot([0, 1], [0, 1])
+    bad = live.handle(lambda values: 1 / 0, lambda *_: {}, "bad")
+    figure = live(fig, alt="x", handles=[bad], a=(0, 10, 1, 3))(
+        lambda a: line.set_ydata([0, a])
+    )
+    assert figure._rings() == [None] and not figure._outcome.problem
+
+
+def test_only_a_slider_can_be_played(axes):
+    with pytest.raises(ValueError, match="one of the sliders"):
+        live(axes[0], alt="x", play="b", a=(0, 10, 1, 3))
+
+
+def colours_of(figure):
+    """The two most frequent colours of the still layers, paper first."""
+    page = Image.new("RGB", figure._scene.size, figure._scene.theme.paper)
+    for content, *_, data in figure._scene.items.values():
+        if "at" in content:
+            layer = Image.open(io.BytesIO(data)).convert("RGBA")
+            page.paste(layer, tuple(content["at"]), layer)
+    counts = page.getcolors(2**24)
+    return [colour for _, colour in sorted(counts, reverse=True)[:2]]
+
+
+def test_a_dark_page_gets_a_dark_picture():
+    fig, ax = style.new()
+    ax.axhspan(0.2, 0.6, color=style.BLUE)
+    (line,) = ax.plot([0, 1], [0, 1], color=style.ORANGE)
+    mark = style.mark(ax, 0.5, 0.8, "here")
+    figure, sent = make(fig, lambda a: line.set_ydata([0, a]))
+    hear(figure, type="hello", ratio=1)
+    assert colours_of(figure) == [(255, 255, 255), (0, 103, 177)]
+    hear(figure, type="hello", ratio=1, paper=[17, 17, 17])
+    assert colours_of(figure) == [(17, 17, 17), (92, 179, 242)]
+    assert sent[-1][0]["dark"]
+    (pen,) = [
+        item[1]["ops"][0][1]
+        for item in sent[-1][0]["items"]
+        if item[1].get("ops")
+    ]
+    assert pen["s"] == "rgba(245,167,66,1)"
+    box = mark.get_window_extent().get_points().round().astype(int)
+    text = figure._scene.items[figure._scene.order[-1]]
+    layer = Image.open(io.BytesIO(text[-1])).convert("RGB")
+    left, top = text[0]["at"]
+    (x0, y0), (x1, y1) = box
+    height = figure._scene.size[1]
+    part = layer.crop(
+        (x0 - left, height - y1 - top, x1 - left, height - y0 - top)
+    )
+    assert (np.asarray(part) > 200).any()  # ink, and not twice turned
+
+
+@pytest.mark.parametrize("width", [400, 700, 1260])
+def test_a_figure_is_laid_out_for_the_width(width):
+    fig, (left, right) = style.new(2)
+    (line,) = left.plot([0, 1], [0, 1])
+    style.head(right, "beside, or below")
+    size = right.title.get_size()
+    figure, sent = make(fig, lambda a: line.set_ydata([0, a]))
+    hear(figure, type="hello", ratio=2, width=width)
+    assert sent[-1][0]["size"][0] == 2 * width
+    beside = right.get_position().x0 > left.get_position().x1
+    assert beside == (width >= 520)
+    assert right.title.get_size() == size
+    hear(figure, type="hello", ratio=2, width=900)
+    assert right.get_position().x0 > left.get_position().x1
+
+
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_every_figure_asks_a_question_in_both_languages(lesson):
+    folder = Path(figures.__file__).parent / lesson
+    for file in folder.glob("*.py"):
+        text = file.read_text("utf-8")
+        titles = text.count("        title=")
+        assert text.count("@live(") == titles, file
+
+
+def test_roles_are_those_of_the_pages_that_move():
+    css = Path(figures.__file__).parent / "openings" / "look.css"
+    light, dark = css.read_text("utf-8").split("color-scheme: dark;")
+    for roles, text in ((theme.LIGHT, light), (theme.DARK, dark)):
+        for role, colour in roles.items():
+            found = re.search(rf"--cl-{role}: (#\w+)", text)[1]
+            if len(found) == 4:
+                found = "#" + "".join(2 * digit for digit in found[1:])
+            assert found.upper() == colour, role
+
+
+def test_figures_name_roles_and_no_colours():
+    for file in Path(figures.__file__).parent.glob("**/*.py"):
+        text = re.sub(r'turn\("#\w+", "#\w+"\)', "", file.read_text("utf-8"))
+        if file.name != "style.py":
+            named = re.findall(r'"#[0-9A-Fa-f]{6}"|"white"|"black"', text)
+            assert not named, file

@@ -145,7 +145,8 @@ def table_of_errors(prediction, target):
         size = f"({n}, {n})" if ax is left else f"({n},)"
         mean = f"{size}\nmean square {np.mean(values**2):.2f}"
         ax.set_xlabel(mean, fontsize=10, color=INK)
-        _write_values(ax, values, np.mean(table) + np.ptp(table) / 5)
+        ax.grid(visible=False)
+        _write_values(ax, values)
     left.set_ylabel("prediction", fontsize=10, color=INK)
     left.set_title("target", fontsize=10, color=INK)
     right.set_title("meant", fontsize=10, color=INK)
@@ -172,10 +173,9 @@ def _frame(ax, column, row):
     ax.add_patch(Rectangle(corner, 0.92, 0.92, **style))
 
 
-def _write_values(ax, values, bright):
+def _write_values(ax, values):
     if len(values) > 8:
         return
     for (row, column), value in np.ndenumerate(values):
-        colour = INK if value > bright else "white"
-        style = {"color": colour, "fontsize": 9, "ha": "center"}
+        style = {"color": INK, "fontsize": 9, "ha": "center"}
         ax.text(column, row, f"{value:z.1f}", va="center", **style)

@@ -1,13 +1,14 @@
 """Grounds to walk down: a ravine, a bent valley, a saddle, and their maps."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from matplotlib.collections import PolyCollection
 
-from chainrule.figures.style import FIELD, name_axes
+from chainrule.figures.style import FIELD, INK, mark, name_axes
 from chainrule.labs.answers import numbers, parts
+from chainrule.live import live
 
 STEEP = 4.0  # curvature across the ravine, whatever it is along
 FAR = 1e9  # a walk that comes so far has run away
@@ -118,14 +119,17 @@ class Map:
         colours = FIELD(np.linspace(1, 0, _BANDS))
         self.bands = PolyCollection([], facecolors=colours, lw=0, zorder=0)
         ax.add_collection(self.bands, autolim=False)
-        style = {"mfc": "none", "mec": "white", "mew": 1.8, "zorder": 5}
-        (self.rings,) = ax.plot([], [], "o", ms=13, **style)
+        ax.grid(visible=False)
+        style = {"color": INK, "ms": 11, "mew": 1.6, "zorder": 5}
+        (self.rings,) = ax.plot([], [], "+", **style)
+        self.name = mark(ax, 0, 0, "lowest", ha="center", va="top", moves=True)
 
     def show(self, ground):
         """Draw the ground, unless it is there already."""
-        if self.drawn == ground.name:
+        shape = ground.name.partition(" from ")[0]
+        if self.drawn == shape:
             return
-        self.drawn = ground.name
+        self.drawn = shape
         if self.field:
             self.field.remove()
             self.field = None
@@ -135,6 +139,8 @@ class Map:
         else:
             self._draw_field(ground)
         self.rings.set_data(*np.array(ground.lowest, float).T)
+        across, up = ground.lowest[0]
+        self.name.set_position((across, up - 0.09))
         if self.box != ground.box:  # new limits mean that all is redrawn
             self.box = ground.box
             self.ax.set(xlim=self.box[:2], ylim=self.box[2:])
@@ -174,6 +180,24 @@ def _ellipses(ground):
     circle = np.stack([np.cos(turn), np.sin(turn)], axis=-1)  # (90, 2)
     ellipse = circle / np.sqrt(values) @ vectors.T
     return np.sqrt(2 * levels[:0:-1])[:, None, None] * ellipse
+
+
+def start_of(ground):
+    """Where walks begin, as a point that can be dragged."""
+    return live.points([ground.start], _START, _BACK, step=(0.1, 0.05))
+
+
+def beginning(ground, start):
+    """The same ground with walks that begin at a place (1, 2)."""
+    (start,) = np.asarray(start, float)
+    if np.array_equal(start, ground.start):
+        return ground
+    name = f"{ground.name} from {start}"
+    return replace(ground, name=name, start=tuple(start))
+
+
+_START = {"en": "start of the walk", "zh": "起点"}
+_BACK = {"en": "Put the start back", "zh": "起点放回原处"}
 
 
 def shown(places):

@@ -212,6 +212,17 @@ class Tour:
         self.last = 2 * len(self.operations) + 1
         for number, node in enumerate(self.operations, 1):
             node.name = node.name or f"u{number}"
+        self._measure()
+
+    def put(self, values):
+        """Give the leaves other values, by name, and work all out anew."""
+        for leaf in self.leaves:
+            leaf.value = float(values.get(leaf.name, leaf.value))
+        for node in self.operations:
+            node.value = float(node.function(*node.inputs))
+        self._measure()
+
+    def _measure(self):
         self.slopes = {
             (node, place): slope(node, place)
             for node in self.operations

@@ -14,10 +14,22 @@ import sys
 from functools import partial, wraps
 
 from chainrule.live.controls import Button, Pointed, control, log
+from chainrule.live.handles import Handle, Points
 from chainrule.words.display import drawing, marking, shell
 
 
-def live(fig, *, alt, labels=None, display=True, sheet=None, **parameters):
+def live(
+    fig,
+    *,
+    alt,
+    title="",
+    labels=None,
+    display=True,
+    sheet=None,
+    play=None,
+    handles=(),
+    **parameters,
+):
     """Decorate a function of some parameters that redraws a figure.
 
     Parameters
@@ -26,6 +38,8 @@ def live(fig, *, alt, labels=None, display=True, sheet=None, **parameters):
         Drawn by the author; the function changes artists in it.
     alt : str or dict
         What the figure shows, for those who cannot see it.
+    title : str or dict
+        The question that the figure answers, its heading.
     labels : dict, optional
         Parameter or returned number -> its name on the page.
     display : bool
@@ -33,12 +47,17 @@ def live(fig, *, alt, labels=None, display=True, sheet=None, **parameters):
     sheet : str, optional
         A slider; a saved notebook then shows a picture for each of its
         positions, side by side, and not only for the first.
+    play : str, optional
+        A slider that counts steps; it gets buttons for play, step and back.
+    handles : iterable of live.handle(where, moved, name)
+        Rings that can be dragged in the picture.
     **parameters
         (low, high, step), (low, high, step, start) or log(...) for a slider,
         a list or dict (label -> value) for a choice, a bool for a switch,
         `live.button` for a button, whose value counts how often it was
         pressed; live.x(low, high, step, start) and live.y(...) are sliders
-        that a click on the first axes sets, too.
+        that a click on the first axes sets, too; live.points(...) are points
+        that can be dragged.
 
     Returns
     -------
@@ -47,6 +66,11 @@ def live(fig, *, alt, labels=None, display=True, sheet=None, **parameters):
         or a dict of named numbers or both, stands below the figure.
     """
     controls = {name: control(name, s) for name, s in parameters.items()}
+    if (
+        play is not None
+        and getattr(controls.get(play), "kind", "") != "slider"
+    ):
+        raise ValueError(f"play={play!r}: name one of the sliders")
 
     def decorate(function):
         _close(fig)
@@ -56,8 +80,10 @@ def live(fig, *, alt, labels=None, display=True, sheet=None, **parameters):
         from chainrule.live.widget import LiveFigure
 
         _check_names(LiveFigure, controls)
-        more = labels or {}, alt, sheet
-        figure = LiveFigure(fig, function, controls, *more)
+        figure = LiveFigure(
+            fig, function, controls, labels or {}, alt, sheet,
+            title=title, play=play, handles=handles,
+        )  # fmt: skip
         supersede(figure)
         if display:
             _display(figure)
@@ -105,6 +131,7 @@ def if_drawn(alt):
 
 
 live.log, live.button = log, Button()
+live.handle, live.points = Handle, Points
 live.x, live.y = partial(Pointed, 0), partial(Pointed, 1)
 
 

@@ -10,6 +10,7 @@ from decimal import Decimal
 
 import traitlets
 
+from chainrule.live.handles import Points
 from chainrule.words.language import pick
 
 
@@ -114,7 +115,12 @@ class LogSlider(Slider):
 
     def position(self, value):
         """Position nearest to a value."""
+        value = max(value, 1e-300)
         return round(math.log10(value) * self.per_decade) - self.first
+
+    def nearest(self, value):
+        """Value on the grid of the slider that is nearest to a number."""
+        return self.value(min(max(self.position(value), 0), self.count))
 
     def text(self, value):
         """Value as a power of ten, plainly if it is near 1."""
@@ -225,7 +231,7 @@ class Button:
 
 def control(name, spec):
     """Control for one keyword argument of `live`."""
-    if isinstance(spec, Button | Pointed):
+    if isinstance(spec, Button | Pointed | Points):
         return spec
     if isinstance(spec, bool):
         return Switch(spec)

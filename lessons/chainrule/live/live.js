@@ -7,6 +7,11 @@ const WORDS = {
     name: "Name",
     value: "Value",
     printed: "Printed by the code",
+    play: "Play",
+    pause: "Pause",
+    back: "Back to the start",
+    next: "One step",
+    handle: "handle",
     waiting:
       "Waiting for the kernel. If it has stopped, run this cell again.",
   },
@@ -15,14 +20,22 @@ const WORDS = {
     name: "名称",
     value: "数值",
     printed: "代码打印的内容",
+    play: "播放",
+    pause: "暂停",
+    back: "回到起点",
+    next: "走一步",
+    handle: "拖柄",
     waiting: "正在等待内核。如果内核已停止，请重新运行这个单元格。",
   },
 };
 const MOVETO = 1, LINETO = 2, CURVE3 = 3, CURVE4 = 4, CLOSE = 79;
 const IN_FLIGHT = 2; // one would wait for the network, three would lag
 const PATIENCE = 4000; // milliseconds without an answer
+const SLOW = 400; // milliseconds until a figure says that it waits
 const REST = 400; // milliseconds until a figure counts as left
 const SPOKEN = 500; // milliseconds until what came out is spoken
+const FRAME = 83; // milliseconds between two steps of a playing figure
+const CALM = matchMedia("(prefers-reduced-motion: reduce)");
 
 // ---- Drawing -------------------------------------------------------------
 
@@ -325,7 +338,167 @@ function button(control, moved) {
   return { row, set: ([position]) => { count = position; } };
 }
 
-const CONTROLS = { slider, choice, switch: toggle, button };
+/** Points that are dragged in the picture: here is what puts them back. */
+function points(control, moved) {
+  const row = element("div", "cl-control cl-points");
+  const input = element("button", "cl-quiet-button", control.back);
+  input.type = "button";
+  input.addEventListener("click", () => moved(0));
+  row.append(input);
+  row.hidden = true;
+  return { row, set: ([position]) => { row.hidden = !position; } };
+}
+
+const CONTROLS = { slider, choice, switch: toggle, button, points };
+
+const ICON = {
+  play: "M3 1.5v13l11-6.5z", pause: "M3 2h4v12H3zM9 2h4v12H9z",
+  back: "M2 2h3v12H2zM14 2v12L5.5 8z", next: "M2 2v12l8.5-6zM11 2h3v12h-3z",
+};
+
+function show(button, name, label) {
+  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  const path = document.createElementNS(svg.namespaceURI, "path");
+  svg.setAttribute("viewBox", "0 0 16 16");
+  svg.setAttribute("aria-hidden", "true");
+  path.setAttribute("d", ICON[name]);
+  svg.append(path);
+  button.replaceChildren(svg);
+  button.title = label;
+  button.setAttribute("aria-label", label);
+}
+
+/** Back, play and one step, for the slider that counts steps. */
+function player(control, words, line, root) {
+  const set = element("span", "cl-player");
+  const [back, play, next] = ["back", "play", "next"].map((name) => {
+    const button = element("button");
+    button.type = "button";
+    show(button, name, words[name]);
+    set.append(button);
+    return button;
+  });
+  play.className = "cl-main";
+  let at = 0, timer = 0, seen = true;
+  const stop = () => {
+    clearInterval(timer);
+    timer = 0;
+    show(play, "play", words.play);
+  };
+  const go = (position) => {
+    at = Math.min(control.count, position);
+    line.move(control.name, at);
+  };
+  const tick = () => {
+    if (!root.isConnected || !seen) stop();
+    else if (at >= control.count) stop();
+    else if (line.settled) go(at + 1); // never ahead of the kernel
+  };
+  const toggle = () => {
+    if (timer) return stop();
+    if (at >= control.count) go(0);
+    show(play, "pause", words.pause);
+    timer = setInterval(tick, CALM.matches ? 500 : FRAME);
+  };
+  play.addEventListener("click", toggle);
+  back.addEventListener("click", () => { stop(); go(0); });
+  next.addEventListener("click", () => { stop(); go(at + 1); });
+  root.addEventListener("pointerdown", (event) => {
+    if (!set.contains(event.target)) stop();
+  });
+  root.addEventListener("keydown", (event) => {
+    const own = event.target.closest("button, select, [role=switch], summary");
+    if (event.key === " " && !own) {
+      event.preventDefault();
+      toggle();
+    } else if (!set.contains(event.target) && event.key !== "Tab") stop();
+  });
+  const watch = new IntersectionObserver(([entry]) => {
+    seen = entry.isIntersecting;
+  });
+  watch.observe(root);
+  const told = ([position]) => { at = position; };
+  return { set, told, stop, end: () => { stop(); watch.disconnect(); } };
+}
+
+const ARROWS = {
+  ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1],
+};
+
+/** A ring that is dragged: by mouse, finger, or Tab and arrow keys. */
+function ring(number, about, words, stage, line) {
+  const node = element("div", about.group ? "cl-ring cl-point" : "cl-ring");
+  const set = (name, value) => node.setAttribute(name, value);
+  node.tabIndex = 0;
+  set("role", "slider");
+  set("aria-label", about.name);
+  set("aria-roledescription", words.handle);
+  set("aria-valuemin", -1);
+  set("aria-valuemax", 1);
+  set("aria-valuenow", 0);
+  const place = ([across, down, told]) => {
+    node.style.left = `${100 * across}%`;
+    node.style.top = `${100 * down}%`;
+    if (told !== undefined) set("aria-valuetext", told);
+  };
+  node.addEventListener("pointerdown", (event) => {
+    if (event.button) return;
+    node.setPointerCapture(event.pointerId);
+    event.preventDefault();
+    node.focus({ preventScroll: true, focusVisible: false });
+  });
+  node.addEventListener("pointermove", (event) => {
+    if (!node.hasPointerCapture(event.pointerId)) return;
+    const box = stage.getBoundingClientRect();
+    const spot = [
+      (event.clientX - box.left) / box.width,
+      (event.clientY - box.top) / box.height,
+    ].map((share) => Math.min(1, Math.max(0, share)));
+    line.grab({ grab: number, spot });
+  });
+  node.addEventListener("keydown", (event) => {
+    const way = ARROWS[event.key];
+    if (way) {
+      const size = event.shiftKey ? 10 : 1;
+      line.press(number, way.map((part) => part * size));
+    } else if (event.key === "Home") line.grab({ grab: number, home: true });
+    else return;
+    event.preventDefault();
+  });
+  stage.append(node);
+  return { node, place, group: about.group };
+}
+
+/** All rings; of points that belong together, Tab finds one at a time. */
+function rings(about, words, stage, line) {
+  const made = about.handles.map(
+    (one, number) => ring(number, one, words, stage, line));
+  const groups = new Map();
+  for (const one of made) {
+    if (!one.group) continue;
+    if (!groups.has(one.group)) groups.set(one.group, []);
+    groups.get(one.group).push(one.node);
+  }
+  for (const nodes of groups.values()) {
+    const choose = (node) => {
+      for (const other of nodes) other.tabIndex = other === node ? 0 : -1;
+    };
+    choose(nodes[0]);
+    nodes.forEach((node, i) => {
+      node.addEventListener("focus", () => choose(node));
+      node.addEventListener("keydown", (event) => {
+        const way = { PageUp: -1, PageDown: 1 }[event.key];
+        if (!way) return;
+        event.preventDefault();
+        nodes[(i + way + nodes.length) % nodes.length].focus();
+      });
+    });
+  }
+  return (places) => made.forEach((one, i) => {
+    one.node.hidden = !places?.[i];
+    if (places?.[i]) one.place(places[i]);
+  });
+}
 
 /** Tell where on the picture the pointer is pressed or dragged. */
 function pointing(canvas, pointed) {
@@ -346,11 +519,27 @@ function pointing(canvas, pointed) {
 
 /** Sends the newest positions, at most two requests ahead of the answers. */
 class Line {
-  constructor(model, silent) {
-    Object.assign(this, { model, silent });
+  constructor(model, silent, busy) {
+    Object.assign(this, { model, silent, busy });
     this.sent = this.answered = 0;
     this.waiting = {};
     this.spot = null;
+    this.grabbed = null;
+  }
+
+  /** Put a handle somewhere, or back. */
+  grab(news) {
+    this.grabbed = news;
+    this.pump();
+  }
+
+  /** Arrow keys on a handle; those not sent yet add up. */
+  press(grab, keys) {
+    const held = this.grabbed;
+    if (held?.grab === grab && held.keys) {
+      keys = keys.map((part, i) => part + held.keys[i]);
+    }
+    this.grab({ grab, keys });
   }
 
   move(name, position) {
@@ -364,7 +553,7 @@ class Line {
   }
 
   get idle() {
-    return !Object.keys(this.waiting).length && !this.spot;
+    return !Object.keys(this.waiting).length && !this.spot && !this.grabbed;
   }
 
   get settled() {
@@ -375,10 +564,11 @@ class Line {
     if (this.idle) return;
     if (this.sent - this.answered >= IN_FLIGHT) return;
     this.sent += 1;
-    const news = { at: this.waiting, spot: this.spot };
+    const news = { at: this.waiting, spot: this.spot, ...this.grabbed };
     this.send({ type: "set", seq: this.sent, ...news });
     this.waiting = {};
     this.spot = null;
+    this.grabbed = null;
   }
 
   send(message) {
@@ -387,10 +577,14 @@ class Line {
       this.answered = this.sent; // do not wait for ever
       this.silent();
     }, PATIENCE);
+    this.slow ||= setTimeout(() => this.busy(true), SLOW);
     this.model.send(message);
   }
 
   heard(seq) {
+    clearTimeout(this.slow);
+    this.slow = 0;
+    this.busy(false);
     clearTimeout(this.timer);
     this.answered = Math.max(this.answered, seq);
     this.sent = Math.max(this.sent, seq);
@@ -401,7 +595,11 @@ class Line {
 // ---- Words and numbers -----------------------------------------------------
 
 function readout(about, words) {
+  const head = element("div", "cl-readout cl-head");
   const box = element("div", "cl-readout");
+  const title = element("h3", "cl-title", about.title);
+  title.id = `chainrule-live-${++serial}`;
+  title.hidden = !about.title;
   const problem = element("p", "cl-problem");
   problem.setAttribute("role", "alert");
   const status = element("p", "cl-status");
@@ -414,7 +612,8 @@ function readout(about, words) {
   details.append(element("summary", "", words.table), table);
   const heard = element("p", "cl-heard");
   heard.setAttribute("role", "status");
-  box.append(problem, status, numbers, printed, details, heard);
+  head.append(title, status, numbers, problem);
+  box.append(printed, details, heard);
 
   let last = null;
   let soon = 0;
@@ -426,7 +625,8 @@ function readout(about, words) {
   const fillTable = () => {
     if (!details.open || !last) return;
     const rows = [
-      ...about.controls.map((c) => [c.label, last.at[c.name][1]]),
+      ...about.controls.filter((c) => c.kind !== "points").map(
+        (c) => [c.label, last.at[c.name][1]]),
       ...last.numbers,
     ].map(([name, value]) => tableRow("td", name, value));
     table.replaceChildren(tableRow("th", words.name, words.value), ...rows);
@@ -443,7 +643,7 @@ function readout(about, words) {
     printed.hidden = !state.printed;
     fillTable();
   };
-  return { box, show, problem };
+  return { head, box, title, show, problem };
 }
 
 function put(node, text) {
@@ -499,6 +699,66 @@ function inWords(about, state) {
 
 // ---- The view ----------------------------------------------------------------
 
+/** The colour of the page below the figure, three numbers. */
+function paperOf(root) {
+  const found = getComputedStyle(root).backgroundColor.match(/[\d.]+/g);
+  const [r, g, b, a] = (found ?? []).map(Number);
+  return b === undefined || a === 0 ? [255, 255, 255] : [r, g, b];
+}
+
+function isDark([r, g, b]) {
+  return 0.3 * r + 0.59 * g + 0.11 * b < 128;
+}
+
+/**
+ * Tell the kernel how wide the page is, how fine, and of which colour: at
+ * once, and whenever it changes. A picture that still has the other theme is
+ * turned by the page until the kernel has drawn it anew.
+ */
+function fitting(root, stage, line) {
+  let told = "", soon = 0, pictureIsDark = false;
+  const turn = (dark) => {
+    pictureIsDark = dark;
+    stage.classList.toggle("cl-turned", isDark(paperOf(root)) !== dark);
+  };
+  const tell = () => {
+    const width = Math.floor(stage.clientWidth);
+    if (!width || !root.isConnected) return;
+    turn(pictureIsDark);
+    const ratio = window.devicePixelRatio || 1;
+    const news = { type: "hello", ratio, width, paper: paperOf(root) };
+    if (JSON.stringify(news) === told) return;
+    told = JSON.stringify(news);
+    line.send(news);
+  };
+  const later = (wait) => () => {
+    clearTimeout(soon);
+    soon = setTimeout(tell, wait);
+  };
+  // JupyterLab hides everything while it changes its theme
+  const repainted = () => requestAnimationFrame(() => {
+    turn(pictureIsDark);
+    later(30)();
+  });
+  let first = true;
+  const size = new ResizeObserver(() => {
+    if (first && stage.clientWidth) {
+      first = false;
+      tell();
+    } else later(150)();
+  });
+  size.observe(stage);
+  const theme = new MutationObserver(repainted);
+  const named = ["data-jp-theme-light", "data-jp-theme-name", "class"];
+  theme.observe(document.body, { attributeFilter: named });
+  const end = () => {
+    clearTimeout(soon);
+    size.disconnect();
+    theme.disconnect();
+  };
+  return { turn, end };
+}
+
 function render({ model, el }) {
   const about = model.get("_about");
   const words = WORDS[about.language] ?? WORDS.en;
@@ -511,38 +771,54 @@ function render({ model, el }) {
   const canvas = element("canvas");
   canvas.setAttribute("role", "img");
   Object.assign(canvas, { width: about.width, height: about.height });
-  canvas.style.width = `${about.width}px`;
   const picture = new Picture(canvas);
-  const { box, show, problem } = readout(about, words);
-  const line = new Line(model, () => putWithCode(problem, words.waiting));
+  const { head, box, title, show, problem } = readout(about, words);
+  const line = new Line(
+    model, () => putWithCode(problem, words.waiting),
+    (busy) => root.classList.toggle("cl-waiting", busy));
+  if (about.title) {
+    root.setAttribute("role", "group");
+    root.setAttribute("aria-labelledby", title.id);
+  }
 
   const panel = element("div", "cl-controls");
+  let playing = null;
   const controls = about.controls.map((control) => {
     const made = CONTROLS[control.kind](
       control, (position) => line.move(control.name, position));
+    if (control.name === about.play) {
+      playing = player(control, words, line, root);
+      made.row.prepend(playing.set);
+      made.row.classList.add("cl-played");
+    }
     panel.append(made.row);
     return { ...made, name: control.name };
   });
   const stage = element("div", "cl-stage");
   stage.append(canvas);
+  const placeRings = rings(about, words, stage, line);
   if (about.point) pointing(canvas, (spot) => line.point(spot));
-  root.append(panel, stage, box);
+  root.append(head, stage, panel, box);
   el.append(root);
 
   const showState = (state) => {
     show(state);
     canvas.setAttribute("aria-label", inWords(about, state));
     root.classList.toggle("cl-failed", Boolean(state.problem));
+    if (state.rings) placeRings(state.rings);
     if (line.settled) {
       for (const control of controls) control.set(state.at[control.name]);
+      playing?.told(state.at[about.play]);
     }
   };
 
-  let painted = 0, planned = 0, decoding = null;
+  const fitted = fitting(root, stage, line);
+  let painted = 0, planned = 0, decoding = null, dark = false;
   const paint = () => {
     planned = 0;
     painted = performance.now();
     picture.paint();
+    fitted.turn(dark);
     root.dispatchEvent(new CustomEvent("chainrule-drawn", { bubbles: true }));
   };
   const paintSoon = () => {
@@ -559,7 +835,9 @@ function render({ model, el }) {
     line.heard(message.seq);
     const finish = () => {
       showState(message);
-      if (message.order) paintSoon();
+      if (!message.order) return;
+      dark = message.dark;
+      paintSoon();
     };
     return wait ? wait.then(finish) : finish();
   };
@@ -572,12 +850,17 @@ function render({ model, el }) {
   };
 
   showState(about.state);
+  placeRings(null);
   picture.showStill(model.get("_still"));
   model.on("msg:custom", heard);
-  line.send({ type: "hello", ratio: window.devicePixelRatio || 1 });
-  const gone = () => root.classList.add("cr-gone");
-  model.on("comm_live_update", gone); // the kernel has restarted
+  const gone = () => { // the kernel has restarted
+    root.classList.add("cr-gone");
+    playing?.stop();
+  };
+  model.on("comm_live_update", gone);
   return () => {
+    fitted.end();
+    playing?.end();
     model.off("msg:custom", heard);
     model.off("comm_live_update", gone);
   };

@@ -15,7 +15,10 @@ from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.path import Path
 from matplotlib.transforms import Affine2D
 
+from chainrule.live.theme import Paper, Theme
+
 _CAPS = {"butt": "butt", "round": "round", "projecting": "square"}
+_KEPT = 2000  # texts whose pixels are kept
 _LIMIT = 1e7  # pixels: what lies further out is not seen, but must be finite
 
 
@@ -36,12 +39,13 @@ class Recorder(RendererBase):
     Coordinates are pixels from the top left corner, as a canvas counts.
     """
 
-    def __init__(self, width, height, dpi):
+    def __init__(self, width, height, dpi, theme=None):
         super().__init__()
+        self.theme = theme or Theme()
         self.width, self.height, self.dpi = width, height, dpi
         self.flip = Affine2D().scale(1, -1).translate(0, height)
         self._measure = RendererAgg(1, 1, dpi)
-        self._scratch = None
+        self._scratch, self._inks = None, {}
         self.start()
 
     def start(self):
@@ -115,15 +119,19 @@ class Recorder(RendererBase):
         style = self._clip(gc)
         if face is not None:
             forced = gc.get_forced_alpha() or len(face) == 3
-            style["f"] = css((*face[:3], gc.get_alpha()) if forced else face)
+            face = (*face[:3], gc.get_alpha()) if forced else face
+            style["f"] = self._css(face)
         if gc.get_linewidth() > 0:
-            style["s"] = css(gc.get_rgb())
+            style["s"] = self._css(gc.get_rgb())
             style["w"] = self.points_to_pixels(gc.get_linewidth())
         style["c"], style["j"] = _CAPS[gc.get_capstyle()], gc.get_joinstyle()
         offset, dashes = gc.get_dashes()
         if dashes is not None:
             style["d"] = self._dashes(offset, dashes)
         return style
+
+    def _css(self, colour):
+        return css(self.theme.colour(colour))
 
     def _dashes(self, offset, dashes):
         if dashes is None:
@@ -206,8 +214,8 @@ class Recorder(RendererBase):
 
     def _looks(self, faces, edges, widths, dashes, *_):
         return {
-            "f": [css(colour) for colour in faces],
-            "s": [css(colour) for colour in edges],
+            "f": [self._css(colour) for colour in faces],
+            "s": [self._css(colour) for colour in edges],
             "w": [float(self.points_to_pixels(width)) for width in widths],
             "d": [self._dashes(*style) for style in dashes],
         }
@@ -226,6 +234,7 @@ class Recorder(RendererBase):
             transform = Affine2D().scale(width, height)
             x, y = math.floor(x + 0.5), math.floor(y + 0.5)
         place = transform + Affine2D().translate(x, y) + self.flip
+        im = self.theme.pixels(np.asarray(im))
         self._image(gc, im, place.get_matrix(), gc.get_alpha())
 
     def _image(self, gc, im, matrix, alpha):
@@ -245,6 +254,32 @@ class Recorder(RendererBase):
 
     def draw_text(self, gc, x, y, s, prop, angle, ismath=False, mtext=None):
         """Record a text as the grey pixels that Agg makes of it."""
+        if angle:
+            ink = self._ink(x, y, s, prop, angle, ismath, mtext)
+            aside = up = 0
+        else:  # to a quarter of a pixel the ink is the same at every place
+            parts = 1 if getattr(mtext, "whole", False) else 4
+            x, y = round(parts * x) / parts, round(parts * y) / parts
+            aside, up = math.floor(x), math.floor(y)
+            x, y = x - aside, y - up
+            key = s, hash(prop), ismath, x, y
+            if key not in self._inks:
+                if len(self._inks) > _KEPT:
+                    self._inks.clear()
+                more = s, prop, angle, ismath, mtext
+                self._inks[key] = self._ink(x, y, *more)
+            ink = self._inks[key]
+        if ink is None:
+            return
+        left, top, size, pixels = ink
+        start = self._add_pixels(pixels)
+        pen = self._clip(gc) | {"f": self._css(gc.get_rgb())}
+        self._operations.append(
+            ["text", pen, start, *size, left + aside, top + up]
+        )
+
+    def _ink(self, x, y, s, prop, angle, ismath, mtext):
+        """Left, top, size and grey pixels of a text; None if it is empty."""
         left, top, width, height = self._text_box(x, y, s, prop, angle, ismath)
         paper = RendererAgg(width, height, self.dpi)
         black = paper.new_gc()
@@ -254,13 +289,11 @@ class Recorder(RendererBase):
         ink = np.asarray(paper.buffer_rgba())[:, :, 3]
         rows, columns = np.flatnonzero(ink.any(1)), np.flatnonzero(ink.any(0))
         if not len(rows):
-            return
+            return None
         ink = ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
-        place = [left + int(columns[0]), top + int(rows[0])]
         size = [ink.shape[1], ink.shape[0]]
-        start = self._add_pixels(np.ascontiguousarray(ink).tobytes())
-        pen = self._clip(gc) | {"f": css(gc.get_rgb())}
-        self._operations.append(["text", pen, start, *size, *place])
+        place = left + int(columns[0]), top + int(rows[0])
+        return *place, size, np.ascontiguousarray(ink).tobytes()
 
     def _text_box(self, x, y, s, prop, angle, ismath):
         width, height, descent = self.get_text_width_height_descent(
@@ -279,13 +312,17 @@ class Recorder(RendererBase):
     def as_pixels(self, method, gc, *arguments, **more):
         """Let Agg draw, and record the pixels inside the clip rectangle."""
         paper = self.paper()
-        getattr(paper, method)(gc, *arguments, **more)
+        pen = paper.new_gc()
+        pen.copy_properties(gc)
+        getattr(paper, method)(pen, *arguments, **more)
         self.paste(paper, self._clip(gc).get("k"))
 
     def paper(self):
         """Return an empty Agg renderer of the size of the canvas."""
         if self._scratch is None:
-            self._scratch = RendererAgg(self.width, self.height, self.dpi)
+            self._scratch = Paper(
+                self.width, self.height, self.dpi, self.theme
+            )
         self._scratch.clear()
         return self._scratch
 

@@ -1,26 +1,49 @@
 """A figure split into what stands still and what moves.
 
 Artists that a change of the sliders touches are recorded again and again as
-drawing commands (canvas.py). Everything below, between and above them is
+drawing commands (recorder.py). Everything below, between and above them is
 drawn once, by Agg, into pictures. Whenever something that was taken to stand
 still turns out to have changed, the pictures are drawn anew.
 """
 
 import io
+import threading
+from functools import wraps
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.axis import Axis
-from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import FigureBase
+from matplotlib.gridspec import GridSpec
 from matplotlib.image import AxesImage
 from matplotlib.lines import Line2D
 from matplotlib.text import Text
 
 from chainrule.live.recorder import Recorder
+from chainrule.live.theme import WHITE, Paper, Theme
 
+LEAST = 240  # pixels: nothing is drawn more narrow
+NARROW = 2.6  # inches that a panel needs to stand beside another
+PANEL, TALLEST = 2.8, 4.6  # inches of height
 _RESTLESS = 3  # after so many changes in a row, an axes is all moving
 _BLOCKY = ("nearest", "auto", "antialiased", None)
+
+
+# The kernel hears the page in a thread of its own, while cells run in
+# another; matplotlib can read mathematics in only one of them at a time.
+DRAWING = threading.RLock()
+
+
+def alone(draw):
+    """Decorator: only one thread draws at a time."""
+
+    @wraps(draw)
+    def drawn(*arguments, **more):
+        with DRAWING:
+            return draw(*arguments, **more)
+
+    return drawn
 
 
 def png(pixels):
@@ -94,45 +117,117 @@ def settle(artist):
         settle(part)
 
 
+def _row_of_panels(fig):
+    """Axes that stand side by side, and nothing else, with their places."""
+    if fig.get_layout_engine() is None:
+        return []
+    specs = [(ax, ax.get_subplotspec()) for ax in fig.axes]
+    if not all(spec is not None for _, spec in specs):
+        return []
+    rows = {spec.get_gridspec() for _, spec in specs}
+    count = len(specs)
+    one = len(rows) == 1 and {r.get_geometry() for r in rows} == {(1, count)}
+    return specs if one else []
+
+
 class Scene:
     """The pictures and commands that make up a figure."""
 
     def __init__(self, fig):
-        self.fig = fig
-        self.inches = tuple(fig.get_size_inches())
+        self.fig, self.engine = fig, fig.get_layout_engine()
+        self.inches = self.drawn = tuple(fig.get_size_inches())
         self.base_dpi = fig.dpi
+        self.panels = _row_of_panels(fig)
         self.moving = set()
         self.unsent = set()
         self.canvas = FigureCanvasAgg(fig)
         self._ids, self._next = {}, 0
-        self.ratio = None
+        self.ratio, self.theme = None, Theme()
         self.resize(2.0)
 
-    def resize(self, ratio):
-        """Draw with so many device pixels for each pixel of the page."""
-        if ratio == self.ratio:
+    def resize(self, ratio, paper=WHITE):
+        """Draw with so many device pixels for each pixel of the page.
+
+        Paper is the colour of the page, three numbers of 0..255.
+        """
+        theme = Theme(paper)
+        if (ratio, theme.paper) == (self.ratio, self.theme.paper):
             return
-        self.ratio = ratio
-        self.fig.dpi = self.base_dpi * ratio
+        self.ratio, self.theme = ratio, theme
+        self._begin_anew()
+
+    def _begin_anew(self):
+        self.fig.dpi = self.base_dpi * self.ratio
         width, height = self.canvas.get_width_height()
         self.size = int(width), int(height)
-        self.recorder = Recorder(*self.size, self.fig.dpi)
-        self.paper = RendererAgg(*self.size, self.fig.dpi)
+        self.recorder = Recorder(*self.size, self.fig.dpi, self.theme)
+        self.paper = Paper(*self.size, self.fig.dpi, self.theme)
         self.items, self.order, self._plan, self._still = {}, [], [], set()
         self._outlines, self._changes = {}, {}
+
+    @alone
+    def fit(self, width):
+        """Lay the figure out for a width on the page, in CSS pixels."""
+        inches = self._inches_for(max(width, LEAST) / self.base_dpi)
+        if np.allclose(inches, self.inches, atol=0.5 / self.base_dpi):
+            return
+        self.inches = inches
+        self.fig.set_size_inches(inches)
+        self._place_panels(stacked=self._is_narrow(inches[0]))
+        self._begin_anew()
+        self._lay_out()
+
+    def _is_narrow(self, width):
+        return len(self.panels) > 1 and width < NARROW * len(self.panels)
+
+    def _inches_for(self, width):
+        """Width and height: text keeps its size, the picture does not."""
+        drawn_width, drawn_height = self.drawn
+        if hasattr(self.fig, "arrange"):  # its author knows better
+            return width, self.fig.arrange(width)
+        if self._is_narrow(width):
+            return width, PANEL * len(self.panels)
+        height = width * drawn_height / drawn_width
+        lowest = min(PANEL, drawn_height)
+        return width, min(max(height, lowest), max(TALLEST, drawn_height))
+
+    def _place_panels(self, stacked):
+        """Put panels one below the other, or side by side as drawn."""
+        count = len(self.panels)
+        for number, (ax, spec) in enumerate(self.panels):
+            if stacked:
+                spec = GridSpec(count, 1, figure=self.fig)[number]
+            ax.set_subplotspec(spec)
+
+    def _lay_out(self):
+        if self.engine is not None:
+            self.fig.set_layout_engine(self.engine)
+        self.fig.draw_without_rendering()
+        self.fig.set_layout_engine("none")  # it must not jump while dragged
+        for artist, _ in units(self.fig, self.recorder):
+            settle(artist)
 
     def page_size(self):
         """Width and height on the page, in CSS pixels."""
         return tuple(int(inches * self.base_dpi) for inches in self.inches)
 
-    def place(self, across, down):
-        """Data coordinates in the first axes of a place on the picture."""
+    def place(self, across, down, axes=0):
+        """Data coordinates in an axes of a place on the picture."""
         width, height = self.size
-        ax = self.fig.axes[0]
+        ax = self.fig.axes[axes]
         return ax.transData.inverted().transform(
             (across * width, (1 - down) * height)
         )
 
+    def spot(self, x, y, axes=0):
+        """Where on the picture data of an axes lie, inside that axes."""
+        ax = self.fig.axes[axes]
+        across, up = ax.transData.transform((x, y))
+        box = ax.bbox
+        across = min(max(across, box.x0), box.x1) / self.size[0]
+        return across, 1 - min(max(up, box.y0), box.y1) / self.size[1]
+
+    @alone
     def still(self):
         """Lay the figure out, draw it whole, and return it as a PNG."""
         self.canvas.draw()
@@ -141,11 +236,13 @@ class Scene:
             settle(artist)
         return png(np.asarray(self.canvas.buffer_rgba()))
 
+    @alone
     def snapshot(self):
         """Pixels (height, width, 4) of the figure as it is now."""
         self.canvas.draw()
         return np.array(self.canvas.buffer_rgba())
 
+    @alone
     def watch(self, call):
         """Call a function and learn which artists it changes."""
         marks = self._mark_texts()
@@ -169,6 +266,7 @@ class Scene:
             text.stale = False
         return marks
 
+    @alone
     def update(self):
         """Draw what has changed; `message` then holds it."""
         plan = list(units(self.fig, self.recorder))

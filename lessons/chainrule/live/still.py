@@ -7,6 +7,7 @@ import numpy as np
 from matplotlib import pyplot as plt
 from PIL import Image
 
+from chainrule.live.scene import alone
 from chainrule.live.sheet import packed
 from chainrule.words import left
 from chainrule.words.labels import label
@@ -16,6 +17,7 @@ from chainrule.words.messages import say
 MOST = 300  # characters of what is written in a figure
 
 
+@alone
 def show(alt):
     """Show the figure drawn last in the notebook, and be done with it.
 

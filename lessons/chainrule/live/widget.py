@@ -10,9 +10,11 @@ import numpy as np
 import traitlets
 from PIL import Image
 
+from chainrule.live import handles as rings
 from chainrule.live.guard import run
 from chainrule.live.scene import Scene
 from chainrule.live.sheet import Sheet, packed
+from chainrule.live.theme import WHITE
 from chainrule.words import left
 from chainrule.words.language import current, pick
 
@@ -38,16 +40,24 @@ class LiveFigure(anywidget.AnyWidget):
     # As text: anywidget holds on to each widget of a file that it watches.
     _esm = (_FOLDER / "live.js").read_text("utf-8")
     _css = (_FOLDER / "live.css").read_text("utf-8")
+    _width = 0.0  # of the last page that told, in CSS pixels
     _about = traitlets.Dict().tag(sync=True)
     _still = traitlets.Bytes().tag(sync=True)
 
-    def __init__(self, fig, function, controls, labels, alt, sheet=None):
+    def __init__(
+        self, fig, function, controls, labels, alt, sheet=None,
+        title="", play=None, handles=(),
+    ):  # fmt: skip
         self._controls, self._labels, self._alt = controls, labels, alt
+        self._title, self._play = title, play
+        self._handles = rings.all_handles(handles, controls)
         self._function, self._scene = function, Scene(fig)
         self._lock, self._busy, self._seq = threading.RLock(), False, 0
         self._sheet_of, self._sheet = sheet, None
         self._drawn, self._kept, self._renew = 0, 0, []
         self._picture = b""
+        if LiveFigure._width:  # the page is as wide as for the figure before
+            self._scene.fit(LiveFigure._width)
         values = {name: c.start for name, c in controls.items()}
         first = run(function, **values)
         still = run(self._scene.still, seconds=30)
@@ -85,6 +95,9 @@ class LiveFigure(anywidget.AnyWidget):
         width, height = self._scene.page_size()
         return {
             "alt": str(pick(self._alt)),
+            "title": str(pick(self._title)),
+            "play": self._play,
+            "handles": rings.describe(self._handles),
             "language": current(),
             "controls": controls,
             "point": bool(self._pointed()),
@@ -116,7 +129,10 @@ class LiveFigure(anywidget.AnyWidget):
             if content.get("type") == "hello":
                 wanted = float(content.get("ratio", 1))
                 near = min(_RATIOS, key=lambda ratio: abs(ratio - wanted))
-                self._scene.resize(near)
+                self._scene.resize(near, content.get("paper", WHITE))
+                if content.get("width"):
+                    LiveFigure._width = float(content["width"])
+                    self._scene.fit(LiveFigure._width)
                 self._send_picture(everything=True)
             elif content.get("type") == "rest":
                 self._keep()
@@ -126,8 +142,18 @@ class LiveFigure(anywidget.AnyWidget):
                     for name, position in content["at"].items():
                         value = self._controls[name].value(position)
                         setattr(self, name, value)
-                    if content.get("spot"):
+                    if content.get("grab") is not None:
+                        self._take(content)
+                    elif content.get("spot"):
                         self._point_at(*content["spot"])
+
+    def _take(self, content):
+        """Move a handle as the browser says."""
+        handle = self._handles[content["grab"]]
+        where = self._scene, self._controls, self.values(), content
+        new = run(rings.answer, handle, *where).value or {}
+        for name, value in new.items():
+            setattr(self, name, value)
 
     def _point_at(self, across, down):
         """Set sliders by a place on the picture, in parts of its size."""
@@ -164,10 +190,15 @@ class LiveFigure(anywidget.AnyWidget):
                 if not self._outcome.warning and self._scene.is_empty_handed():
                     self._outcome.warning = pick(_NOT_FINITE)
         state = self._state(self._outcome, self.values())
+        picture["dark"] = self._scene.theme.dark
+        picture["rings"] = self._rings()
         self.send(
             {"type": "picture", "seq": self._seq, **state, **picture},
             buffers=buffers,
         )
+
+    def _rings(self):
+        return rings.places(self._handles, self._scene, self.values())
 
     # What is left in a saved notebook.
 
@@ -184,12 +215,16 @@ class LiveFigure(anywidget.AnyWidget):
         alt, size = self._still_alt(), self._scene.page_size()
         if self._draw_sheet():
             text, sheet = f"{alt}\n{self._sheet.text}", self._sheet
-            return left.picture(sheet.png, text, sheet.size)
+            return left.picture(
+                sheet.png, text, sheet.size, title=self._about["title"]
+            )
         if not self._still:
             return {"text/plain": alt}, {}
         pixels = np.asarray(Image.open(io.BytesIO(self._still)))
         self._picture = packed(pixels)
-        return left.picture(self._picture, alt, size)
+        return left.picture(
+            self._picture, alt, size, title=self._about["title"]
+        )
 
     def _keep(self):
         """Renew what the notebook keeps, if anything has moved."""
@@ -200,7 +235,8 @@ class LiveFigure(anywidget.AnyWidget):
             self._picture = packed(self._scene.snapshot())
         words = self._words()
         size = self._scene.page_size()
-        forms = left.picture(self._picture, self._about["alt"], size, words)
+        alt, title = self._about["alt"], self._about["title"]
+        forms = left.picture(self._picture, alt, size, words, title)
         for renew in self._renew:
             renew(forms)
 
@@ -210,7 +246,7 @@ class LiveFigure(anywidget.AnyWidget):
         places = [
             (self._label(name), state["at"][name][1])
             for name, control in self._controls.items()
-            if control.kind != "button"
+            if control.kind not in ("button", "points")
         ]
         numbers = "  ".join(
             f"{name} {value}" for name, value in [*places, *state["numbers"]]
@@ -224,7 +260,7 @@ class LiveFigure(anywidget.AnyWidget):
             return self._sheet
         with self._lock:
             shots, values = [], self.values()
-            ratio = self._scene.ratio
+            ratio, paper = self._scene.ratio, self._scene.theme.paper
             self._scene.resize(1.0)
             control = self._controls[self._sheet_of]
             for position in range(control.count + 1):
@@ -233,7 +269,7 @@ class LiveFigure(anywidget.AnyWidget):
                 status, _ = _readings(outcome.value)
                 shots.append((self._scene.snapshot(), status))
             run(self._function, **values)
-            self._scene.resize(ratio)
+            self._scene.resize(ratio, paper)
         self._sheet = Sheet(shots, self._scene.page_size())
         return self._sheet
 

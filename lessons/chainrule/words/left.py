@@ -20,6 +20,12 @@ from chainrule.words.display import escape, prose, shell
 from chainrule.words.language import current
 from chainrule.words.messages import say
 
+# A picture on white paper, turned where the page is dark.
+DARK = """<style>
+:is([data-jp-theme-light="false"], .vscode-dark) .cr-still
+  { filter: invert(0.93) hue-rotate(180deg) }
+@media print { .cr-still { filter: none !important } }
+</style>"""
 VIEW = "application/vnd.jupyter.widget-view+json"
 FOLDER = "left"  # beside the record of progress
 STYLE = """<style>
@@ -147,7 +153,7 @@ def _cell():
         return None
 
 
-def picture(png, alt, size, words=""):
+def picture(png, alt, size, words="", title=""):
     """Forms of a picture that one could move, and their metadata.
 
     Parameters
@@ -159,12 +165,15 @@ def picture(png, alt, size, words=""):
         Width and height on the page.
     words : str
         What stood below it.
+    title : str
+        The question that it answers.
     """
     below = "".join(f"<p>{prose(line)}</p>" for line in words.splitlines())
     below += invitation("left_picture")
     text = "\n".join(filter(None, [alt, words]))
     forms, metadata = still(png, text, size)
-    forms["text/html"] = page(forms["text/html"] + below)
+    above = f"<p><strong>{prose(title)}</strong></p>" if title else ""
+    forms["text/html"] = page(above + forms["text/html"] + below)
     return forms, metadata
 
 
@@ -178,8 +187,8 @@ def still(png, alt, size):
     width, height = size
     html = (
         f'<img src="data:image/png;base64,{source}" alt="{escape(alt)}"'
-        f' width="{width}" height="{height}"'
-        ' style="max-width: 100%; height: auto">'
+        f' width="{width}" height="{height}" class="cr-still"'
+        ' style="max-width: 100%; height: auto">' + DARK
     )
     about = {"width": width, "height": height, "alt": alt}
     forms = {"text/html": html, "image/png": png, "text/plain": alt}

@@ -4,12 +4,20 @@ import numpy as np
 from matplotlib.colors import ListedColormap
 from matplotlib.patches import Rectangle
 
-from chainrule.figures.style import FAINT, INK, RED, name_axes, new
+from chainrule.figures.style import (
+    FAINT,
+    INK,
+    RED,
+    WHITE,
+    name_axes,
+    new,
+)
 from chainrule.labs.answers import numbers
 from chainrule.live import if_drawn, live, unless_marking
+from chainrule.live.theme import turn
 
 _NEURONS, _EXAMPLES = 60, 40
-_OPEN, _DEAD = "#5B9FCB", "#F0C4A8"
+_OPEN, _DEAD = turn("#5B9FCB", "#3A7CAE"), turn("#F3C9D8", "#6B2A45")
 _STATES = ListedColormap([FAINT, _OPEN, _DEAD])
 
 
@@ -26,13 +34,17 @@ _PUBLISHED_MASK_STILL = {
 def dead(relu_backward):
     """Live: which of sixty neurons let any gradient through."""
     Z = _layer()
-    fig, ax = new(size=(8, 3.2))
+    fig, ax = new()
     image = _draw_grid(ax)
     (marks,) = ax.plot([], [], "x", color=RED, ms=5, mew=1.8, clip_on=False)
 
     @live(
         fig,
         alt=_ALT,
+        title={
+            "en": "When does a neuron fall silent for good?",
+            "zh": "神经元什么时候再也不响应？",
+        },
         labels={"b": {"en": "bias b", "zh": "偏置 b"}},
         display=False,
         b=(-6.0, 2.0, 0.1, 0.0),
@@ -66,7 +78,8 @@ def _draw_grid(ax):
     ax.set(yticks=(0, 19, 39), yticklabels=(1, 20, 40))
     nothing = np.zeros((_EXAMPLES, _NEURONS))
     image = ax.imshow(nothing, cmap=_STATES, vmin=0, vmax=2, aspect="auto")
-    style = {"color": "white", "lw": 0.6}
+    ax.grid(visible=False)
+    style = {"color": WHITE, "lw": 0.6}
     ax.vlines(np.arange(1, _NEURONS) - 0.5, -0.5, _EXAMPLES - 0.5, **style)
     ax.hlines(np.arange(1, _EXAMPLES) - 0.5, -0.5, _NEURONS - 0.5, **style)
     ax.set(xlim=(-0.5, _NEURONS - 0.5), ylim=(_EXAMPLES - 0.5, -2.4))
@@ -116,8 +129,8 @@ def _small():
 
 def _write_sums(ax, z):
     rows, columns = z.shape
-    ax.vlines(np.arange(1, columns) - 0.5, -0.5, rows - 0.5, color="w", lw=2)
-    ax.hlines(np.arange(1, rows) - 0.5, -0.5, columns - 0.5, color="w", lw=2)
+    ax.vlines(np.arange(1, columns) - 0.5, -0.5, rows - 0.5, color=WHITE, lw=2)
+    ax.hlines(np.arange(1, rows) - 0.5, -0.5, columns - 0.5, color=WHITE, lw=2)
     ax.set(xlim=(-0.5, columns - 0.5), ylim=(rows - 0.5, -0.5))
     style = {"color": INK, "fontsize": 10, "ha": "center", "va": "center"}
     for (row, column), value in np.ndenumerate(z):

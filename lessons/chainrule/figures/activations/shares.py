@@ -1,15 +1,19 @@
 """Softmax: scores become probabilities, and its gradient map."""
 
 import numpy as np
-from matplotlib.colors import LinearSegmentedColormap
 
-from chainrule.figures.style import BLUE, INK, ORANGE, name_axes, new
+from chainrule.figures.style import (
+    BLUE,
+    GREY,
+    INK,
+    SIGNED,
+    mark,
+    name_axes,
+    new,
+)
 from chainrule.labs import data
 from chainrule.labs.answers import numbers
 from chainrule.live import if_drawn, live, unless_marking
-
-_SIGNED = LinearSegmentedColormap.from_list("signed", [BLUE, "w", ORANGE])
-
 
 _SOFTMAX_GRADIENT_STILL = {
     "en": "Two square maps of how each probability answers to each score, "
@@ -26,12 +30,21 @@ def temperature(softmax):
     Z = data.scores()
     fig, ax = new()
     bars, names = _draw_classes(ax, Z)
-    style = {"marker": "_", "color": INK, "ms": 36, "mew": 1.4, "ls": "none"}
+    style = {"marker": "_", "color": INK, "ms": 60, "mew": 1.4, "ls": "none"}
+    mark(ax, -0.5, 0.235, "all equal", GREY)
+    expected = mark(ax, 4.35, 0, "expected", INK, moves=True)
+    shares = [
+        mark(ax, j, 0, "", BLUE, moves=True, **_ON_BAR) for j in range(5)
+    ]
     (ghost,) = ax.plot([], [], zorder=4, **style)
 
     @live(
         fig,
         alt=_ALT,
+        title={
+            "en": "How sure does softmax get?",
+            "zh": "softmax 会有多确定？",
+        },
         labels=_LABELS,
         display=False,
         temperature=live.log(0.05, 20, start=1),
@@ -40,14 +53,19 @@ def temperature(softmax):
     def show(temperature, c):
         scores = (Z + c) / temperature
         P = numbers(softmax, softmax(scores.copy()), Z.shape)[0]
-        for bar, p in zip(bars, P, strict=True):
+        for bar, share, p in zip(bars, shares, P, strict=True):
             bar.set_height(p)
+            share.set(y=p + 0.015, text=f"{p:.3f}")
         ghost.set_data(range(5), _expected(scores[0]))
+        expected.set_y(_expected(scores[0])[-1])
         for name, z in zip(names, Z[0] + c, strict=True):
             name.set_text(f"{z:.1f}".replace("-", "−"))
         return _verdict(temperature, P)
 
     return show
+
+
+_ON_BAR = {"ha": "center", "va": "bottom", "weight": "bold"}
 
 
 def _draw_classes(ax, Z):
@@ -120,7 +138,7 @@ def softmax_gradient(right, diagonal):
     most = max(np.abs(right).max(), np.abs(diagonal).max(), 1e-12)
     titles = "full", "diagonal only"
     for ax, J, title in zip(axes, (right, diagonal), titles, strict=True):
-        ax.imshow(J, cmap=_SIGNED, vmin=-most, vmax=most)
+        ax.imshow(J, cmap=SIGNED, vmin=-most, vmax=most)
         ax.set(xticks=[], yticks=[])
         ax.spines[:].set_visible(False)
         _write_cells(ax, J, title)

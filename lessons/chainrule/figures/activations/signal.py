@@ -1,18 +1,22 @@
 """What many layers do to the values that pass through them, and back."""
 
 import numpy as np
-from matplotlib.colors import LinearSegmentedColormap
 
-from chainrule.figures.style import BLUE, GREY, ORANGE, name_axes, new
+from chainrule.figures.style import (
+    AMOUNT,
+    BLUE,
+    GREY,
+    ORANGE,
+    head,
+    name_axes,
+    new,
+)
 from chainrule.labs.answers import numbers
 from chainrule.live import live, unless_marking
 
 # so small that a product runs on one processor, which is quicker here
 _MOST, _WIDTH, _EXAMPLES = 30, 100, 25
 _BINS, _EDGE = 61, 3.0  # values beyond the edge are not in the histogram
-_BLUES = LinearSegmentedColormap.from_list(
-    "blues", ["#F3F6F8", "#8FC1E0", BLUE, "#00263B"]
-)
 
 
 @unless_marking
@@ -30,6 +34,12 @@ def depth(activations):
     @live(
         fig,
         alt=_ALT,
+        title={
+            "en": "What is left of a signal after thirty layers?",
+            "zh": "经过三十层，信号还剩多少？",
+        },
+        play="layers",
+        handles=[_LAYER],
         labels=_LABELS,
         display=False,
         activation=activations,
@@ -48,6 +58,14 @@ def depth(activations):
         return reading | ({"back": back[0]} if gradient else {})
 
     return show
+
+
+_LAYER = live.handle(
+    lambda values: (values.layers, 0),
+    lambda x, y, values: {"layers": round(x)},
+    {"en": "last layer", "zh": "最后一层"},
+    step=(1, 0),
+)
 
 
 def _weights():
@@ -92,10 +110,11 @@ class _Values:
 
     def __init__(self, ax):
         name_axes(ax, "layer", "value", xticks=(1, 10, 20, 30))
+        head(ax, "how the values are spread, layer by layer")
         ax.set(yticks=(-2, 0, 2))
         self.image = ax.imshow(
             np.full((_BINS, _MOST), np.nan),
-            cmap=_BLUES,
+            cmap=AMOUNT,
             vmin=0,
             vmax=0.75,
             origin="lower",

@@ -3,7 +3,16 @@
 import numpy as np
 from matplotlib.ticker import MaxNLocator
 
-from chainrule.figures.style import BLUE, ORANGE, PALE, name_axes, new
+from chainrule.figures.style import (
+    BLUE,
+    EXPECTED,
+    GREY,
+    ORANGE,
+    PALE,
+    mark,
+    name_axes,
+    new,
+)
 from chainrule.labs.answers import numbers
 from chainrule.live import live, unless_marking
 
@@ -29,6 +38,11 @@ def value_and_slope(**functions):
     @live(
         fig,
         alt=_ALT,
+        title={
+            "en": "Where does the activation let the slope through?",
+            "zh": "激活函数在哪里让斜率通过？",
+        },
+        handles=[_ON_CURVE],
         labels=_LABELS,
         display=False,
         activation=choice,
@@ -46,6 +60,17 @@ def value_and_slope(**functions):
         return {"value": a[-1], "slope": da[-1]}
 
     return show
+
+
+_ON_CURVE = live.handle(
+    lambda values: (
+        values.z,
+        float(values.activation[0](np.array([values.z]))[0]),
+    ),
+    lambda x, y, values: {"z": x},
+    {"en": "point on the curve", "zh": "曲线上的点"},
+    step=(0.05, 0),
+)
 
 
 def _nudged(function):
@@ -108,8 +133,8 @@ class _Slope:
         _name(ax, "$f'(z)$", ORANGE)
         ax.set(ylim=(-0.15, 1.25), yticks=(0, 0.25, 0.5, 0.75, 1))
         self.guide = ax.axvline(0, color=PALE, lw=1, zorder=0)
-        (self.ghost,) = ax.plot([], [], color=PALE, lw=6, zorder=1)
-        self.ghost.set_solid_capstyle("butt")
+        (self.ghost,) = ax.plot([], [], **EXPECTED)
+        mark(ax, 5.9, -0.09, "pale: measured", GREY, ha="right")
         (self.curve,) = ax.plot([], [], color=ORANGE, lw=2)
         (self.point,) = ax.plot([], [], "o", color=ORANGE, ms=8, zorder=5)
 

@@ -11,12 +11,14 @@ from chainrule.figures.style import (
     GREY,
     INK,
     ORANGE,
+    PALE,
     RED,
+    WHITE,
     new,
 )
 from chainrule.live import if_drawn
 
-_WAY = "#BDBDBD"
+_WAY = PALE
 _SIZES = 3, 5, 5, 4, 2
 
 
@@ -47,9 +49,9 @@ def question(*, ax=None):
     ax.add_collection(LineCollection(ways, colors=_WAY, lw=1.4, zorder=2))
     ax.plot(*np.array(first).T, color=ORANGE, lw=5, zorder=3)
     for place in np.concatenate(layers):
-        style = {"fc": "white", "ec": GREY, "lw": 1.3, "zorder": 4}
+        style = {"fc": WHITE, "ec": GREY, "lw": 1.3, "zorder": 4}
         ax.add_patch(Circle(place, 0.17, **style))
-    ax.add_patch(Circle(loss, 0.34, fc="white", ec=RED, lw=2.6, zorder=4))
+    ax.add_patch(Circle(loss, 0.34, fc=WHITE, ec=RED, lw=2.6, zorder=4))
     _write(ax, loss, "$L$", RED, 15)
     _write(
         ax, np.mean(first, axis=0) + np.array([0.02, 0.5]), "$w$ ?", INK, 15
@@ -71,5 +73,5 @@ def _between(left, right):
 
 def _write(ax, place, text, colour, size):
     style = {"ha": "center", "va": "center", "zorder": 5, "fontsize": size}
-    box = {"fc": "white", "ec": "none", "pad": 0.5, "alpha": 0.85}
+    box = {"fc": WHITE, "ec": "none", "pad": 0.5, "alpha": 0.85}
     ax.text(*place, text, color=colour, bbox=box, **style)

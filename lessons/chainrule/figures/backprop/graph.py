@@ -1,6 +1,7 @@
 """A graph to step through: values go forwards, gradients come back."""
 
 import re
+from copy import deepcopy
 
 import numpy as np
 from matplotlib.patches import Circle, PathPatch
@@ -19,16 +20,22 @@ from chainrule.figures.style import (
     ORANGE,
     PALE,
     RED,
+    WHITE,
     new,
 )
 from chainrule.labs.answers import numbers
 from chainrule.labs.graph import Node, Tour, inputs, sigmoid, total
 from chainrule.live import live, unless_marking
+from chainrule.live.theme import turn
 from chainrule.words.language import pick
 
 _WIDE, _HIGH = 1.8, 1.25  # between columns, between rows
 _RADIUS = 0.27
-_LIGHT_BLUE, _LIGHT_ORANGE = "#CFE3F1", "#FAE3B4"
+_ABOVE = np.array([0, 0.5])  # from a leaf to the ring that changes it
+_PER_UNIT = 8.0  # how much a leaf changes over one unit of the picture
+_BACK = {"en": "Put the numbers back", "zh": "恢复原来的数"}
+_LIGHT_BLUE = turn("#CFE3F1", "#1D3B54")
+_LIGHT_ORANGE = turn("#F6DFC4", "#52371A")
 
 
 @unless_marking
@@ -47,24 +54,60 @@ def graph(expression, own=None, step=0):
     """
     if not isinstance(expression, Node):
         raise TypeError(pick(_NO_GRAPH).format(expression))
-    tour = Tour(expression)
+    tour = Tour(deepcopy(expression))  # the learner's own keep their values
+    return _graph(tour, own and (lambda values: own()), step, own)
+
+
+def _graph(tour, own, step=0, fixed=None):
+    """Live: the same; own(values) -> gradients at these values of leaves.
+
+    Leaves can be dragged unless the gradients are those of fixed values.
+    """
     drawing = _Drawing(tour)
+    leaves = [] if fixed else [n for n in tour.leaves if not n.constant]
+    begin = {leaf.name: leaf.value for leaf in leaves}
+    if leaves:
+        rings = [drawing.where[leaf] + _ABOVE for leaf in leaves]
+        more = {"leaves": live.points(
+            rings, list(begin), _BACK, step=(0.1 / _PER_UNIT, 0), along="x",
+                told=lambda row, x: _told(begin, rings, row, x),
+
+        )}  # fmt: skip
+    else:
+        more, rings = {}, []
 
     @live(
         drawing.fig,
         alt=_ALT,
+        title={
+            "en": "How does the gradient come back?",
+            "zh": "梯度怎样传回来？",
+        },
+        play="step",
         labels={"step": {"en": "step", "zh": "步"}},
         display=False,
         sheet="step",
         step=(0, tour.last, 1, min(step, tour.last)),
+        **more,
     )
-    def show(step):
+    def show(step, leaves=()):
+        values = dict(begin)
+        moves = zip(begin, np.subtract(leaves, rings), strict=True)
+        for name, (aside, _) in moves:
+            values[name] = begin[name] + round(_PER_UNIT * aside, 1)
+        tour.put(values)
         state = tour.at(step)
-        given = own() if own else {}
+        given = own(values) if own else {}
         wrong = drawing.show(state, given)
         return describe(tour, step, state, wrong), _table(tour, state, given)
 
     return show
+
+
+def _told(begin, rings, row, x):
+    """Value of a leaf whose ring is at x, in words."""
+    name = list(begin)[row]
+    return number(begin[name] + round(_PER_UNIT * (x - rings[row][0]), 1))
 
 
 def neuron_graph(graph_gradients):
@@ -77,7 +120,9 @@ def neuron_graph(graph_gradients):
     """
     x, w, b = np.array([2.0, -1.0]), np.array([3.0, 1.0]), -5.0
 
-    def own():
+    def own(values):
+        x = np.array([values["x1"], values["x2"]])
+        w, b = np.array([values["w1"], values["w2"]]), values["b"]
         value = graph_gradients(x.copy(), w.copy(), b)
         get = getattr(value, "get", lambda name: None)
         found = {}
@@ -89,7 +134,7 @@ def neuron_graph(graph_gradients):
             found |= {f"{name}1": two[0], f"{name}2": two[1]}
         return found
 
-    return graph(neuron(x, w, b), own)
+    return _graph(Tour(neuron(x, w, b)), own)
 
 
 def neuron(x, w, b):
@@ -150,7 +195,7 @@ class _Drawing:
         points = np.array(list(self.where.values()))
         low, high = points.min(axis=0), points.max(axis=0)
         left, right = low[0] - 0.75, high[0] + _WIDE * 0.72
-        bottom, top = low[1] - 0.75, high[1] + 0.6
+        bottom, top = low[1] - 0.75, high[1] + 0.75
         scale = min(0.8, 9 / (right - left))  # inches for a unit
         size = scale * (right - left), scale * (top - bottom)
         fig, ax = new(size=size, layout="none")
@@ -197,7 +242,7 @@ class _Edge:
         style = {"fc": "none", "ec": PALE, "lw": 1.6, "zorder": 1}
         self.line = ax.add_patch(PathPatch(curve.path, **style))
         self.value = self._text(ax, curve.beside(share, 1), BLUE)
-        self.gradient = self._text(ax, curve.beside(share, -1), _DARK)
+        self.gradient = self._text(ax, curve.beside(share, -1), ORANGE)
 
     @staticmethod
     def _text(ax, spot, colour):
@@ -219,7 +264,7 @@ class _Circle:
         self.shared = shared
         leaf = not node.inputs
         self.edge = PALE if node.constant else GREY
-        style = {"fc": "white", "ec": self.edge, "lw": 1.4, "zorder": 4}
+        style = {"fc": WHITE, "ec": self.edge, "lw": 1.4, "zorder": 4}
         self.disc = ax.add_patch(Circle(place, _RADIUS, **style))
         sign = _in_italics(node.name)
         text = {"ha": "center", "va": "center", "zorder": 5, "color": INK}
@@ -229,13 +274,13 @@ class _Circle:
         if not leaf:
             ax.text(*above, sign, fontsize=10, **(text | {"color": GREY}))
         below = place - np.array([0.12, _RADIUS + 0.2])
-        text = text | {"color": _DARK, "weight": "bold", "fontsize": 10}
+        text = text | {"color": ORANGE, "weight": "bold", "fontsize": 10}
         self.total = ax.text(*below, "", **text)
 
     def show(self, node, state, right, bad):
         """Fill what has its number; write sums and wrong gradients."""
         active = node is state.node
-        fill = "white"
+        fill = WHITE
         if right is not None:
             fill = _LIGHT_ORANGE
         elif node in state.known and not node.constant:
@@ -246,10 +291,7 @@ class _Circle:
         if bad is not None:
             self.total.set(text=f"{number(bad)} ≠ {number(right)}", color=RED)
         elif right is not None and self.shared:
-            self.total.set(text=f"Σ {number(right)}", color=_DARK)
-
-
-_DARK = "#9A6700"  # orange that can be read on white
+            self.total.set(text=f"Σ {number(right)}", color=ORANGE)
 
 
 def _in_italics(name):

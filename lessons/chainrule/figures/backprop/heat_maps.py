@@ -1,15 +1,13 @@
 """A learner's gradient beside the measured one, as two heat maps."""
 
 import numpy as np
-from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.patches import Rectangle
 
-from chainrule.figures.style import BLUE, INK, ORANGE, RED, new
+from chainrule.figures.style import INK, RED, SIGNED, WHITE, head, new
 from chainrule.labs.answers import numbers, parts
 from chainrule.labs.backprop import SMALL_SEEDS, small_network
 from chainrule.live import live, unless_marking
 
-_SIGNED = LinearSegmentedColormap.from_list("signed", [BLUE, "w", ORANGE])
 _D, _H = 4, 3  # of W1, the largest
 _NAMES = "W1", "b1", "W2", "b2"
 
@@ -23,7 +21,7 @@ def heat_maps(loss_and_grads):
     loss_and_grads : callable
         loss_and_grads(params, X, Y) -> loss, grads, as in the exercise.
     """
-    fig, axes = new(2, size=(7, 3))
+    fig, axes = new(2, size=(9, 3.6))
     left, right = (_Map(ax) for ax in axes)
     left.name.set_text("yours")
     right.name.set_text("measured")
@@ -31,6 +29,10 @@ def heat_maps(loss_and_grads):
     @live(
         fig,
         alt=_ALT,
+        title={
+            "en": "Is every entry of your gradient right?",
+            "zh": "你的梯度每一项都对吗？",
+        },
         labels=_LABELS,
         display=False,
         gradient=list(_NAMES),
@@ -88,14 +90,15 @@ class _Map:
     def __init__(self, ax):
         self.image = ax.imshow(
             np.zeros((_D, _H)),
-            cmap=_SIGNED,
+            cmap=SIGNED,
             extent=(0, _H, _D, 0),
             aspect="auto",
         )
         ax.set(xlim=(-0.03, _H + 0.03), ylim=(_D + 0.03, -0.03))
         ax.set(xticks=[], yticks=[])
         ax.spines[:].set_visible(False)
-        self.name = ax.set_title("", fontsize=10, color=INK)
+        ax.grid(visible=False)
+        self.name = head(ax, "")
         places = list(np.ndindex(_D, _H))
         style = {"ha": "center", "va": "center", "fontsize": 9}
         self.texts = {
@@ -122,7 +125,7 @@ class _Map:
             self.frames[i, j].set_visible(bad)
             value = table[i, j] if there else 0.0
             text.set_text(_short(value, bad) if there else "")
-            text.set_color("white" if value < -0.6 * most else INK)
+            text.set_color(WHITE if abs(value) > 0.6 * most else INK)
 
 
 def _short(value, bad):

@@ -7,6 +7,7 @@ from chainrule.figures.style import (
     INK,
     ORANGE,
     RED,
+    mark,
     name_axes,
     new,
 )
@@ -29,13 +30,19 @@ def layer_bars(mlp_forward, mlp_backward):
     mlp_forward, mlp_backward : callable
         As in the exercises.
     """
-    fig, ax = new(size=(6, 3))
+    fig, ax = new()
     bars, strokes, zeros = _draw(ax)
     X, G, weights = _beginning()
 
     @live(
         fig,
         alt=_ALT,
+        title={
+            "en": "How long is the gradient in each layer?",
+            "zh": "每一层的梯度有多长？",
+        },
+        play="layers",
+        handles=[_LAST],
         labels=_LABELS,
         display=False,
         layers=(1, _MOST, 1, _MOST),
@@ -57,6 +64,14 @@ def layer_bars(mlp_forward, mlp_backward):
         return _status(of, lengths, off)
 
     return show
+
+
+_LAST = live.handle(
+    lambda values: (values.layers, 1),
+    lambda x, y, values: {"layers": round(x)},
+    {"en": "last layer", "zh": "最后一层"},
+    step=(1, 0),
+)
 
 
 def _beginning():
@@ -138,7 +153,8 @@ def _draw(ax):
     ax.axhline(1, color=GREY, lw=0.8, zorder=0)
     places = np.arange(1, _MOST + 1)
     bars = ax.bar(places, np.full(_MOST, _LOW), width=0.7, color=ORANGE)
-    style = {"ls": "none", "marker": "_", "ms": 15, "mew": 1.6}
+    style = {"ls": "none", "marker": "_", "ms": 26, "mew": 1.8}
+    mark(ax, 0.5, 2e5, "stroke: measured", INK)
     (strokes,) = ax.plot([], [], color=INK, zorder=4, **style)
     style |= {"marker": "x", "ms": 8, "mew": 2.2}
     (zeros,) = ax.plot([], [], color=RED, zorder=4, **style)

@@ -8,7 +8,6 @@ from chainrule.figures.style import (
     INK,
     PALE,
     RED,
-    SKY,
     name_axes,
     new,
 )
@@ -52,7 +51,7 @@ def xor_curves(results, own=None):
         ax.axhline(SOLVED, color=GREY, lw=1, ls=(0, (2, 3)), zorder=1)
         if len(results) > 1:
             ax.set_title(fault, fontsize=10, color=INK)
-        colour = SKY if fault == "no fault" else RED
+        colour = BLUE if fault == "no fault" else RED
         ax.plot(losses, color=colour, lw=0.8, alpha=0.8, zorder=2)
         solved = int((losses[-1] < SOLVED).sum())
         place = {"transform": ax.transAxes, "ha": "right", "fontsize": 10}

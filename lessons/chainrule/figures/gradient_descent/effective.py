@@ -7,10 +7,13 @@ import numpy as np
 from chainrule.figures.grounds import Map, new_place, ravine, shown, walk
 from chainrule.figures.style import (
     BLUE,
+    EXPECTED,
+    GREY,
     INK,
     ORANGE,
-    PALE,
     PURPLE,
+    head,
+    mark,
     name_axes,
     new,
 )
@@ -25,7 +28,8 @@ def effective_rate(adam_step):
     """Live: Adam in a ravine that may be turned, and its two rates."""
     fig, (left, right) = new(2, width_ratios=(1.25, 1))
     field = Map(left)
-    style = {"color": ORANGE, "lw": 0.9, "ms": 2.6, "zorder": 3}
+    head(left, "the walk of Adam")
+    style = {"color": ORANGE, "lw": 1.4, "ms": 2.6, "zorder": 3}
     (path,) = left.plot([], [], "o-", **style)
     style = {"color": ORANGE, "mec": INK, "ms": 8, "zorder": 6}
     (end,) = left.plot([], [], "o", **style)
@@ -34,18 +38,25 @@ def effective_rate(adam_step):
     @live(
         fig,
         alt=_ALT,
+        title={
+            "en": "Which rate does Adam really use?",
+            "zh": "Adam 实际用的学习率是多少？",
+        },
         labels=_LABELS,
         display=False,
+        play="step",
+        step=(0, _STEPS, 1, _STEPS),
         kappa=(1, 100, 1, 30),
         angle=(0, 45, 1, 0),
     )
-    def show(kappa, angle):
+    def show(step, kappa, angle):
         ground = _turned(kappa, angle)
         places = walk(adam_step, ground, _STEPS, lr=_LR)
         rates = _rates(adam_step, ground, places)
         field.show(ground)
-        path.set_data(*shown(places).T)
-        end.set_data(*shown(places[-1:]).T)
+        drawn = places[: step + 1]
+        path.set_data(*shown(drawn).T)
+        end.set_data(*shown(drawn[-1:]).T)
         for curve, name, rate in zip(curves, names, rates.T, strict=True):
             curve.set_data(np.arange(1, len(rate) + 1), rate.clip(1e-6, 1e6))
             name.set_y(np.clip(rate[-1], 3e-3, 300))
@@ -86,7 +97,9 @@ def _rates(adam_step, ground, places):
 def _draw_rates(ax):
     name_axes(ax, "step", "effective rate", yscale="log")
     ax.set(xlim=(1, _STEPS), ylim=(3e-3, 300), yticks=[0.01, 1, 100])
-    ax.axhline(_LR, color=PALE, lw=2.5, zorder=0)
+    head(ax, "effective rate of each coordinate")
+    ax.axhline(_LR, color=EXPECTED["color"], lw=2.5, zorder=0)
+    mark(ax, 2, _LR * 0.7, "lr", GREY, va="top")
     looks = (BLUE, "-"), (PURPLE, (0, (5, 2)))
     curves = [ax.plot([], [], color=c, ls=s, lw=2)[0] for c, s in looks]
     place = ax.get_yaxis_transform()
@@ -111,6 +124,7 @@ def _words(rates, heights):
 
 
 _LABELS = {
+    "step": {"en": "step", "zh": "步"},
     "kappa": {"en": "steepness across : along", "zh": "横向与纵向陡度之比"},
     "angle": {"en": "turned by (degrees)", "zh": "转过的角度"},
 }

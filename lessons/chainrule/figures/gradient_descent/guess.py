@@ -9,6 +9,7 @@ from chainrule.figures.style import (
     INK,
     ORANGE,
     PALE,
+    head,
     name_axes,
     new,
 )
@@ -37,6 +38,11 @@ def guess(**steps):
     @live(
         fig,
         alt=_ALT,
+        title={
+            "en": "Where will the next step land?",
+            "zh": "下一步会落在哪里？",
+        },
+        handles=[live.handle(*_CROSS, _GUESS, step=(0.05, 0.05))],
         labels=_LABELS,
         display=False,
         optimiser=list(steps),
@@ -120,10 +126,12 @@ class _Board:
         (self.line,) = left.plot([], [], "o-", **style)
         style = {"color": ORANGE, "mec": INK, "ms": 9, "zorder": 6}
         (self.here,) = left.plot([], [], "o", **style)
-        style = {"color": "white", "ms": 5, "mew": 1.2, "zorder": 5}
+        head(left, "the walk so far, and your guess")
+        head(right, "points, round by round")
+        style = {"color": GREY, "ms": 5, "mew": 1.2, "zorder": 5}
         (self.old,) = left.plot([], [], "x", ls="none", **style)
-        (self.off,) = left.plot([], [], color="white", lw=0.9, ls=":")
-        style = {"color": "white", "ms": 15, "mew": 2, "zorder": 7}
+        (self.off,) = left.plot([], [], color=GREY, lw=1.1, ls=":")
+        style = {"color": BLUE, "ms": 15, "mew": 2, "zorder": 7}
         (self.cross,) = left.plot([], [], "+", **style)
         name_axes(right, "round", "points", xlim=(0.4, _ROUNDS + 0.6))
         right.set(ylim=(0, 10.8), yticks=(0, 5, 10))
@@ -154,6 +162,11 @@ class _Board:
             self.texts[k].set_text(str(points) if played else "")
 
 
+_CROSS = (
+    lambda values: (values.across, values.up),
+    lambda across, up, values: {"across": across, "up": up},
+)
+_GUESS = {"en": "your guess", "zh": "你的猜测"}
 _LABELS = {
     "optimiser": {"en": "optimiser", "zh": "优化器"},
     "across": "w₁",
@@ -182,13 +195,13 @@ _SAID = {
     },
 }
 _ALT = {
-    "en": "Left, a map of a tilted ravine, its lowest place ringed, with the "
-    "orange walk of an optimiser so far and a white cross: your guess of "
-    "where the next step lands. Click on the map or use the two sliders to "
-    "move it, then press the button. Small crosses are earlier guesses, "
-    "dotted lines show how far off they were. Right, the points of each "
-    "round, at most ten.",
-    "zh": "左图：一道倾斜峡谷的等高图，最低处画圈，橙色折线是优化器走过的路，"
-    "白色十字是你猜的下一步落点。点击地图或用两个滑块移动它，再按按钮。小叉是"
-    "以前的猜测，点线表示差了多远。右图：每一轮的得分，最多十分。",
+    "en": "Left, a map of a tilted ravine, its lowest place marked, with the "
+    "orange walk of an optimiser so far and a blue cross: your guess of "
+    "where the next step lands. Drag it, click on the map or use the two "
+    "sliders to move it, then press the button. Small crosses are earlier "
+    "guesses, dotted lines show how far off they were. Right, the points of "
+    "each round, at most ten.",
+    "zh": "左图：一道倾斜峡谷的等高图，最低处有记号，橙色折线是优化器走过的"
+    "路，蓝色十字是你猜的下一步落点。拖动它、点击地图或用两个滑块都能移动它，"
+    "再按按钮。小叉是以前的猜测，点线表示差了多远。右图：每一轮的得分，最多十分。",
 }

@@ -5,10 +5,13 @@ import numpy as np
 from chainrule.figures.grounds import FAR
 from chainrule.figures.style import (
     BLUE,
+    EXPECTED,
     FIELD,
+    GREY,
     INK,
     ORANGE,
-    PALE,
+    head,
+    mark,
     name_axes,
     new,
 )
@@ -35,6 +38,10 @@ def noise(minibatches):
     @live(
         fig,
         alt=_ALT,
+        title={
+            "en": "How far do small batches dance?",
+            "zh": "小批量会晃多远？",
+        },
         labels={"size": {"en": "batch size", "zh": "批量大小"}},
         display=False,
         size=_SIZES[2:] + _SIZES[:2],
@@ -87,8 +94,9 @@ def _draw_map(ax, best, bend):
     ax.set(xlim=(low[0], high[0]), ylim=(low[1], high[1]))
     style = {"color": ORANGE, "ms": 2.2, "lw": 0.25, "zorder": 3}
     (cloud,) = ax.plot([], [], "o-", **style)
-    style = {"mfc": "none", "mec": "white", "mew": 1.5, "zorder": 5}
-    ax.plot(*best, "o", ms=9, **style)
+    ax.grid(visible=False)
+    head(ax, "1000 steps from the lowest place")
+    ax.plot(*best, "+", ms=11, mew=1.6, color=INK, zorder=5)
     return cloud
 
 
@@ -98,7 +106,9 @@ def _draw_memory(ax, least):
     ax.set(xticks=[1e-5, 1e-3, 1e-1], yticks=[1e-9, 1e-6, 1e-3])
     line = np.array([1e-6, 1])
     # what theory gives for small rates and batches drawn afresh each time
-    ax.plot(line, 2 * least * line, color=PALE, lw=2.5, zorder=1)
+    ax.plot(line, 2 * least * line, **EXPECTED)
+    mark(ax, 2e-5, 3e-9, "expected", GREY, ha="right")
+    head(ax, "how far above the least, on average")
     style = {
         "color": BLUE,
         "ms": 5,

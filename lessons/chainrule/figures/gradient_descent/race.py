@@ -6,22 +6,31 @@ import itertools
 import numpy as np
 
 from chainrule.figures.gradient_descent.best_rates import BestRates
-from chainrule.figures.grounds import Map, ravine, rosenbrock, saddle, walk
+from chainrule.figures.grounds import (
+    Map,
+    beginning,
+    ravine,
+    rosenbrock,
+    saddle,
+    start_of,
+    walk,
+)
 from chainrule.figures.style import (
     BLUE,
     GREEN,
+    GREY,
     INK,
     ORANGE,
     PURPLE,
-    RED,
-    SKY,
+    head,
+    mark,
     name_axes,
     new,
 )
 from chainrule.live import live, log, unless_marking
 
 _STEPS = 120
-_COLOURS = ORANGE, RED, SKY, GREEN, PURPLE, BLUE
+_COLOURS = GREY, BLUE, PURPLE, GREEN, INK, ORANGE
 _DASHES = "-", (0, (6, 2)), "-", (0, (4, 1.5)), "-", (0, (2, 1))
 _WITH_VELOCITY = "momentum", "nesterov"  # which the slider of beta is for
 _FLOOR, _BENT_FLOOR = 1e-20, 1e-8  # what lies lower is drawn there
@@ -43,17 +52,25 @@ def race(**steps):
     @live(
         fig,
         alt=_ALT,
+        title={
+            "en": "Who is lowest after so many steps?",
+            "zh": "走同样多步，谁的损失最低？",
+        },
+        play="step",
         labels=_LABELS,
         display=False,
+        step=(0, _STEPS, 1, 60),
         ground=_GROUNDS,
         kappa=(1, 100, 1, 30),
         beta=(0.0, 0.98, 0.01, 0.9),
         own=True,
         lr=log(0.0001, 1.0, start=0.1),
-        step=(0, _STEPS, 1, 60),
+        start=start_of(ravine(30)),
     )
-    def show(ground, kappa, beta, own, lr, step):
+    def show(step, ground, kappa, beta, own, lr, start):
         place = ravine(kappa) if ground == "ravine" else _OTHERS[ground]()
+        if not np.array_equal(start, [ravine(30).start]):
+            place = beginning(place, start)
         walks = {}
         for name, move in _written(steps, place).items():
             more = {"beta": beta} if name in _WITH_VELOCITY else {}
@@ -98,13 +115,25 @@ class _Runners:
             style = {"color": colour, "mec": INK, "zorder": 6}
             self.heads += left.plot([], [], "o", ms=8, **style)
             self.dots += right.plot([], [], "o", ms=6, **style)
-        right.legend(fontsize=8, frameon=False, ncols=2, loc="upper right",
-                     handlelength=2.2, labelcolor=INK)  # fmt: skip
+        head(left, "the ways down")
+        head(right, "loss, step by step")
+        colours = [curve.get_color() for curve in self.curves]
+        named = list(zip(names, colours, strict=True))
+        bold = {
+            "weight": "bold",
+            "visible": False,
+            "clip_on": True,
+            "moves": True,
+        }
+        self.labels = [mark(left, 0, 0, n, c, **bold) for n, c in named]
+        self.ends = [mark(right, 0, 1, n, c, **bold) for n, c in named]
 
     def show(self, ground, walks, step):
         """Draw all up to a step; return name -> (height, rate)."""
         self._fit(_BENT_FLOOR if ground.name == "rosenbrock" else _FLOOR)
         said = {}
+        for text in (*self.labels, *self.ends):
+            text.set_visible(False)
         for name, (places, lr) in walks.items():
             k = self.names.index(name)
             now = min(step, len(places) - 1)
@@ -116,13 +145,57 @@ class _Runners:
             self.curves[k].set_data(np.arange(now + 1), seen)
             self.dots[k].set_data([now], seen[-1:])
             said[name] = heights[now], lr
+        self._name_ends(step, said)
+        self._name_heads(said, ground.box)
         return said
+
+    def _name_ends(self, step, said):
+        """Write the names at the ends of the curves, none upon another."""
+        low, high = np.log10(self.right.get_ylim())
+        level = low
+        for name in sorted(said, key=lambda n: said[n][0]):
+            text = self.ends[self.names.index(name)]
+            height = np.log10(max(said[name][0], self.floor))
+            level = max(level + 0.055 * (high - low), height)
+            text.set_position((step + 2, 10**level))
+            text.set_ha("left")
+            if step > 0.82 * _STEPS:
+                text.set(x=step - 2, ha="right")
+            text.set_visible(True)
+
+    def _name_heads(self, said, box):
+        """Write the names beside the heads, apart where heads are close."""
+        taken = []
+        for name in said:
+            k = self.names.index(name)
+            head = np.ravel(self.heads[k].get_data())
+            spots = head + _AROUND * np.ptp(np.reshape(box, (2, 2)), axis=1)
+            best = max(spots, key=lambda spot: _room(spot, taken, box))
+            taken.append(best)
+            self.labels[k].set_position(best)
+            self.labels[k].set_ha("right" if best[0] < head[0] else "left")
+            self.labels[k].set_visible(True)
 
     def _fit(self, floor):
         """Let the losses of this ground fill the height."""
         if floor != self.floor:
             self.floor = floor
             self.right.set(ylim=(floor, floor**-0.45))
+
+
+_AROUND = np.array(
+    [(x, y) for x in (0.02, -0.02) for y in (0, 0.06, -0.06, 0.12, -0.12)]
+    + [(x, y) for x in (0.02, -0.02) for y in (0.18, -0.18)]
+)
+
+
+def _room(spot, taken, box):
+    """How far a name is from the others, in parts of the box."""
+    size = np.ptp(np.reshape(box, (2, 2)), axis=1)
+    middle = (np.reshape(box, (2, 2)).mean(axis=1) - spot) / size
+    gaps = [np.abs((spot - t) / size) * (0.4, 1) for t in taken]
+    near = min((gap.sum() for gap in gaps), default=1.0)
+    return min(near, 0.06) - 0.001 * np.hypot(*middle)
 
 
 def _words(said, step, missing):
@@ -159,9 +232,9 @@ _LABELS = {
     "step": {"en": "step", "zh": "步"},
 }
 _ALT = {
-    "en": "Left, a map of the ground, its lowest places ringed, with the "
+    "en": "Left, a map of the ground, its lowest places marked, with the "
     "ways of the optimisers up to the chosen step, a colour each. Right, the "
     "loss of each by step on a logarithmic axis.",
-    "zh": "左图：地形的等高图，最低处画圈，每个优化器走过的路各用一种颜色，"
+    "zh": "左图：地形的等高图，最低处有记号，每个优化器走过的路各用一种颜色，"
     "画到所选的那一步。右图：每个优化器的损失随步数的变化，纵轴为对数刻度。",
 }

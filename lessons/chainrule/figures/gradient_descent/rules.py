@@ -12,7 +12,6 @@ from chainrule.figures.style import (
     PALE,
     PURPLE,
     RED,
-    SKY,
     name_axes,
     new,
 )
@@ -21,8 +20,8 @@ from chainrule.live import if_drawn, live, unless_marking
 
 _TOTAL, _LR = 120, 0.1
 _LOOKS = (
-    (ORANGE, "-"), (BLUE, (0, (6, 2))), (PURPLE, "-"), (GREEN, (0, (4, 1.5))),
-    (RED, "-"), (SKY, (0, (2, 1))), (GREY, "-"),
+    (BLUE, "-"), (GREY, (0, (6, 2))), (PURPLE, "-"), (GREEN, (0, (4, 1.5))),
+    (RED, "-"), (INK, (0, (2, 1))), (GREY, "-"),
 )  # fmt: skip
 
 
@@ -48,7 +47,7 @@ _RATE_SEARCH_STILL = {
 @if_drawn(_QUESTION_STILL)
 def question(axes=None):
     """Three walkers in one ravine: who will be down after forty steps?"""
-    axes = new(3, size=(8, 2.4))[1] if axes is None else axes
+    axes = new(3, size=(9, 3))[1] if axes is None else axes
     ground = ravine(30)
     for ax, name, (lr, kept) in zip(axes, "ABC", _WALKERS, strict=True):
         Map(ax).show(ground)
@@ -56,7 +55,7 @@ def question(axes=None):
         places = _three_term(ground, lr, kept)
         ax.plot(*places.T, "o-", color=ORANGE, lw=0.9, ms=2.6, zorder=4)
         ax.plot(*places[-1], "o", color=ORANGE, mec=INK, ms=8, zorder=6)
-        style = {"color": "white", "fontsize": 13, "va": "top"}
+        style = {"color": INK, "fontsize": 13, "va": "top"}
         ax.text(0.04, 0.94, name, transform=ax.transAxes, **style)
 
 
@@ -93,7 +92,8 @@ def curves(x="epoch", y="loss", logarithmic=False, **named):
         ax.set(xscale="log", yscale="log")
     for (name, values), look in zip(named.items(), _LOOKS, strict=False):
         values = np.asarray(values, float)
-        colour, dash = (RED, "-") if name == "published" else look
+        published = INK, (0, (5, 3))
+        colour, dash = published if name == "published" else look
         count = np.arange(first, first + len(values))
         ax.plot(count, values, color=colour, ls=dash, lw=1.8, label=name)
         ends.append((values[np.isfinite(values)][-1], name, colour))
@@ -133,20 +133,22 @@ def rate_search(rates, losses, best):
 @unless_marking
 def schedules(step_decay, cosine_schedule):
     """Live: the learning rate by step under two schedules."""
-    fig, ax = new(size=(6.5, 3))
+    fig, ax = new()
     name_axes(ax, "step", "lr", xlim=(0, _TOTAL + 20), ylim=(0, 0.108))
     ax.axvline(_TOTAL, color=PALE, lw=1.1, zorder=0)
     style = {"lw": 2, "ls": (0, (5, 2)), "drawstyle": "steps-post"}
     (stairs,) = ax.plot([], [], color=BLUE, **style)
-    (wave,) = ax.plot([], [], color=ORANGE, lw=2)
+    (wave,) = ax.plot([], [], color=PURPLE, lw=2)
     place = {"transform": ax.transAxes, "ha": "right", "fontsize": 10}
-    ax.text(0.99, 0.94, "cosine", color=ORANGE, **place)
+    ax.text(0.99, 0.94, "cosine", color=PURPLE, **place)
     ax.text(0.99, 0.85, "steps", color=BLUE, **place)
     step = np.arange(_TOTAL + 21)
 
     @live(
         fig,
         alt=_SCHEDULE_ALT,
+        title={"en": "How does the rate go down?", "zh": "学习率怎样降下来？"},
+        handles=_KNEES,
         labels=_LABELS,
         display=False,
         warmup=(0, 60, 1, 10),
@@ -161,6 +163,22 @@ def schedules(step_decay, cosine_schedule):
         return _sums(down[:_TOTAL].mean(), round_[:_TOTAL].mean())
 
     return show
+
+
+_KNEES = [
+    live.handle(
+        lambda values: (values.warmup, _LR),
+        lambda x, y, values: {"warmup": round(x)},
+        {"en": "end of the warm-up", "zh": "预热结束的一步"},
+        step=(1, 0),
+    ),
+    live.handle(
+        lambda values: (values.every, _LR * values.drop),
+        lambda x, y, values: {"every": round(x), "drop": y / _LR},
+        {"en": "first drop", "zh": "第一次下降"},
+        step=(1, 0.05 * _LR),
+    ),
+]
 
 
 def _rates(schedule, steps, *arguments, **more):

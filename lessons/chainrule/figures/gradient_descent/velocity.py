@@ -5,12 +5,22 @@ from dataclasses import replace
 import numpy as np
 from matplotlib.patches import FancyArrowPatch
 
-from chainrule.figures.grounds import Map, ravine, shown, walk
+from chainrule.figures.grounds import (
+    Map,
+    beginning,
+    ravine,
+    shown,
+    start_of,
+    walk,
+)
 from chainrule.figures.style import (
     BLUE,
+    GREY,
     INK,
     ORANGE,
     PALE,
+    head,
+    mark,
     name_axes,
     new,
 )
@@ -24,19 +34,23 @@ _BOX = -2.3, 2.3, -1.65, 1.65  # holds the arrows of every step and beta
 def velocity(momentum_step):
     """Live: one step of momentum as two arrows that add up to a third."""
     fig, (left, right) = new(2, width_ratios=(1.25, 1))
-    ground = replace(ravine(_KAPPA), box=_BOX)
-    arrows = _Arrows(left, ground)
+    still = replace(ravine(_KAPPA), box=_BOX)
+    arrows = _Arrows(left, still)
     lines = _draw_losses(right)
 
     @live(
         fig,
         alt=_ALT,
+        title=_TITLE,
         labels={"beta": "β", "step": {"en": "step", "zh": "步"}},
         display=False,
-        beta=(0.0, 0.98, 0.02, 0.7),
+        play="step",
         step=(1, _STEPS, 1, 4),
+        beta=(0.0, 0.98, 0.02, 0.7),
+        start=start_of(still),
     )
-    def show(beta, step):
+    def show(step, beta, start):
+        ground = beginning(still, start)
         places = walk(momentum_step, ground, _STEPS, lr=_LR, beta=beta)
         plain = walk(momentum_step, ground, _STEPS, lr=_LR, beta=0.0)
         step = min(step, len(places) - 1)
@@ -58,9 +72,12 @@ class _Arrows:
 
     def __init__(self, ax, ground):
         Map(ax).show(ground)
-        style = {"color": "white", "lw": 1, "ms": 2.6, "zorder": 3}
+        head(ax, "one step, taken apart")
+        style = {"color": GREY, "lw": 1, "ms": 2.6, "zorder": 3}
         (self.line,) = ax.plot([], [], "o-", **style)
         colours = ORANGE, BLUE, INK
+        named = zip(("slope", "kept", "step"), colours, strict=True)
+        self.names = [mark(ax, 0, 0, name, c, moves=True) for name, c in named]
         self.arrows = [_arrow(ax, c, 6 - k) for k, c in enumerate(colours)]
 
     def show(self, ground, places, step):
@@ -70,9 +87,13 @@ class _Arrows:
         kept = after - before - push
         self.line.set_data(*shown(places[:step]).T)
         ends = (before + kept, after), (before, before + kept), (before, after)
-        for arrow, (tail, head) in zip(self.arrows, ends, strict=True):
-            arrow.set_positions(shown(tail), shown(head))
-            arrow.set_visible(bool(np.hypot(*(head - tail)) > 0.02))
+        drawn = zip(self.arrows, self.names, ends, strict=True)
+        for arrow, name, (tail, tip) in drawn:
+            arrow.set_positions(shown(tail), shown(tip))
+            long = np.hypot(*(tip - tail))
+            arrow.set_visible(bool(long > 0.02))
+            name.set_visible(bool(long > 0.25))
+            name.set_position(shown((tail + tip) / 2 + (0.06, 0.06)))
         return push, kept
 
 
@@ -91,12 +112,13 @@ def _arrow(ax, colour, order):
 
 def _draw_losses(ax):
     name_axes(ax, "step", "loss", yscale="log")
+    head(ax, "loss, step by step")
     ax.set(xlim=(0, _STEPS), ylim=(1e-7, 10), yticks=[1e-6, 1e-3, 1])
     (plain,) = ax.plot([], [], color=PALE, lw=2.5)
     (loss,) = ax.plot([], [], color=BLUE, lw=1.8)
     style = {"color": ORANGE, "mec": INK, "ms": 8, "zorder": 5}
     (point,) = ax.plot([], [], "o", clip_on=False, **style)
-    ax.text(0.97, 0.93, r"pale: $\beta=0$", color="#6F6F6F", fontsize=9,
+    ax.text(0.97, 0.93, r"pale: $\beta=0$", color=GREY, fontsize=9.5,
             ha="right", transform=ax.transAxes)  # fmt: skip
     return plain, loss, point
 
@@ -113,13 +135,17 @@ def _words(step, push, kept, whole):
     }
 
 
+_TITLE = {
+    "en": "What is one step of momentum made of?",
+    "zh": "带动量的一步由什么组成？",
+}
 _ALT = {
-    "en": "Left, a map of a ravine with a white path up to the chosen step. "
+    "en": "Left, a map of a ravine with a grey path up to the chosen step. "
     "There a blue arrow is what is kept of the last step, an orange arrow at "
     "its head is the step that the slope asks for, and a dark arrow is both "
     "together. Right, the loss by step on a logarithmic axis, blue, and the "
     "same without momentum, pale.",
-    "zh": "左图：一道峡谷的等高图，白色折线走到所选的那一步。那里的蓝色箭头是"
+    "zh": "左图：一道峡谷的等高图，灰色折线走到所选的那一步。那里的蓝色箭头是"
     "上一步保留下来的部分，接在它头上的橙色箭头是斜率要求的一步，深色箭头是"
     "两者之和。右图：损失随步数的变化，纵轴为对数刻度，蓝线带动量，浅色线"
     "不带动量。",

@@ -4,9 +4,12 @@ import numpy as np
 
 from chainrule.figures.style import (
     BLUE,
+    EXPECTED,
     GREY,
     INK,
     PALE,
+    head,
+    mark,
     name_axes,
     new,
 )
@@ -27,6 +30,10 @@ def initial_loss(expected_initial_loss):
     @live(
         fig,
         alt=_FIRST_ALT,
+        title={
+            "en": "What loss should the first step show?",
+            "zh": "第一步的损失应该是多少？",
+        },
         labels={"top": {"en": "largest pixel", "zh": "最大像素值"}},
         display=False,
         top=(1, 255, 1, 1),
@@ -113,6 +120,10 @@ def penalty(l2_penalty_backward):
     @live(
         fig,
         alt=_PENALTY_ALT,
+        title={
+            "en": "How calm does a penalty make the curve?",
+            "zh": "惩罚项能让曲线平缓多少？",
+        },
         display=False,
         lam=live.log(1e-8, 1, start=1e-8),
     )
@@ -161,7 +172,9 @@ def _draw_fit(ax, x, y):
     name_axes(ax, "$x$", "$y$", xlim=(-1.08, 1.08), ylim=(-2.2, 2.2))
     ax.set(xticks=(-1, 0, 1), yticks=(-2, 0, 2))
     fine = np.linspace(-1.05, 1.05, 100)
-    ax.plot(fine, np.sin(2.5 * fine), color=PALE, lw=5, zorder=1)
+    head(ax, "the fitted curve")
+    ax.plot(fine, np.sin(2.5 * fine), **EXPECTED)
+    mark(ax, -0.95, 0.1, "without noise", GREY)
     ax.plot(x, y, "o", color=GREY, ms=6, zorder=4)
     return ax.plot([], [], color=BLUE, lw=2, zorder=3)[0]
 
@@ -170,6 +183,7 @@ def _draw_weights(ax):
     places = np.arange(1, _DEGREE + 1)
     name_axes(ax, "power of $x$", "$|w|$", yscale="log", xticks=places)
     ax.set(xlim=(0.4, 9.6), ylim=(1e-3, 1e3))
+    head(ax, "its weights")
     ax.set_yticks((1e-3, 1e-1, 10, 1e3))
     return ax.bar(places, 1e-3 * places**0, width=0.65, color=BLUE)
 

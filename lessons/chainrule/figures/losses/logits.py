@@ -9,6 +9,8 @@ from chainrule.figures.style import (
     INK,
     ORANGE,
     PALE,
+    head,
+    mark,
     name_axes,
     name_ticks,
     new,
@@ -27,6 +29,11 @@ def three_logits(softmax_cross_entropy, softmax_cross_entropy_backward):
     @live(
         fig,
         alt=_THREE_ALT,
+        title={
+            "en": "Where does descent push each logit?",
+            "zh": "下降把每个 logit 推向哪里？",
+        },
+        handles=[_logit(k) for k in (1, 2, 3)],
         labels=_THREE_LABELS,
         display=False,
         z1=(-4.0, 4.0, 0.1, 1.0),
@@ -49,6 +56,16 @@ def three_logits(softmax_cross_entropy, softmax_cross_entropy_backward):
     return show
 
 
+def _logit(k):
+    """Handle of one logit, up and down."""
+    return live.handle(
+        lambda values: (k, getattr(values, f"z{k}")),
+        lambda x, y, values: {f"z{k}": y},
+        f"z{'₀₁₂₃'[k]}",
+        step=(0, 0.1),
+    )
+
+
 class _Arrows:
     """Three logits as dots, an arrow on each, and the arrows' sum."""
 
@@ -60,6 +77,8 @@ class _Arrows:
         name_ticks(ax.xaxis, ticks)
         ax.axhline(0, color=PALE, lw=1, zorder=0)
         ax.axvline(3.55, color=PALE, lw=1, zorder=0)
+        head(ax, "logits, and where descent pushes them")
+        mark(ax, 0.6, -4.9, "push", ORANGE)
         style = {"color": BLUE, "mec": INK, "ms": 9, "zorder": 4}
         (self.dots,) = ax.plot([1, 2, 3], [0, 0, 0], "o", **style)
         self.stems = LineCollection([], colors=ORANGE, lw=2.4, zorder=5)
@@ -89,6 +108,7 @@ def _draw_bars(ax):
     name_axes(ax, "", "$p$", xlim=(0.5, 3.5), ylim=(0, 1.12))
     ax.set_xticks((1, 2, 3), [f"$p_{k}$" for k in (1, 2, 3)])
     ax.set(yticks=(0, 0.5, 1))
+    head(ax, "probabilities")
     bars = ax.bar((1, 2, 3), (1, 1, 1), width=0.6, color=GREY)
     frame = ax.bar((1,), (1,), width=0.6, fc="none", ec=PALE, lw=1.4)[0]
     frame.set(linestyle="--", zorder=0)

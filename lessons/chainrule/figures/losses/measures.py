@@ -6,12 +6,14 @@ import numpy as np
 
 from chainrule.figures.style import (
     BLUE,
+    EXPECTED,
     GREEN,
     GREY,
     INK,
-    PALE,
     PURPLE,
     RED,
+    head,
+    mark,
     name_axes,
     new,
     tidy,
@@ -111,6 +113,11 @@ def outlier(mse, huber):
     @live(
         fig,
         alt=_OUTLIER_ALT,
+        title={
+            "en": "How far does one point pull the line?",
+            "zh": "一个点能把直线拉偏多少？",
+        },
+        handles=[_OUTLIER],
         labels={"y": {"en": "outlier's y", "zh": "离群点的 y"}},
         display=False,
         y=(-1.0, 9.0, 0.1, 8.0),
@@ -131,6 +138,14 @@ def outlier(mse, huber):
         return _chased([slope for _, slope in found], errors)
 
     return show
+
+
+_OUTLIER = live.handle(
+    lambda values: (_X[_ODD], values.y),
+    lambda x, y, values: {"y": y},
+    {"en": "outlier", "zh": "离群点"},
+    step=(0, 0.1),
+)
 
 
 def _value(loss, error, *delta):
@@ -162,7 +177,10 @@ def _draw_points(ax):
     ax.set(xticks=range(0, 8, 2), yticks=range(0, 10, 3))
     rest = np.arange(8) != _ODD
     plain = np.polyfit(_X[rest], _Y[rest], 1)
-    ax.plot(_ENDS, np.polyval(plain, _ENDS), color=PALE, lw=5, zorder=1)
+    ax.plot(_ENDS, np.polyval(plain, _ENDS), **EXPECTED)
+    head(ax, "two lines through eight points")
+    without = np.polyval(plain, 0.1) - 0.75
+    mark(ax, 0.1, without, "without the outlier", GREY)
     ax.plot(_X[rest], _Y[rest], "o", color=GREY, ms=6, zorder=3)
     style = {"mec": INK, "mew": 1.2, "ms": 9, "zorder": 5}
     (odd,) = ax.plot(_X[[_ODD]], [0], "o", color=RED, **style)
@@ -189,6 +207,7 @@ def _name_ends(names, heights):
 
 def _draw_losses(ax):
     name_axes(ax, "error", "loss", xlim=(-_FAR, _FAR), ylim=(-0.6, 21))
+    head(ax, "what one error costs")
     ax.set(xticks=(-5, 0, 5), yticks=(0, 10, 20))
     curves = [ax.plot([], [], color=c, ls=d, lw=2)[0] for c, d in _LOOKS]
     style = {"color": RED, "mec": INK, "mew": 1.2, "ms": 9, "zorder": 5}

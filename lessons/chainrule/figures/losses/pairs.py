@@ -1,16 +1,17 @@
 """Any output with any loss for three tasks, and a table that fills up."""
 
 import numpy as np
+from matplotlib.lines import Line2D
 
 from chainrule.figures.losses.pair_words import ALT, LABELS, sentence
 from chainrule.figures.style import (
     BLUE,
     FAINT,
-    GREEN,
     GREY,
     INK,
     PALE,
     RED,
+    head,
     name_axes,
     new,
 )
@@ -20,8 +21,8 @@ _TASKS = "price", "yes_no", "digit"
 _OUTPUTS = "sigmoid", "softmax", "identity"
 _LOSSES = "mse", "bce", "cross_entropy"
 _MARKS = {  # told apart by shape as well
-    "good": {"marker": "$✓$", "ms": 12, "color": GREEN},
-    "poor": {"marker": "o", "ms": 9, "mfc": "none", "color": BLUE, "mew": 2},
+    "good": {"marker": "$✓$", "ms": 12, "color": BLUE},
+    "poor": {"marker": "o", "ms": 9, "mfc": "none", "color": INK, "mew": 2},
     "impossible": {"marker": "x", "ms": 9, "color": RED, "mew": 2.4},
 }
 
@@ -30,17 +31,23 @@ _MARKS = {  # told apart by shape as well
 def pairs(train):
     """Live: choose task, output and loss; the table keeps what came of it."""
     fig, axes = new(
-        5, size=(8, 4.4), layout="none", subplot_kw={"visible": False}
+        5, size=(9, 5.2), layout="none", subplot_kw={"visible": False}
     )
     loss_view, outputs_view = _Loss(axes[0]), _Outputs(axes[1])
     tables = {t: _Table(ax, t) for t, ax in zip(_TASKS, axes[2:], strict=True)}
     _place(axes)
-    _draw_key(fig, axes[-1])
+    key = _draw_key(fig)
+    fig.arrange = lambda width: _arrange(axes, key, width)
+    _place_key(key, axes[-1])
     tried = {}
 
     @live(
         fig,
         alt=ALT,
+        title={
+            "en": "Which loss goes with which output?",
+            "zh": "哪种损失配哪种输出？",
+        },
         labels=LABELS,
         display=False,
         task=list(_TASKS),
@@ -62,8 +69,24 @@ def pairs(train):
     return show
 
 
+def _arrange(axes, key, width):
+    """Put everything where a width, in inches, has room; return a height."""
+    height, text = (5.2, 0.0) if width > 6.2 else (7.6, 0.05)
+    if text:
+        boxes = [(0.13, 0.77, 0.36, 0.18), (0.62, 0.77, 0.36, 0.18)]
+        boxes += [(0.25, 0.49 - 0.215 * k, 0.45, 0.145) for k in range(3)]
+        for ax, box in zip(axes, boxes, strict=True):
+            ax.set_position(box)
+    else:
+        _place(axes)
+    for ax in axes[3:]:
+        ax.tick_params(labelleft=bool(text))
+    _place_key(key, axes[-1])
+    return height
+
+
 def _place(axes):
-    wide = (0.075, 0.6, 0.38, 0.37), (0.57, 0.6, 0.38, 0.37)
+    wide = (0.075, 0.6, 0.38, 0.36), (0.57, 0.6, 0.38, 0.36)
     small = [(0.135 + 0.245 * k, 0.1, 0.2, 0.3) for k in range(3)]
     for ax, box in zip(axes, (*wide, *small), strict=True):
         ax.set(visible=True, position=box)
@@ -74,6 +97,7 @@ class _Loss:
 
     def __init__(self, ax):
         name_axes(ax, "step", "loss", xlim=(-6, 206), xticks=(0, 100, 200))
+        head(ax, "loss, step by step")
         ax.set_yticks([])
         ax.axhline(0, color=PALE, lw=1, zorder=0)
         self.ax = ax
@@ -107,6 +131,7 @@ class _Outputs:
 
     def __init__(self, ax):
         name_axes(ax, "wanted", "output")
+        head(ax, "what comes out")
         self.ax = ax
         (self.ideal,) = ax.plot([], [], color=PALE, lw=5, zorder=0)
         style = {"color": BLUE, "ms": 4, "ls": "none", "alpha": 0.7, "mew": 0}
@@ -143,9 +168,10 @@ class _Table:
         name_axes(ax, "", "", xlim=(-0.5, 2.5), ylim=(2.5, -0.5))
         ax.set_title(task, fontsize=10, color=INK, pad=4)
         losses = [loss.replace("_", "_\n") for loss in _LOSSES]
-        ax.set_xticks(range(3), losses, fontsize=8)
-        first = task == _TASKS[0]
-        ax.set_yticks(range(3), _OUTPUTS if first else [""] * 3, fontsize=9)
+        ax.set_xticks(range(3), losses, fontsize=9)
+        ax.set_yticks(range(3), _OUTPUTS, fontsize=9)
+        ax.tick_params(labelleft=task == _TASKS[0])
+        ax.grid(visible=False)
         ax.tick_params(length=0)
         ax.spines[:].set_visible(False)
         for edge in np.arange(4) - 0.5:
@@ -176,12 +202,19 @@ def _cell(key):
     return _LOSSES.index(key[2]), _OUTPUTS.index(key[1])
 
 
-def _draw_key(fig, last):
+def _draw_key(fig):
+    """Marks and their names, not yet at their place."""
+    style = {"color": INK, "fontsize": 9, "va": "center"}
+    return [
+        (fig.add_artist(Line2D([0], [0], **look)), fig.text(0, 0, v, **style))
+        for v, look in _MARKS.items()
+    ]
+
+
+def _place_key(key, last):
+    """Write the key at the right of an axes."""
     box = last.get_position()
-    for row, (verdict, look) in enumerate(_MARKS.items()):
-        y = box.y1 - box.height * (row + 0.5) / 3
-        x = box.x1 + 0.035
-        place = fig.transFigure
-        last.plot([x], [y], transform=place, clip_on=False, **look)
-        style = {"color": INK, "fontsize": 9, "va": "center"}
-        fig.text(x + 0.02, y, verdict, **style)
+    for row, (mark, name) in enumerate(key):
+        y = box.y1 - box.height * (row + 0.5) / len(key)
+        mark.set_data([box.x1 + 0.035], [y])
+        name.set_position((box.x1 + 0.055, y))

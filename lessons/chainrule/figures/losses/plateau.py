@@ -4,10 +4,14 @@ import numpy as np
 
 from chainrule.figures.style import (
     BLUE,
+    EXPECTED,
+    GREY,
     INK,
     ORANGE,
     PALE,
     PURPLE,
+    head,
+    mark,
     name_axes,
     new,
 )
@@ -29,7 +33,14 @@ def plateau(mse_backward, bce_with_logits_backward):
         lambda z: _slope_of_bce(bce_with_logits_backward, z),
     )
 
-    @live(fig, alt=_PLATEAU_ALT, display=False, z=(-10.0, 10.0, 0.1, -6.0))
+    @live(
+        fig,
+        alt=_PLATEAU_ALT,
+        title=_TITLE,
+        handles=[_ON_CURVE],
+        display=False,
+        z=(-10.0, 10.0, 0.1, -6.0),
+    )
     def show(z):
         here = [slope(z) for slope in backward]
         losses = _losses(z)
@@ -50,6 +61,18 @@ def _losses(z):
     return np.array([(1 / (1 + np.exp(-z)) - 1) ** 2, np.log1p(np.exp(-z))])
 
 
+_ON_CURVE = live.handle(
+    lambda values: (values.z, _losses(values.z)[1]),
+    lambda x, y, values: {"z": x},
+    {"en": "point on the curve", "zh": "曲线上的点"},
+    step=(0.1, 0),
+)
+_TITLE = {
+    "en": "Which loss still pushes when the answer is far off?",
+    "zh": "答案错得离谱时，哪种损失还推得动？",
+}
+
+
 def _slope_of_mse(mse_backward, z):
     """Slope in z of the squared error of sigmoid(z), by the chain rule."""
     a = 1 / (1 + np.exp(-z))
@@ -65,6 +88,7 @@ def _slope_of_bce(bce_with_logits_backward, z):
 def _draw_neuron_losses(ax):
     name_axes(ax, "$z$", "loss", xlim=(-10.4, 10.4), ylim=(-0.5, 10.6))
     ax.set(xticks=(-10, -5, 0, 5, 10), yticks=(0, 5, 10))
+    head(ax, "loss")
     names = ("mse", -9.8, 1.75), ("bce", -6.3, 7.7)
     marks, tangents = [], []
     curves = zip(_losses(_Z), _LOOKS, names, strict=True)
@@ -82,12 +106,14 @@ def _draw_slopes(ax):
     name_axes(ax, "$z$", name, xlim=(-10.4, 10.4), ylim=(-1.12, 0.12))
     ax.set(xticks=(-10, -5, 0, 5, 10), yticks=(-1, -0.5, 0))
     ax.axhline(0, color=PALE, lw=1, zorder=0)
+    head(ax, "slope: how hard it pushes")
+    mark(ax, 9.8, -0.2, "expected", GREY, ha="right")
     ax.text(-9.8, -0.11, "mse", color=BLUE)
     ax.text(-9.8, -0.94, "bce", color=PURPLE)
     curves, slopes = [], []
     ghosts = (_losses(_Z + 1e-5) - _losses(_Z - 1e-5)) / 2e-5
     for ghost, look in zip(ghosts, _LOOKS, strict=True):
-        ax.plot(_Z, ghost, color=PALE, lw=5, zorder=1)
+        ax.plot(_Z, ghost, **EXPECTED)
         curves += ax.plot([], [], color=look[0], ls=look[1], lw=2)
         style = {"color": ORANGE, "mec": INK, "ms": 8, "zorder": 5}
         slopes += ax.plot([], [], "o", **style)

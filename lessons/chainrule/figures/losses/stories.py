@@ -9,14 +9,13 @@ from chainrule.figures.style import (
     PALE,
     PURPLE,
     RED,
-    SKY,
     name_axes,
     new,
 )
 from chainrule.live import if_drawn
 
 # wide ones below, narrow ones on top, so that equal curves are all seen
-_LOOKS = (GREY, 7), (SKY, 4.2), (PURPLE, 2.2), (RED, 1)
+_LOOKS = (GREY, 7), (BLUE, 4.2), (PURPLE, 2.2), (RED, 1)
 
 
 _REPEATED_STILL = {
@@ -86,8 +85,8 @@ def even_or_odd(*results):
         ax.axhline(0.25, color=PALE, lw=6, zorder=1)
         for number, loss in enumerate(losses.values()):
             step = np.arange(len(loss))[1:]
-            style = {"color": SKY if number else BLUE, "zorder": 3 - number}
+            style = {"color": BLUE, "zorder": 3 - number}
             ax.plot(step, loss[1:], lw=0.4 if number else 1.2, **style)
-            style = {"color": SKY, "mec": INK, "ms": 5, "zorder": 9}
+            style = {"color": BLUE, "mec": INK, "ms": 5, "zorder": 9}
             ax.plot(step[-1:], loss[-1:], "o", clip_on=False, **style)
         ax.set_xlim(1, max(map(len, losses.values())) - 1)

@@ -3,10 +3,13 @@
 import numpy as np
 
 from chainrule.figures.style import (
+    EXPECTED,
     FIELD,
+    GREY,
     INK,
     ORANGE,
-    PALE,
+    head,
+    mark,
     name_axes,
     new,
 )
@@ -24,22 +27,26 @@ def learning_rate(neuron_gradient):
     problem = _Squares(X, y)
     fig, (left, right) = new(2, width_ratios=(1.25, 1))
     path, end = _draw_valley(left, problem)
-    mark = _draw_rates(right, problem)
+    rates = _Rates(right, problem)
 
     @live(
         fig,
         alt=_RATE_ALT,
+        title={"en": "How long may a step be?", "zh": "一步可以迈多大？"},
+        labels={"step": {"en": "step", "zh": "步"}},
         display=False,
+        play="step",
+        step=(0, _STEPS, 1, _STEPS),
         lr=(0.01, 0.6, 0.01, 0.1),
+        start=live.points([(0.0, 0.0)], _START, _BACK, step=(0.1, 0.1)),
     )
-    def show(lr):
-        places = _descend(neuron_gradient, X, y, lr)
-        seen = places.clip(-1e9, 1e9)
+    def show(step, lr, start):
+        places = _descend(neuron_gradient, X, y, lr, start[0])
+        seen = places[: step + 1].clip(-1e9, 1e9)
         path.set_data(*seen.T)
         end.set_data(*seen[-1:].T)
         first, last = problem.above(places[[0, -1]])
-        mark.set_data([lr], [np.clip(last, *_RANGE)])
-        mark.set_marker("o" if last < _RANGE[1] else "^")
+        rates.show(lr, last, start[0])
         return _verdict(lr, len(places) - 1, problem, first, last)
 
     return show
@@ -61,16 +68,20 @@ class _Squares:
         away = places - self.best
         return (away @ self.curvature * away).sum(axis=-1) / 2
 
-    def above_after(self, lr, steps):
-        """Same after steps from (0, 0): each shrinks both axes."""
-        start = self.vectors.T @ -self.best
+    def above_after(self, lr, steps, start=(0.0, 0.0)):
+        """Same after steps from a place: each shrinks both axes."""
+        start = self.vectors.T @ (np.asarray(start) - self.best)
         away = (1 - lr[:, None] * self.values) ** steps * start
         return (self.values * away**2).sum(axis=1) / 2
 
 
-def _descend(neuron_gradient, X, y, lr):
-    """Places (steps + 1, 2) from (0, 0), fewer if they run away."""
-    w, b, places = np.zeros(1), 0.0, [(0.0, 0.0)]
+_START = {"en": "start of the descent", "zh": "下降的起点"}
+_BACK = {"en": "Put the start back", "zh": "起点放回原处"}
+
+
+def _descend(neuron_gradient, X, y, lr, start):
+    """Places (steps + 1, 2) from a start, fewer if they run away."""
+    w, b, places = start[:1].copy(), float(start[1]), [tuple(start)]
     for _ in range(_STEPS):
         value = neuron_gradient(X.copy(), y.copy(), w.copy(), b)
         dw, db = parts(neuron_gradient, value, 2)
@@ -89,9 +100,12 @@ def _draw_valley(ax, problem):
     ax.contourf(w, b, loss, 15, cmap=FIELD)
     name_axes(ax, "$w$", "$b$", xlim=(-1.5, 6), ylim=(-2.5, 4))
     ax.set_aspect("equal")  # the steepest way is to look it
-    style = {"mfc": "none", "mec": "white", "mew": 1.8, "zorder": 5}
-    ax.plot(*problem.best, "o", ms=13, **style)
-    (path,) = ax.plot([], [], "o-", color=ORANGE, lw=0.9, ms=2.6, zorder=3)
+    ax.grid(visible=False)
+    head(ax, "forty steps on the map of the loss")
+    ax.plot(*problem.best, "+", color=INK, ms=11, mew=1.6, zorder=5)
+    across, up = problem.best
+    mark(ax, across + 0.2, up + 0.15, "lowest")
+    (path,) = ax.plot([], [], "o-", color=ORANGE, lw=1.4, ms=2.6, zorder=3)
     (end,) = ax.plot([], [], "o", color=ORANGE, ms=8, mec=INK, zorder=6)
     return path, end
 
@@ -99,17 +113,33 @@ def _draw_valley(ax, problem):
 _RANGE = 1e-6, 1e5  # smaller and larger losses are drawn at these ends
 
 
-def _draw_rates(ax, problem):
-    lr = np.linspace(0.005, 0.6, 600)
-    name_axes(ax, "lr", "loss above least", yscale="log")
-    ax.set(xlim=(0, 0.6), ylim=(3e-7, 3e5), yticks=[1e-6, 1e-3, 1, 1e3])
-    above = problem.above_after(lr, _STEPS)
-    ax.plot(lr, above, color=PALE, lw=2.5)
-    ax.axvline(problem.mark, color=INK, lw=1.1, ls=(0, (4, 3)))
-    label = r"$2/\lambda_{\max}$"
-    ax.text(problem.mark - 0.015, 4e4, label, color=INK, ha="right")
-    style = {"color": ORANGE, "mec": INK, "ms": 9, "zorder": 5}
-    return ax.plot([], [], "o", clip_on=False, **style)[0]
+class _Rates:
+    """The loss after all steps by learning rate, the mark, and one's own."""
+
+    def __init__(self, ax, problem):
+        self.problem, self.lr = problem, np.linspace(0.005, 0.6, 600)
+        name_axes(ax, "lr", "loss above least", yscale="log")
+        head(ax, "after forty steps, for any lr")
+        ax.set(xlim=(0, 0.6), ylim=(3e-7, 3e5), yticks=[1e-6, 1e-3, 1, 1e3])
+        (self.expected,) = ax.plot([], [], **EXPECTED)
+        mark(ax, 0.01, 1e-6, "expected", GREY)
+        ax.axvline(problem.mark, color=INK, lw=1.25, ls=(0, (4, 3)))
+        limit = {"ha": "right", "fontsize": 11}
+        mark(ax, problem.mark - 0.015, 4e4, r"$2/\lambda_{\max}$", **limit)
+        style = {"color": ORANGE, "mec": INK, "ms": 9, "zorder": 5}
+        (self.point,) = ax.plot([], [], "o", clip_on=False, **style)
+        self.name = mark(
+            ax, 0, 1, "yours", ORANGE, ha="center", va="bottom", moves=True
+        )
+
+    def show(self, lr, last, start):
+        """Move the point; draw the curve of this start."""
+        above = self.problem.above_after(self.lr, _STEPS, start)
+        self.expected.set_data(self.lr, above)
+        height = np.clip(last, *_RANGE)
+        self.point.set_data([lr], [height])
+        self.point.set_marker("o" if last < _RANGE[1] else "^")
+        self.name.set_position((lr, height * 3))
 
 
 def _verdict(lr, steps, problem, first, last):
@@ -137,11 +167,12 @@ _RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 _RATE_ALT = {
     "en": "Left, a map of the loss over w and b, a long tilted valley with "
     "its lowest place ringed, and the orange path of forty steps from "
-    "(0, 0). Right, how far the loss after forty steps is above the "
+    "a start that can be dragged. Right, how far the loss "
+    "after forty steps is above the "
     "least, against the learning rate, on a logarithmic axis: it falls to the "
     "right and shoots up shortly before the dashed line 2 / lambda max. An "
     "orange point is the current learning rate.",
-    "zh": "左图：损失随 w 和 b 变化的等高图，像一条倾斜的长谷，最低处画圈，"
+    "zh": "左图：损失随 w 和 b 变化的等高图，像一条倾斜的长谷，最低处有记号，"
     "橙色折线是从 (0, 0) 出发的四十步。右图：四十步之后的损失比最小值高多少，"
     "随学习率的变化，纵轴为对数刻度：先向右下降，快到虚线 2/λmax 时陡然上升。"
     "橙点是当前的学习率。",

@@ -9,6 +9,7 @@ from chainrule.figures.style import (
     GREY,
     INK,
     RED,
+    WHITE,
     Border,
     name_axes,
     new,
@@ -23,7 +24,7 @@ _TICK = {"marker": "$✓$", "color": BLUE, "ms": 10, "ls": "none"}
 
 def _signs(ax, X, t, texts):
     """Draw circles, dark for label 1 and white for -1, with texts inside."""
-    for label, face, ink in ((1, INK, "white"), (-1, "white", INK)):
+    for label, face, ink in ((1, INK, WHITE), (-1, WHITE, INK)):
         these = t == label
         ax.scatter(*X[these].T, s=330, c=face, edgecolors=INK, zorder=4)
         for (x, y), text in zip(X[these], texts[these], strict=True):
@@ -48,11 +49,16 @@ def xor(neuron_batch):
     @live(
         fig,
         alt=_XOR_ALT,
+        title={
+            "en": "Can one line get all four corners right?",
+            "zh": "一条直线能让四个角都对吗？",
+        },
+        handles=line.handles(),
         labels={"w1": "w₁", "w2": "w₂"},
         display=False,
-        w1=(-2.0, 2.0, 0.1, 1.0),
-        w2=(-2.0, 2.0, 0.1, 0.0),
-        b=(-3.0, 3.0, 0.1, -0.5),
+        w1=(-2.0, 2.0, 0.05, 1.0),
+        w2=(-2.0, 2.0, 0.05, 0.0),
+        b=(-3.0, 3.0, 0.05, -0.5),
     )
     def show(w1, w2, b):
         w = np.array([w1, w2])
@@ -89,6 +95,11 @@ def parity(neuron_batch):
     @live(
         fig,
         alt=_PARITY_ALT,
+        title={
+            "en": "Can one neuron tell even from odd?",
+            "zh": "一个神经元能分清奇数和偶数吗？",
+        },
+        handles=_ENDS,
         display=False,
         w=(-1.0, 1.0, 0.05, 0.5),
         b=(-5.0, 5.0, 0.25, -2.25),
@@ -105,6 +116,22 @@ def parity(neuron_batch):
         return _count(good.sum(), 10)
 
     return show
+
+
+_ENDS = [
+    live.handle(
+        lambda values: (0, values.b),
+        lambda x, y, values: {"b": y},
+        {"en": "height of the line at 0", "zh": "直线在 0 处的高度"},
+        step=(0, 0.25),
+    ),
+    live.handle(
+        lambda values: (9, 9 * values.w + values.b),
+        lambda x, y, values: {"w": (y - values.b) / 9},
+        {"en": "height of the line at 9", "zh": "直线在 9 处的高度"},
+        step=(0, 0.45),
+    ),
+]
 
 
 def _draw_numbers(ax, places, t):

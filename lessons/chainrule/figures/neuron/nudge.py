@@ -2,10 +2,22 @@
 
 import numpy as np
 
-from chainrule.figures.style import BLUE, GREY, INK, PALE, name_axes, new
+from chainrule.figures.style import (
+    BLUE,
+    EXPECTED,
+    GREY,
+    INK,
+    PALE,
+    WHITE,
+    head,
+    mark,
+    name_axes,
+    new,
+)
 from chainrule.labs.answers import numbers
 from chainrule.live import live, unless_marking
 
+_LEAST = 1e-13  # smaller errors are drawn here
 _PLACE, _SLOPE = 1.0, float(np.cos(1.0))  # sin at 1, and its true slope
 
 
@@ -19,6 +31,11 @@ def slope(numerical_gradient):
     @live(
         fig,
         alt=_SLOPE_ALT,
+        title={
+            "en": "How small should the nudge be?",
+            "zh": "轻推的一步该多小？",
+        },
+        handles=_POINTS,
         display=False,
         h=live.log(1e-13, 1, start=1),
     )
@@ -34,6 +51,22 @@ def slope(numerical_gradient):
         }
 
     return show
+
+
+_POINTS = [
+    live.handle(
+        lambda values: (_PLACE + values.h, np.sin(_PLACE + values.h)),
+        lambda x, y, values: {"h": abs(x - _PLACE)},
+        {"en": "second point, h away", "zh": "相距 h 的另一点"},
+        step=(0.05, 0),
+    ),
+    live.handle(
+        lambda values: (values.h, _LEAST * 0.5),
+        lambda x, y, values: {"h": x},
+        {"en": "h, on its axis", "zh": "横轴上的 h"},
+        axes=1,
+    ),
+]
 
 
 def _nudge(numerical_gradient, h):
@@ -55,9 +88,12 @@ def _draw_sine(ax):
     ax.set(xticks=(0, 1, 2), yticks=(-1, 0, 1))
     tangent = np.sin(_PLACE) + _SLOPE * (x - _PLACE)
     ax.plot(x, np.sin(x), color=INK, lw=1.6)
-    ax.plot(x, tangent, color=PALE, lw=3, zorder=1)
-    ax.plot(_PLACE, np.sin(_PLACE), "o", mfc="white", mec=INK, ms=5)
-    (secant,) = ax.plot([], [], color=BLUE, lw=1.8)
+    ax.plot(x, tangent, **EXPECTED)
+    head(ax, "a slope from two points")
+    mark(ax, -0.8, -0.3, "true slope", GREY)
+    mark(ax, 2.45, 0.45, "$\\sin x$")
+    ax.plot(_PLACE, np.sin(_PLACE), "o", mfc=WHITE, mec=INK, ms=5)
+    (secant,) = ax.plot([], [], color=BLUE, lw=2.5)
     (points,) = ax.plot([], [], "o", color=BLUE, ms=7)
     return secant, points
 
@@ -70,12 +106,10 @@ def _place_secant(secant, points, value, asked):
     points.set_data(asked, np.sin(asked))
 
 
-_LEAST = 1e-13  # smaller errors are drawn here
-
-
 def _draw_errors(ax):
     h = 10.0 ** (np.arange(-130, 1) / 10)
     name_axes(ax, "$h$", "error", xscale="log", yscale="log")
+    head(ax, "error of the slope, for every h")
     ax.set(xlim=(3e-14, 3), ylim=(3e-14, 3))
     ax.set(xticks=10.0 ** np.arange(-12, 1, 4))
     ax.set(yticks=10.0 ** np.arange(-12, 1, 4))

@@ -4,12 +4,15 @@ import numpy as np
 
 from chainrule.figures.neuron.borders import rings, seed_axes
 from chainrule.figures.style import (
+    BLUE,
     GREY,
     INK,
     PALE,
-    RED,
     Border,
+    Crosses,
     half_plane,
+    head,
+    name_axes,
 )
 from chainrule.labs.answers import numbers, parts
 from chainrule.live import live, unless_marking
@@ -22,45 +25,58 @@ _MOST = 59  # changes that the rule makes on the seeds
 @unless_marking
 def perceptron(perceptron_step):
     """Live: the border after the perceptron has changed so many times."""
-    fig, ax, X, t = seed_axes(_VIEW, scale=0.066)
+    fig, (ax, right), _, X, t = seed_axes(_VIEW, scale=0.066)
+    head(ax, "the border after so many changes")
+    count = _Mistakes(right)
     ax.axhline(0, color=PALE, lw=1, zorder=0)
     ax.axvline(0, color=PALE, lw=1, zorder=0)
-    line, wrong = Border(ax, length=0.9), _Crosses(ax)
+    line, wrong = Border(ax, length=0.9), Crosses(ax)
     (before,) = ax.plot([], [], color=GREY, lw=1.2, ls=(0, (4, 3)), zorder=2)
     mover = rings(ax, INK, 17, 2.6)
 
     @live(
         fig,
         alt=_ALT,
+        title={
+            "en": "How does a border learn from its mistakes?",
+            "zh": "边界怎样从错误中学习？",
+        },
+        play="changes",
         labels={"changes": {"en": "changes", "zh": "改变次数"}},
         display=False,
         changes=(0, _MOST, 1, 1),
     )
     def show(changes):
-        (v, a), (w, b), made, seen = _run(perceptron_step, X, t, changes)
+        (v, a), (w, b), made, seen, trail = _run(
+            perceptron_step, X, t, changes
+        )
         line.show(w, b)
         moved = 0 < changes == made
         before.set_data(*_border(v, a, moved))
         mover.set_data(*X[[(seen - 1) % len(X)] if moved else []].T)
         mistakes = t * (X @ w + b) <= 0
         wrong.show(X[mistakes & (changes > 0)])
+        count.show(trail)
         return _status(changes, made, seen, mistakes.sum())
 
     return show
 
 
-class _Crosses:
-    """Red crosses that stand out from the seeds they lie on."""
+class _Mistakes:
+    """How many of the 40 are wrong after each change so far."""
 
     def __init__(self, ax):
-        style = {"ls": "none", "marker": "x", "zorder": 6}
-        (self.rim,) = ax.plot([], [], color="white", ms=7.5, mew=3.4, **style)
-        (self.cross,) = ax.plot([], [], color=RED, ms=7, mew=2, **style)
+        name_axes(ax, "change", "seeds", xlim=(0, _MOST + 1), ylim=(0, 41))
+        head(ax, "mistakes left, change by change")
+        (self.line,) = ax.plot([], [], color=BLUE, lw=1.8)
+        style = {"color": BLUE, "ms": 8, "zorder": 5}
+        (self.point,) = ax.plot([], [], "o", clip_on=False, **style)
 
-    def show(self, places):
-        """Put a cross on each place (m, 2)."""
-        self.rim.set_data(*places.T)
-        self.cross.set_data(*places.T)
+    def show(self, trail):
+        """Draw the counts after change 1, 2, ..."""
+        count = np.arange(1, len(trail) + 1)
+        self.line.set_data(count, trail)
+        self.point.set_data(count[-1:], trail[-1:])
 
 
 def _run(perceptron_step, X, t, changes):
@@ -72,9 +88,12 @@ def _run(perceptron_step, X, t, changes):
         Before and after the last change.
     made, seen : int
         How many changes there were, and how many seeds up to the last.
+    trail : list of int
+        Mistakes on all seeds after each change.
     """
     old = now = np.zeros(2), 0.0
     made = seen = looked = 0
+    trail = []
     while made < changes and looked < seen + len(X):
         (w, b), row = now, looked % len(X)
         value = perceptron_step(w.copy(), b, X[row].copy(), int(t[row]))
@@ -84,7 +103,8 @@ def _run(perceptron_step, X, t, changes):
         looked += 1
         if changed:
             old, now, made, seen = now, (w, b), made + 1, looked
-    return old, now, made, seen
+            trail.append(int((t * (X @ w + b) <= 0).sum()))
+    return old, now, made, seen, trail
 
 
 def _border(w, b, there):
@@ -122,8 +142,10 @@ _ENDED = {
 _ALT = {
     "en": "Forty seeds by length and width and the border after the chosen "
     "number of changes. The seed that made the last change has a thick dark "
-    "ring; the border before that is dashed. A red cross marks every seed on "
-    "the wrong side.",
+    "ring; the border before that is dashed. A crimson cross "
+    "marks every seed on "
+    "the wrong side. Right, how many mistakes are left after each change.",
     "zh": "四十粒种子的长和宽，以及改变了选定次数之后的边界。引起最近一次改变"
-    "的种子带深色粗圈；那次改变之前的边界是虚线。红叉标出在错误一侧的种子。",
+    "的种子带深色粗圈；那次改变之前的边界是虚线。红叉标出在错误一侧的种子。"
+    "右图：每次改变之后还剩多少错误。",
 }
