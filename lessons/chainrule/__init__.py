@@ -11,7 +11,7 @@ from chainrule.study.hints import hint, reveal
 from chainrule.study.mine import mine
 from chainrule.study.prediction import predict
 from chainrule.study.progress import progress
-from chainrule.study.unknown import watch
+from chainrule.study.stops import watch
 from chainrule.words.language import use_language
 
 __version__ = "0.1.0"

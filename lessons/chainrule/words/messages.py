@@ -410,6 +410,55 @@ TEXTS = {
         "en": "`{name}` is not known here; is `{close}` meant?",
         "zh": "这里没有 `{name}`；是不是想写 `{close}`？",
     },
+    "perhaps_mistyped": {
+        "en": "`{name}` is not known here; is `{close}` meant? If a cell"
+        " above makes it, run that one first.",
+        "zh": "这里没有 `{name}`；是不是想写 `{close}`？如果它出自上面的"
+        "某个单元格，就先运行那一个。",
+    },
+    "not_made": {
+        "en": "Line {line} uses `{name}`, which is not known here. If a cell"
+        " above makes it, run that one first; or is the name mistyped?",
+        "zh": "第 {line} 行用到了 `{name}`，这里还没有它。如果它出自上面的"
+        "某个单元格，就先运行那一个；也可能是名字打错了。",
+    },
+    "unwritten": {
+        "en": "`{name}` is not written yet, and this cell uses it. Write it,"
+        " run its cell, then this one.",
+        "zh": "`{name}` 还没有写，而这个单元格要用到它。写好并运行它所在的"
+        "单元格，再运行这一个。",
+    },
+    "miscalled": {
+        "en": "`{name}` takes something else between its brackets, for"
+        " example {call}.",
+        "zh": "`{name}` 的括号里不是这样写的，例如 {call}。",
+    },
+    "given_away": {
+        "en": "A cell has given the name `{name}` to something else. Run the"
+        " cell that imports it again, then this one.",
+        "zh": "有单元格把 `{name}` 这个名字给了别的东西。重新运行导入它的"
+        "单元格，再运行这一个。",
+    },
+    "given_away_own": {
+        "en": "`{name}` is no function any more: a cell has given its name to"
+        " something else. Run the cell with `def {name}` again.",
+        "zh": "`{name}` 已经不是函数了：有单元格把这个名字给了别的东西。"
+        "重新运行含有 `def {name}` 的单元格。",
+    },
+    "given_away_python": {
+        "en": "`{name}` is a function of Python's own, and a cell has given"
+        " its name to something else. `del {name}` brings it back.",
+        "zh": "`{name}` 本是 Python 自带的函数，有单元格把这个名字给了别的"
+        "东西。`del {name}` 就能恢复。",
+    },
+    "no_part": {
+        "en": "`{module}` has no `{name}`; is `{close}` meant?",
+        "zh": "`{module}` 里没有 `{name}`；是不是想写 `{close}`？",
+    },
+    "flood": {
+        "en": "... This cell prints a lot; the rest of it is not shown.",
+        "zh": "…… 这个单元格打印的内容太多，后面的就不显示了。",
+    },
     "calls_own": {
         "en": "It calls {names}, as you wrote it; check that first.",
         "zh": "它调用了你写的 {names}；先检查一下那个函数。",
