@@ -14,7 +14,6 @@ from kernels import running
 from grader.build import ROOT, lessons
 from grader.lab import STARTUP
 
-pytestmark = pytest.mark.slow
 LESSONS = lessons()[1:]
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 COMMANDS = (

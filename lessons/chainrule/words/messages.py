@@ -797,6 +797,37 @@ TEXTS = {
         "zh": "先自己写一版 {name}，再运行 {call}。之后不论对错，"
         "都可以来看参考答案，那时收获也更大。",
     },
+    # a right answer
+    "moment_yours": {"en": "yours", "zh": "你的"},
+    "moment_ours": {"en": "ours", "zh": "参考答案"},
+    "moment_beside": {"en": "Yours beside ours", "zh": "你的写法和参考答案"},
+    "moment_same": {
+        "en": "Yours is ours, word for word.",
+        "zh": "你写的和参考答案一字不差。",
+    },
+    "moment_figure": {
+        "en": "{here} runs on it now.",
+        "zh": "{here}现在就用它来画。",
+    },
+    "moment_the_figure": {"en": "A figure below", "zh": "下面有一幅图"},
+    "moment_cell": {
+        "en": "{here} goes on with it.",
+        "zh": "{here}接着用它。",
+    },
+    "moment_the_cell": {"en": "A cell below", "zh": "下面有一个单元格"},
+    "moment_later": {
+        "en": "Lesson {lessons} builds on it.",
+        "zh": "第 {lessons} 课还会用到它。",
+    },
+    "moment_later_many": {
+        "en": "Lessons {lessons} build on it.",
+        "zh": "第 {lessons} 课还会用到它。",
+    },
+    "moment_next": {"en": "Next: {next}.", "zh": "下一道：{next}。"},
+    "moment_done": {
+        "en": "With this, all {all} exercises of the lesson are yours.",
+        "zh": "至此，这一课的 {all} 道练习都做完了。",
+    },
     # progress
     "progress_title": {"en": "Your progress", "zh": "学习进度"},
     "progress_count": {
