@@ -18,7 +18,7 @@ LESSONS = lessons()[1:]
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 COMMANDS = (
     "check", "hint", "reveal", "predict", "progress", "glossary", "mine",
-    "opening", "use_language",
+    "opening", "use_language", "ideas", "review",
 )  # fmt: skip
 GIVEN = (
     "", "neuron", "'neuron'", "3", "None", "[]", "{}",

@@ -34,6 +34,8 @@ CALLS = {
     "predict": 'predict("neuron_sum")',
     "progress": "progress()",
     "glossary": "glossary()",
+    "ideas": "ideas()",
+    "review": "review()",
     "mine": 'mine("neuron")',
     "opening": 'opening("start")',
     "use_language": 'use_language("en")',

@@ -11,7 +11,7 @@ from chainrule.words.messages import say
 
 TOOLS = (
     "check", "hint", "reveal", "predict", "progress", "glossary", "live",
-    "mine", "opening", "use_language",
+    "mine", "opening", "use_language", "ideas", "review",
 )  # fmt: skip
 IMPORTED = (*TOOLS, "data", "figures", "np", "plt")
 OF_IPYTHON = ("In", "Out", "exit", "quit", "get_ipython", "open")

@@ -828,6 +828,46 @@ TEXTS = {
         "en": "With this, all {all} exercises of the lesson are yours.",
         "zh": "至此，这一课的 {all} 道练习都做完了。",
     },
+    # ideas, and how they come back
+    "ideas_title": {"en": "Your map of ideas", "zh": "你的知识地图"},
+    "idea_due": {"en": "due for a review", "zh": "该复习了"},
+    "idea_tomorrow": {"en": "comes back tomorrow", "zh": "明天复习"},
+    "idea_days": {
+        "en": "comes back in {days} days",
+        "zh": "{days} 天后复习",
+    },
+    "idea_settled": {"en": "settled", "zh": "已经记牢"},
+    "review_nothing": {
+        "en": "Nothing is due yet: what you get right comes back here after"
+        " a day, a week and a month.",
+        "zh": "还没有要复习的：你做对的内容，一天、一周、一个月之后会回到"
+        "这里。",
+    },
+    "review_tomorrow": {
+        "en": "Nothing is due today; the next review comes tomorrow.",
+        "zh": "今天没有要复习的，下一次复习在明天。",
+    },
+    "review_later": {
+        "en": "Nothing is due today; the next review comes in {days} days.",
+        "zh": "今天没有要复习的，下一次复习在 {days} 天后。",
+    },
+    "review_more": {
+        "en": "Still due: {count}; run this cell again.",
+        "zh": "还有 {count} 个要复习，再运行一次这个单元格。",
+    },
+    "review_works": {
+        "en": "From memory: what does `{name}` give for {inputs}?",
+        "zh": "凭记忆回答：参数为 {inputs} 时，`{name}` 得到什么？",
+    },
+    "review_if": {
+        "en": "`{choice}` would mean: {mistake}",
+        "zh": "`{choice}` 说明：{mistake}",
+    },
+    "review_write": {
+        "en": "Do you still know how? Write `{name}` anew in an empty cell,"
+        " and check it.",
+        "zh": "还写得出来吗？在空单元格里重新写一遍 `{name}`，再检查一下。",
+    },
     # progress
     "progress_title": {"en": "Your progress", "zh": "学习进度"},
     "progress_count": {
