@@ -6,4 +6,4 @@ in a sentence, although nothing has been imported yet.
 """
 
 with __import__("contextlib").suppress(ImportError):
-    __import__("chainrule.study.unknown").unknown.watch()
+    __import__("chainrule").watch()

@@ -19,6 +19,7 @@ SLOW = (
     "tests/test_prove.py",
     "tests/test_setup.py",
     "tests/test_strangers.py",
+    "tests/test_walls.py",
 )
 
 

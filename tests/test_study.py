@@ -275,7 +275,9 @@ def test_the_explanation_is_sent_after_the_choice():
     from chainrule.study import prediction
 
     use_language("zh")
-    panel = prediction._panel("key", "Q?", ["a", "b"], 1, "Because.")
+    panel = prediction._panel(
+        "Q?", ["a", "b"], 1, "Because.", prediction._keeper("key")
+    )
     use_language("en")
     assert "Because" not in json.dumps([panel._about, panel._after])
     panel.choice = 0

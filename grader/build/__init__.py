@@ -18,6 +18,7 @@ from grader.build import (
     notebook,
     release,
     source,
+    uses,
 )
 from grader.errors import UserError
 
@@ -87,6 +88,7 @@ def write_all(folder, say=lambda text: None):
     path = folder / "chainrule" / "glossary.json"
     taught = [found for found in sources if found.lesson in exercises.LESSONS]
     written += _write(path, glossary.glossary(taught))
+    books = {}
     for lesson, read_once in zip(lessons(), sources, strict=True):
         say(f"{lesson} ...")
         for language in LANGUAGES:
@@ -94,11 +96,13 @@ def write_all(folder, say=lambda text: None):
             path = folder / language / f"{lesson}.ipynb"
             written += _write(path, notebook.to_text(made))
         if lesson in exercises.LESSONS:
+            books[lesson] = made
             path = folder / "chainrule" / "exercises" / f"{lesson}.json"
             written += _write(path, shipped(lesson))
             path = path.parent / "foretold" / path.name
             written += _write(path, foretold.of_lesson(lesson))
-    return written
+    path = folder / "chainrule" / "uses.json"
+    return written + _write(path, uses.uses(books))
 
 
 def shipped(lesson):

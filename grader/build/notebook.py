@@ -65,7 +65,7 @@ def _cells(lesson, cell, language):
         text = f"{text}\n\n\n{cell.text.strip()}".rstrip()
     if language == "zh":
         text = chinese.code(text)
-    if cell.key == "setup" or cell.opening:
+    if "use_language" in text:
         text += f'\n\nuse_language("{language}")'
     metadata = {"tags": list(cell.tags)} if cell.tags else {}
     made = v4.new_code_cell(text, id=cell.key, metadata=metadata)

@@ -8,16 +8,19 @@ from chainrule.live import live
 from chainrule.study.check import check
 from chainrule.study.glossary import glossary
 from chainrule.study.hints import hint, reveal
+from chainrule.study.ideas import ideas
 from chainrule.study.mine import mine
 from chainrule.study.prediction import predict
 from chainrule.study.progress import progress
-from chainrule.study.unknown import watch
+from chainrule.study.review import review
+from chainrule.study.stops import watch
 from chainrule.words.language import use_language
 
 __version__ = "0.1.0"
 __all__ = [
-    "check", "data", "figures", "glossary", "hint", "live", "mine",
-    "opening", "predict", "progress", "reveal", "use_language",
+    "check", "data", "figures", "glossary", "hint", "ideas", "live",
+    "mine", "opening", "predict", "progress", "reveal", "review",
+    "use_language",
 ]  # fmt: skip
 
 

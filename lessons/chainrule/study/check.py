@@ -21,6 +21,8 @@ from chainrule.checking.observe import observe
 from chainrule.checking.report import reason, report_of
 from chainrule.checking.verdict import Finding
 from chainrule.study import journal
+from chainrule.study.moment import moment
+from chainrule.study.solution import solution_of
 from chainrule.study.which_exercise import (
     MISSING,
     NotFound,
@@ -87,9 +89,15 @@ def _check(function, names):
     elif other := renamed(function, exercise.name):
         verdict = _ahead(verdict, "renamed", name=exercise.name, other=other)
     report = report_of(verdict)
-    display.put(as_html.html(report), as_text.text(report))
     passed = report.state == "right"
     _record(verdict, passed)
+    if passed and solution_of(exercise):  # alone, with no teacher behind her
+        report = replace(
+            report, summary=say("all_passed", all=len(verdict.results))
+        )
+    html, text = moment(exercise, function) if passed else ("", "")
+    told = "\n".join(filter(None, [as_text.text(report), text]))
+    display.put(as_html.html(report) + html, told)
     return None if passed else reason(verdict)
 
 

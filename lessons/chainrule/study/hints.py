@@ -1,13 +1,10 @@
 """hint and reveal: questions that help, and at last the solution."""
 
-import ast
-import importlib.util
 import sys
-from contextlib import suppress
-from pathlib import Path
 
 from chainrule.study import journal
 from chainrule.study.check import keep
+from chainrule.study.solution import coloured, solution_of
 from chainrule.study.which_exercise import (
     MISSING,
     NotFound,
@@ -130,7 +127,7 @@ def reveal(function=MISSING):
     except NotFound as problem:
         display.notice(str(problem))
         return
-    name, source = exercise.name, _source(exercise)
+    name, source = exercise.name, solution_of(exercise)
     if source is None:
         call = f"`hint({name})`"
         display.notice(say("reveal_absent", name=name, call=call))
@@ -149,47 +146,11 @@ def _has_tried(name):
     )
 
 
-def _source(exercise):
-    """Text of the reference, None where it is not installed."""
-    own = exercise.lesson.split("_", 1)[-1]
-    with suppress(OSError, ValueError, SyntaxError, ImportError):
-        found = importlib.util.find_spec("solutions")
-        places = found.submodule_search_locations if found else None
-        files = Path(next(iter(places or ()), "nowhere")).glob("*.py")
-        for file in sorted(files, key=lambda file: file.stem != own):
-            text = file.read_text(encoding="utf-8")
-            for node in ast.parse(text).body:
-                if getattr(node, "name", None) == exercise.name:
-                    return _without_docstring(text, node)
-    return None
-
-
-def _without_docstring(text, node):
-    lines = text.split("\n")
-    body = node.body
-    if ast.get_docstring(node) and len(body) > 1:
-        head = lines[node.lineno - 1 : body[0].lineno - 1]
-        rest = lines[body[0].end_lineno : node.end_lineno]
-        return "\n".join(head + rest)
-    return ast.get_source_segment(text, node)
-
-
 def _show_source(name, source):
     title, other = say("reveal_title", name=name), say("reveal_other")
     head = f'<strong class="cr-title">{escape(title)}</strong>'
-    code = f'<pre class="cr-source">{_coloured(source)}</pre>'
+    code = f'<pre class="cr-source">{coloured(source)}</pre>'
     foot = f'<p class="cr-help">{escape(other)}</p>'
     display.put(
         card("info", f"{head}{code}{foot}"), f"{title}\n\n{source}\n\n{other}"
     )
-
-
-def _coloured(source):
-    """Source as HTML with a class for each kind of word."""
-    try:
-        from pygments import highlight
-        from pygments.formatters import HtmlFormatter
-        from pygments.lexers import PythonLexer
-    except ImportError:
-        return escape(source)
-    return highlight(source, PythonLexer(), HtmlFormatter(nowrap=True))

@@ -12,7 +12,7 @@ from datetime import datetime
 from chainrule.words import home
 
 FILE = "progress.jsonl"
-EVENTS = ("tried", "passed", "hint", "revealed", "predicted")
+EVENTS = ("tried", "passed", "hint", "revealed", "predicted", "reviewed")
 
 _unsaved = []  # events of this session that are not in the file
 _told = False  # whether a failure to save was reported

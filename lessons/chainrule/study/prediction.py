@@ -28,22 +28,32 @@ def predict(question, choices=None, answer=None, why="", name=None):
     if display.marking():
         return
     if choices is not None:
-        _ask(name or pick(question)[:40], question, choices, answer, why)
+        ask(question, choices, answer, why, _keeper(name or pick(question)))
     elif question in QUESTIONS:
-        _ask(question, **QUESTIONS[question])
+        ask(**QUESTIONS[question], answered=_keeper(question))
     else:
         close = difflib.get_close_matches(str(question), QUESTIONS, 3, 0)
         names = joined(close)
         display.notice(say("predict_unknown", name=question, names=names))
 
 
-def _ask(name, question, choices, answer, why):
+def _keeper(name):
+    """What records the answer to a question of this name."""
+
+    def answered(choice, right):
+        keep("predicted", name[:40], choice=choice, right=right)
+
+    return answered
+
+
+def ask(question, choices, answer, why, answered):
+    """Ask a question; answered is told the choice, and if it was right."""
     texts = [pick(choice) for choice in choices]
     forms = _static(pick(question), texts, left.invitation("left_question"))
     if display.shell() is None:
         print(forms["text/plain"])
         return
-    panel = _panel(name, pick(question), texts, answer, pick(why))
+    panel = _panel(pick(question), texts, answer, pick(why), answered)
     panel.renew = left.show(panel._repr_mimebundle_(), (forms, {}))
 
 
@@ -73,7 +83,7 @@ def _head(question):
     )
 
 
-def _panel(name, question, choices, answer, why):
+def _panel(question, choices, answer, why, answered):
     """The widget, which learns the answer when a choice was made."""
     from chainrule.study.question_widget import Question
 
@@ -81,7 +91,7 @@ def _panel(name, question, choices, answer, why):
     said = {right: _answer(right, choices[answer], why) for right in (0, 1)}
 
     def chosen(choice):
-        keep("predicted", name, choice=choice, right=choice == answer)
+        answered(choice, choice == answer)
         after = said[choice == answer]
         if panel.renew:
             panel.renew((_static(question, choices, after, choice), {}))

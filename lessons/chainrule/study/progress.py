@@ -61,6 +61,12 @@ def exercises_of(lesson):
     return [ex.name for ex in exercises().values() if ex.lesson == lesson]
 
 
+def passed_of(names):
+    """Those of the exercises that were passed once."""
+    done = {e["exercise"] for e in journal.events() if e["event"] == "passed"}
+    return done & set(names)
+
+
 def _lesson(id, events):
     names = exercises_of(id)
     passed = {e["exercise"] for e in events if e["event"] == "passed"}

@@ -440,6 +440,55 @@ TEXTS = {
         "en": "`{name}` is not known here; is `{close}` meant?",
         "zh": "这里没有 `{name}`；是不是想写 `{close}`？",
     },
+    "perhaps_mistyped": {
+        "en": "`{name}` is not known here; is `{close}` meant? If a cell"
+        " above makes it, run that one first.",
+        "zh": "这里没有 `{name}`；是不是想写 `{close}`？如果它出自上面的"
+        "某个单元格，就先运行那一个。",
+    },
+    "not_made": {
+        "en": "Line {line} uses `{name}`, which is not known here. If a cell"
+        " above makes it, run that one first; or is the name mistyped?",
+        "zh": "第 {line} 行用到了 `{name}`，这里还没有它。如果它出自上面的"
+        "某个单元格，就先运行那一个；也可能是名字打错了。",
+    },
+    "unwritten": {
+        "en": "`{name}` is not written yet, and this cell uses it. Write it,"
+        " run its cell, then this one.",
+        "zh": "`{name}` 还没有写，而这个单元格要用到它。写好并运行它所在的"
+        "单元格，再运行这一个。",
+    },
+    "miscalled": {
+        "en": "`{name}` takes something else between its brackets, for"
+        " example {call}.",
+        "zh": "`{name}` 的括号里不是这样写的，例如 {call}。",
+    },
+    "given_away": {
+        "en": "A cell has given the name `{name}` to something else. Run the"
+        " cell that imports it again, then this one.",
+        "zh": "有单元格把 `{name}` 这个名字给了别的东西。重新运行导入它的"
+        "单元格，再运行这一个。",
+    },
+    "given_away_own": {
+        "en": "`{name}` is no function any more: a cell has given its name to"
+        " something else. Run the cell with `def {name}` again.",
+        "zh": "`{name}` 已经不是函数了：有单元格把这个名字给了别的东西。"
+        "重新运行含有 `def {name}` 的单元格。",
+    },
+    "given_away_python": {
+        "en": "`{name}` is a function of Python's own, and a cell has given"
+        " its name to something else. `del {name}` brings it back.",
+        "zh": "`{name}` 本是 Python 自带的函数，有单元格把这个名字给了别的"
+        "东西。`del {name}` 就能恢复。",
+    },
+    "no_part": {
+        "en": "`{module}` has no `{name}`; is `{close}` meant?",
+        "zh": "`{module}` 里没有 `{name}`；是不是想写 `{close}`？",
+    },
+    "flood": {
+        "en": "... This cell prints a lot; the rest of it is not shown.",
+        "zh": "…… 这个单元格打印的内容太多，后面的就不显示了。",
+    },
     "calls_own": {
         "en": "It calls {names}, as you wrote it; check that first.",
         "zh": "它调用了你写的 {names}；先检查一下那个函数。",
@@ -788,6 +837,77 @@ TEXTS = {
         " or wrong, the solution is yours to read, and will tell you more.",
         "zh": "先自己写一版 {name}，再运行 {call}。之后不论对错，"
         "都可以来看参考答案，那时收获也更大。",
+    },
+    # a right answer
+    "moment_yours": {"en": "yours", "zh": "你的"},
+    "moment_ours": {"en": "ours", "zh": "参考答案"},
+    "moment_beside": {"en": "Yours beside ours", "zh": "你的写法和参考答案"},
+    "moment_same": {
+        "en": "Yours is ours, word for word.",
+        "zh": "你写的和参考答案一字不差。",
+    },
+    "moment_figure": {
+        "en": "{here} runs on it now.",
+        "zh": "{here}现在就用它来画。",
+    },
+    "moment_the_figure": {"en": "A figure below", "zh": "下面有一幅图"},
+    "moment_cell": {
+        "en": "{here} goes on with it.",
+        "zh": "{here}接着用它。",
+    },
+    "moment_the_cell": {"en": "A cell below", "zh": "下面有一个单元格"},
+    "moment_later": {
+        "en": "Lesson {lessons} builds on it.",
+        "zh": "第 {lessons} 课还会用到它。",
+    },
+    "moment_later_many": {
+        "en": "Lessons {lessons} build on it.",
+        "zh": "第 {lessons} 课还会用到它。",
+    },
+    "moment_next": {"en": "Next: {next}.", "zh": "下一道：{next}。"},
+    "moment_done": {
+        "en": "With this, all {all} exercises of the lesson are yours.",
+        "zh": "至此，这一课的 {all} 道练习都做完了。",
+    },
+    # ideas, and how they come back
+    "ideas_title": {"en": "Your map of ideas", "zh": "你的知识地图"},
+    "idea_due": {"en": "due for a review", "zh": "该复习了"},
+    "idea_tomorrow": {"en": "comes back tomorrow", "zh": "明天复习"},
+    "idea_days": {
+        "en": "comes back in {days} days",
+        "zh": "{days} 天后复习",
+    },
+    "idea_settled": {"en": "settled", "zh": "已经记牢"},
+    "review_nothing": {
+        "en": "Nothing is due yet: what you get right comes back here after"
+        " a day, a week and a month.",
+        "zh": "还没有要复习的：你做对的内容，一天、一周、一个月之后会回到"
+        "这里。",
+    },
+    "review_tomorrow": {
+        "en": "Nothing is due today; the next review comes tomorrow.",
+        "zh": "今天没有要复习的，下一次复习在明天。",
+    },
+    "review_later": {
+        "en": "Nothing is due today; the next review comes in {days} days.",
+        "zh": "今天没有要复习的，下一次复习在 {days} 天后。",
+    },
+    "review_more": {
+        "en": "Still due: {count}; run this cell again.",
+        "zh": "还有 {count} 个要复习，再运行一次这个单元格。",
+    },
+    "review_works": {
+        "en": "From memory: what does `{name}` give for {inputs}?",
+        "zh": "凭记忆回答：参数为 {inputs} 时，`{name}` 得到什么？",
+    },
+    "review_if": {
+        "en": "`{choice}` would mean: {mistake}",
+        "zh": "`{choice}` 说明：{mistake}",
+    },
+    "review_write": {
+        "en": "Do you still know how? Write `{name}` anew in an empty cell,"
+        " and check it.",
+        "zh": "还写得出来吗？在空单元格里重新写一遍 `{name}`，再检查一下。",
     },
     # progress
     "progress_title": {"en": "Your progress", "zh": "学习进度"},

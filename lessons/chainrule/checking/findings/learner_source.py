@@ -24,14 +24,19 @@ FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
 def tree_of(function):
     """Definition of a function as a syntax tree, None if it has none."""
     try:
-        code = _code(function)
-        lines = linecache.getlines(code.co_filename)
-        block = inspect.getblock(lines[code.co_firstlineno - 1 :])
-        text = textwrap.dedent("".join(block))
+        text = source_of(function)
         tree = ast.parse(text).body[0] if len(text) < MOST else None
     except Exception:  # functions come from anywhere
         return None
     return tree if isinstance(tree, ast.FunctionDef) else None
+
+
+def source_of(function):
+    """Text of the definition of a function; an error if it has none."""
+    code = _code(function)
+    lines = linecache.getlines(code.co_filename)
+    block = inspect.getblock(lines[code.co_firstlineno - 1 :])
+    return textwrap.dedent("".join(block))
 
 
 def did_not_run(function, name):

@@ -1,0 +1,100 @@
+"""How long one reads and writes until something moves, or until one rests.
+
+Counted from the sources, in English words: what moves are the openings and
+the live figures. Where a lesson is not yet as it should be, its longest way
+stands in LONGER, and may only become shorter.
+"""
+
+import ast
+import re
+
+import pytest
+
+from grader.build import ROOT, lessons, read
+
+MOST = 400, 3  # words, exercises between two things that move
+SITTING = 1400, 6  # words, exercises until a good place to rest
+LESSONS = lessons()[1:]
+AFTER = ("own", "practice", "reading", "next", "words")  # all is done by then
+LONGER = {
+    "01_neuron": (656, 3),
+    "02_activations": (788, 7),
+    "03_losses": (523, 4),
+    "04_backprop": (1389, 7),
+    "05_gradient_descent": (1066, 4),
+}
+
+
+def called(node):
+    """Names of the functions that a function calls."""
+    for each in ast.walk(node):
+        if isinstance(each, ast.Call) and isinstance(each.func, ast.Name):
+            yield each.func.id
+
+
+def moving(lesson):
+    """Names of the functions that draw a live figure of a lesson."""
+    name = lesson.split("_", 1)[1]
+    shared = (ROOT / "lessons/chainrule/figures").glob("*.py")
+    own = (ROOT / "lessons/chainrule/figures" / name).glob("*.py")
+    functions = {
+        node.name: set(called(node))
+        for path in [*shared, *own]
+        for node in ast.parse(path.read_text("utf-8")).body
+        if isinstance(node, ast.FunctionDef)
+    }
+    found = {"live"}
+    for _ in functions:
+        found |= {f for f, names in functions.items() if names & found}
+    return found - {"live"}
+
+
+def longest(lesson, ends):
+    """(words, exercises) of the longest ways between cells that end one."""
+    words = exercises = 0
+    most = [0, 0]
+    for cell in read(lesson).cells:
+        if cell.key in AFTER:
+            break
+        if cell.lang == "en":
+            words += len(cell.text.split())
+        exercises += cell.exercise is not None
+        most = [max(most[0], words), max(most[1], exercises)]
+        if ends(cell):
+            words = exercises = 0
+    return tuple(most)
+
+
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_something_moves_before_one_tires(lesson):
+    figures = moving(lesson)
+
+    def moves(cell):
+        drawn = re.findall(r"\bfigures\.(\w+)\(", cell.text)
+        return cell.opening or any(name in figures for name in drawn)
+
+    most = longest(lesson, moves)
+    assert most == LONGER.get(lesson, most), "write the new ways into LONGER"
+    for way, allowed in zip(most, LONGER.get(lesson, MOST), strict=True):
+        assert way <= allowed
+
+
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_one_can_rest(lesson):
+    def rests(cell):
+        return cell.key.startswith("rest_") and cell.lang == "zh"
+
+    for way, allowed in zip(longest(lesson, rests), SITTING, strict=True):
+        assert way <= allowed
+
+
+def test_the_learning_rate_comes_in_the_first_third():
+    cells = [cell for cell in read("01_neuron").cells if cell.lang != "zh"]
+    keys = [cell.key for cell in cells]
+    assert keys.index("valley") < len(keys) / 3
+
+
+def test_live_figures_are_told_from_still_ones():
+    figures = moving("01_neuron")
+    assert {"border", "learning_rate", "slope"} <= figures
+    assert not {"question", "fitted", "table_of_errors"} & figures
