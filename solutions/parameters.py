@@ -19,7 +19,8 @@ def params_of(layers):
     """
     params = {}
     for number, (W, b) in enumerate(layers, 1):
-        params[f"W{number}"], params[f"b{number}"] = W, b
+        params[f"W{number}"] = W
+        params[f"b{number}"] = b
     return params
 
 
