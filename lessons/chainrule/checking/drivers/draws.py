@@ -448,6 +448,13 @@ def _(inputs, came):
 
 
 @driver
+def seeded(function, inputs):
+    """Call with a generator in place of its text."""
+    rng = generator(inputs["rng"])
+    return function(*{**inputs, "rng": rng}.values())
+
+
+@driver
 def one_by_one(function, inputs):
     """Call with the entries of the last argument as arguments of their own."""
     *given, others = inputs.values()
