@@ -32,7 +32,8 @@ def net(rng, *sizes):
 
 def shuffled(rng, params):
     """The same parameters, their names in a drawn order."""
-    return {name: params[name] for name in rng.permutation(list(params))}
+    names = list(params)
+    return {names[k]: params[names[k]] for k in rng.permutation(len(names))}
 
 
 def turned(params):

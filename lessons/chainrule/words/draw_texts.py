@@ -76,10 +76,15 @@ DRAW_TEXTS = {
         "en": "p is the share that is dropped; here another share is.",
         "zh": "p 是丢弃的比例；这里丢弃的比例不对。",
     },
-    "flag_alone": {
-        "en": "Entries of a row, or of a column, are dropped together; each"
-        " should be dropped by itself.",
-        "zh": "同一行或者同一列的数是一起丢弃的；每个数应当单独决定。",
+    "flag_rows_alone": {
+        "en": "Entries of a row are dropped together; each should be dropped"
+        " by itself.",
+        "zh": "同一行的数是一起丢弃的；每个数应当单独决定。",
+    },
+    "flag_columns_alone": {
+        "en": "Entries of a column are dropped together; each should be"
+        " dropped by itself.",
+        "zh": "同一列的数是一起丢弃的；每个数应当单独决定。",
     },
     "flag_own_gradient": {
         "en": "{right} of the {all} gradients are those of the loss that came"

@@ -259,8 +259,8 @@ def _(inputs, came):
         out, mask: zeros of their shapes, or as they came where nothing is
         dropped. masked: whether out is A * mask; scale: the smallest and
         the largest number in mask but 0; repeats, differs. Of many entries,
-        share: whether as many are dropped as should; alone: whether each is
-        dropped by itself.
+        share: whether as many are dropped as should; rows_alone,
+        columns_alone: whether those of a line are not dropped together.
     """
     A, p, _ = inputs.values()
     pairs = [
@@ -286,7 +286,9 @@ def _(inputs, came):
     if mask.size >= ENOUGH:
         found["share"] = _share(mask, p)
         if p > 0 and min(mask.shape) >= LINES:
-            found["alone"] = _alone(mask != 0, p)
+            kept = mask != 0
+            found["rows_alone"] = _alone(kept.mean(axis=1), p, kept.shape[1])
+            found["columns_alone"] = _alone(kept.mean(axis=0), p, len(kept))
     return found
 
 
@@ -295,18 +297,14 @@ def _share(mask, p):
     return bool(abs((mask == 0).mean() - p) <= limit)
 
 
-def _alone(kept, p):
-    """Whether the shares of rows and of columns vary as chance has it.
+def _alone(shares, p, count):
+    """Whether shares of lines of so many entries vary as chance has it.
 
-    Where a mask is shared they vary n times as much. Of 20 lines or more,
-    4 times as much is 9 standard deviations away.
+    Where the entries of a line are dropped together, they vary count times
+    as much. Of 20 lines or more, 4 times as much is 9 standard deviations
+    away.
     """
-    own = p * (1 - p)
-    for axis in (0, 1):
-        expected = own / kept.shape[axis]
-        if not expected / 4 < kept.mean(axis=axis).var() < 4 * expected:
-            return False
-    return True
+    return bool(shares.var() < 4 * p * (1 - p) / count)
 
 
 # ---- A loss with dropout in it --------------------------------------------
