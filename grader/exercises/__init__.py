@@ -13,7 +13,6 @@ LESSONS = {
     "03_losses": "grader.exercises.losses",
     "04_backprop": "grader.exercises.backprop",
     "05_gradient_descent": "grader.exercises.gradient_descent",
-    "06_training": "grader.exercises.training",
 }
 
 

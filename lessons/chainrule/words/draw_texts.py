@@ -94,14 +94,14 @@ DRAW_TEXTS = {
         "（用同一个种子微调参数量出来的）。前向和反向要用同样的掩码。",
     },
     "flag_losses": {
-        "en": "Over 600 draws the loss takes values that no mask of the"
+        "en": "Over 120 draws the loss takes values that no mask of the"
         " hidden units gives.",
-        "zh": "抽取 600 次，得到的损失里有隐藏单元的任何掩码都给不出的值。",
+        "zh": "抽取 120 次，得到的损失里有隐藏单元的任何掩码都给不出的值。",
     },
     "flag_mean_loss": {
-        "en": "Over 600 draws the mean loss should be near {expected}, and it"
+        "en": "Over 120 draws the mean loss should be near {expected}, and it"
         " is {got}.",
-        "zh": "抽取 600 次，平均损失应当在 {expected} 附近，得到的是 {got}。",
+        "zh": "抽取 120 次，平均损失应当在 {expected} 附近，得到的是 {got}。",
     },
     "flag_untouched": {
         "en": "Numbers were drawn from rng; nothing is dropped when a network"
