@@ -93,11 +93,11 @@ def write_all(folder, say=lambda text: None):
             made = release.learner_notebook(read_once, language)
             path = folder / language / f"{lesson}.ipynb"
             written += _write(path, notebook.to_text(made))
-        if lesson in exercises.LESSONS:
-            path = folder / "chainrule" / "exercises" / f"{lesson}.json"
-            written += _write(path, shipped(lesson))
-            path = path.parent / "foretold" / path.name
-            written += _write(path, foretold.of_lesson(lesson))
+    for lesson in exercises.LESSONS:
+        path = folder / "chainrule" / "exercises" / f"{lesson}.json"
+        written += _write(path, shipped(lesson))
+        path = path.parent / "foretold" / path.name
+        written += _write(path, foretold.of_lesson(lesson))
     return written
 
 

@@ -536,6 +536,7 @@ mend_evaluate = LADDER.add(
     solution.mend_evaluate,
     parts=("share", "untouched"),
     driver="undrawn",
+    points={"values": 3, "edges": 1, "purity": 1},
     sizes={"n": ("X", 0)},
     hints=[
         both(

@@ -60,6 +60,7 @@ dropout_loss_and_grads = LADDER.add(
     solution.dropout_loss_and_grads,
     parts=("loss", "grads"),
     driver="own_gradient",
+    inside=False,  # each would be called some hundred times
     points={"values": 3, "edges": 2, "purity": 1},
     hints=[
         both(

@@ -132,7 +132,10 @@ slip(
     zh="所有的轮都走完了；什么时候停，由 early_stopping 的规则来定。",
 )  # fmt: skip
 slip(
-    "one_late", "stop - lowest >= patience => stop - lowest > patience",
+    "one_late",
+    ("early_stopping(val_losses, patience) => early_stopping(val_losses,"
+     " patience + 1)", "stop - lowest >= patience => stop - lowest >"
+     " patience"),
     en="It stops one epoch too late: stop - best >= patience is enough.",
     zh="停晚了一轮：stop - best >= patience 就该停。",
 )  # fmt: skip

@@ -43,7 +43,7 @@ split = LADDER.add(
         "not_shuffled with_replacement drawn_apart val_in_train rotated"
         " scattered fair distinct disjoint test_in_train",
         "swapped percent own_generator train_swapped held_out_only"
-        " one_row_lost drawn train_rows val_rows test_rows inside"
+        " one_row_lost drawn shape inside"
         " counted_from_one",
         "minus_zero none_left negative_unchecked should_raise masks not_parts",
     ),

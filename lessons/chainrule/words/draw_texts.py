@@ -8,21 +8,6 @@ DRAW_TEXTS = {
         "zh": "应当依次返回三列行号：train、val、test；"
         "里面是整数，不是 True 和 False。",
     },
-    "flag_train_rows": {
-        "en": "The part to train on should have {expected} rows, and it has"
-        " {got}.",
-        "zh": "训练的部分应当有 {expected} 行，得到的是 {got} 行。",
-    },
-    "flag_val_rows": {
-        "en": "The part to validate on should have {expected} rows, and it"
-        " has {got}.",
-        "zh": "验证的部分应当有 {expected} 行，得到的是 {got} 行。",
-    },
-    "flag_test_rows": {
-        "en": "The part to test on should have {expected} rows, and it has"
-        " {got}.",
-        "zh": "测试的部分应当有 {expected} 行，得到的是 {got} 行。",
-    },
     "flag_inside": {
         "en": "Some numbers are no rows: they run from 0 to n - 1.",
         "zh": "有的数不是行号：行号从 0 到 n - 1。",

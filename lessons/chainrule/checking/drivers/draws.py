@@ -88,7 +88,8 @@ def _(inputs, came):
     Returns
     -------
     dict
-        How many rows are in each part. inside: whether all are rows;
+        train, val, test: zeros of their lengths. inside: whether all are
+        rows;
         distinct: whether no part holds one twice; disjoint: whether no two
         parts hold the same. Where there is a choice, scattered: whether the
         rows of a part are not always neighbours; fair: whether every row
@@ -100,8 +101,9 @@ def _(inputs, came):
     lengths = [len(part) for part in parts]
     many = np.asarray(came.get("many", np.concatenate(parts)[None]))
     inside = (many >= 0) & (many < n)
-    names = "train_rows", "val_rows", "test_rows"
-    found = {**dict(zip(names, lengths, strict=True)), "inside": inside.all()}
+    names = "train", "val", "test"
+    found = dict(zip(names, map(np.zeros, lengths), strict=True))
+    found["inside"] = inside.all()
     times = _times(np.where(inside, many, 0).astype(int), lengths, n)
     found["distinct"] = times.max(initial=0) <= 1
     found["disjoint"] = (times > 0).sum(axis=1).max(initial=0) <= 1
