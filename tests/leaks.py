@@ -191,7 +191,7 @@ def _swaps(count):
 
 
 def _text(order):
-    return f"({', '.join('abcdefghi'[i] for i in order)})"
+    return f"({', '.join('abcdefghijkl'[i] for i in order)})"
 
 
 def _ordered(function, order, *arguments):

@@ -97,10 +97,11 @@ def write_all(folder, say=lambda text: None):
             written += _write(path, notebook.to_text(made))
         if lesson in exercises.LESSONS:
             books[lesson] = made
-            path = folder / "chainrule" / "exercises" / f"{lesson}.json"
-            written += _write(path, shipped(lesson))
-            path = path.parent / "foretold" / path.name
-            written += _write(path, foretold.of_lesson(lesson))
+    for lesson in exercises.LESSONS:
+        path = folder / "chainrule" / "exercises" / f"{lesson}.json"
+        written += _write(path, shipped(lesson))
+        path = path.parent / "foretold" / path.name
+        written += _write(path, foretold.of_lesson(lesson))
     path = folder / "chainrule" / "uses.json"
     return written + _write(path, uses.uses(books))
 

@@ -98,6 +98,7 @@ class Exercise:
     fits: dict  # ids of findings, the place of the hint that fits
     kink: object = None  # like reference, another choice at kinks
     trace: object = None  # takes what reference does, see findings/localise.py
+    inside: bool = True  # whether slips in functions used inside are foretold
     visible: list = field(default_factory=list)
     mistakes: dict = field(default_factory=dict)
     rights: dict = field(default_factory=dict)
@@ -254,9 +255,10 @@ class Exercise:
             each.name: Mistake(each.name, each.function, each.text, each.kind)
             for each in general(self)
         }
+        found = inherited(self, find) if self.inside else {}
         inner = {
             id: Mistake(id, function, text, INSIDE)
-            for id, (function, text) in inherited(self, find).items()
+            for id, (function, text) in found.items()
         }
         return {**strange, **inner}
 
@@ -314,7 +316,8 @@ class Ladder:
     exercises: dict = field(default_factory=dict)
 
     def add(self, reference, *, parts, hints, fits=(), sizes=None,
-            points=None, driver=None, kink=None, trace=None):  # fmt: skip
+            points=None, driver=None, kink=None, trace=None,
+            inside=True):  # fmt: skip
         """Enter an exercise and return it.
 
         hints are paragraphs of one text, or a list of them. A line that
@@ -339,6 +342,7 @@ class Ladder:
             fits=_places(fits),
             kink=kink,
             trace=trace,
+            inside=inside,
         )
         self.exercises[exercise.name] = exercise
         return exercise

@@ -209,6 +209,8 @@ FAILURES = {
     "NotAStep": "not_a_step",
     "NotBatches": "not_batches",
     "NotErrors": "not_errors",
+    "NotParts": "not_parts",
+    "NotParams": "not_params",
 }
 
 

@@ -1,0 +1,333 @@
+"""Exercises of lesson 6: the training loop that validates and stops."""
+
+import numpy as np
+
+from chainrule.checking import codec
+from grader.exercises.base import Ladder, both
+from grader.exercises.training.common import EDGE, seed
+from solutions import training as solution
+from solutions.evaluation import early_stopping
+from solutions.gradient_descent import minibatches
+
+LADDER = Ladder("06_training")
+ONE_BATCH = both("one batch in each epoch", "每轮只有一批")
+EQUAL_ROWS = both("equal rows, so that their order does not matter",
+                  "各行相同，顺序没有影响")  # fmt: skip
+FOLLOWED = both("every step is followed", "逐步跟踪")
+NO_EPOCH = both("no epoch at all", "一轮也不走")
+CLIMBS = both("validation climbs at once", "验证损失一开始就上升")
+LEVEL = both("equal validation losses", "有相等的验证损失")
+NO_NUMBERS = both("nan among the validation losses", "验证损失里有 nan")
+PATIENT = both("it falls to the last epoch", "一直降到最后一轮")
+
+fit = LADDER.add(
+    solution.fit,
+    parts=("params", "train_losses", "val_losses"),
+    driver="fitting",
+    hints=[
+        both(
+            "Take the loop of train and mark the place where an epoch is over."
+            " Which three things happen there?",
+            "拿来 train 的循环，标出一轮结束的地方。那里要做哪三件事？",
+        ),
+        both(
+            "What has to live through all epochs: params, state, the best"
+            " params, the lists of losses? Why does calling train for one"
+            " epoch at a time not do?",
+            "哪些要贯穿所有的轮：params、state、最好的 params、各个损失的列表？"
+            "为什么每次调用 train 只走一轮不行？",
+        ),
+        both(
+            "early_stopping(val_losses, patience) can be asked after every"
+            " epoch. How do you see from best and stop that this epoch is the"
+            " best so far, and that it is time to stop?",
+            "每轮之后都可以问 early_stopping(val_losses, patience)。"
+            "怎样从 best 和 stop 看出这一轮是目前最好的，以及该停了？",
+        ),
+    ],
+    fits=(
+        "validated_before never_stops validated_twice asked_late validated"
+        " one_late stops_at_first_rise",
+        "state_anew state_lost params_lost batches_equal_weight"
+        " state_wrong_in_step",
+        "last_params chosen_by_training compared_with_first ties_count chosen"
+        " epochs_run losses_of_best start_returned",
+    ),
+)
+START = {"w": np.array([0.0]), "b": np.array(0.0)}
+WIDE = {"w": np.array([0.5, -1.0]), "b": np.array(0.25)}
+ROWS = np.array([[1.0], [3.0]]), np.array([2.0, 4.0])
+SAME = np.ones((5, 1)), np.full(5, 3.0)
+K = np.arange(11)
+TABLE = (
+    np.stack([(7 * K % 11 - 5) / 4, (K * K % 11 - 4) / 4], axis=1),
+    (3 * K * K + K) % 7 / 2.0 - 1,
+)
+
+
+def _show(script, start, data, epochs, size, number, patience, **options):
+    fit.show("momentum", "line", script, start, *data, epochs, size,
+             f"default_rng({number})", patience, **options)  # fmt: skip
+
+
+_show([3.0, 1.0, 2.0], START, ROWS, 5, 2, 0, 1, note=ONE_BATCH)
+_show([3.0, 1.0, 2.0, 1.5, 0.5], START, SAME, 5, 2, 1, 2, note=EQUAL_ROWS)
+_show([3.0, 4.0, 2.0, 2.5, 2.0, 4.0, 5.0, 4.0, 1.0], WIDE, TABLE, 9, 4, 2, 3,
+      note=FOLLOWED)  # fmt: skip
+_show([3.0, 2.0, 1.0], START, ROWS, 3, 2, 3, 2, note=PATIENT, **EDGE)
+_show([1.0, 2.0, 3.0, 4.0], START, ROWS, 4, 2, 4, 2, note=CLIMBS, **EDGE)
+_show([np.nan, 2.0, 3.0, 3.0], START, ROWS, 4, 2, 5, 2, note=NO_NUMBERS,
+      **EDGE)  # fmt: skip
+_show([1.0], START, ROWS, 0, 2, 6, 2, note=NO_EPOCH, **EDGE)
+
+
+@fit.hidden
+def _(rng):
+    n, d = int(rng.integers(12, 15)), int(rng.integers(2, 5))
+    size = int(rng.integers(3, 5))
+    start = {"w": rng.normal(size=d), "b": np.asarray(rng.normal())}
+    X, y = rng.normal(size=(n, d)), rng.normal(size=n)
+    equal = np.repeat(X[:1], n, axis=0), np.repeat(y[:1], n)
+
+    def case(script, X, y, epochs, size, patience, **options):
+        return fit.case("momentum", "line", script, start, X, y, epochs, size,
+                        seed(rng), patience, **options)  # fmt: skip
+
+    high = rng.uniform(2, 3, 3).round(3)
+    turning = [3.5, *high, 1.5, *(high + 0.2), 3.3, 0.5, 0.4]
+    return [
+        case(turning, X, y, 9, n, 4, note=ONE_BATCH),
+        case([2.0, *high, 1.0, 1.2], *equal, 6, size, 5, note=EQUAL_ROWS),
+        case(turning, X, y, 11, size, 3, note=FOLLOWED),
+        case([9.0, 8.0, 7.0, 7.5, 7.2, 6.0], X, y, 6, size, 2, note=FOLLOWED),
+        case([5.0, 4.0, 3.0, 2.0], X, y, 4, size, 1, note=PATIENT, **EDGE),
+        case([*np.sort(high), 4.0], X, y, 4, size, 2, note=CLIMBS, **EDGE),
+        case([2.0, 1.0, 1.0, 1.0, 1.0], X, y, 5, size, 3, note=LEVEL, **EDGE),
+        case([np.nan, 3.0, np.nan, 2.0, np.nan, np.nan, 1.0], X, y, 7, size,
+             2, note=NO_NUMBERS, **EDGE),
+        case([np.nan] * 5, X, y, 5, size, 3, note=NO_NUMBERS, **EDGE),
+        case([2.0, 3.0, 1.0], X, y, 3, 1, 9, note=FOLLOWED, **EDGE),
+        case([2.0, 1.0], X, y, 2, n + 3, 2, note=ONE_BATCH, **EDGE),
+        case([2.0, 1.0], X[:1], y[:1], 2, 1, 1, **EDGE),
+        case([1.0, 1.0], X, y, 0, size, 2, note=NO_EPOCH, **EDGE),
+    ]  # fmt: skip
+
+
+VALIDATED = "val_losses.append(validate(params))"
+RETURN = "return (best,"
+slip = fit.slip
+slip(
+    "last_params", f"{RETURN} => return (params,",
+    en="The parameters of the last epoch come back; those of the best should.",
+    zh="返回的是最后一轮的参数；应当是最好的那一轮的。",
+)  # fmt: skip
+slip(
+    "start_returned", "if lowest == epoch: => if False:",
+    en="The first parameters come back; keep those of the best epoch.",
+    zh="返回的是最初的参数；应当留下最好的那一轮的。",
+)  # fmt: skip
+slip(
+    "never_stops", "if stop - lowest >= patience: => if False:",
+    en="All epochs are run; the rule of early_stopping says when to stop.",
+    zh="所有的轮都走完了；什么时候停，由 early_stopping 的规则来定。",
+)  # fmt: skip
+slip(
+    "one_late",
+    ("early_stopping(val_losses, patience) => early_stopping(val_losses,"
+     " patience + 1)", "stop - lowest >= patience => stop - lowest >"
+     " patience"),
+    en="It stops one epoch too late: stop - best >= patience is enough.",
+    zh="停晚了一轮：stop - best >= patience 就该停。",
+)  # fmt: skip
+slip(
+    "stops_at_first_rise", "stop - lowest >= patience => stop - lowest >= 1",
+    en="It stops at the first epoch without progress; patience says how many"
+    " to wait.",
+    zh="一没有进步就停了；要等几轮，由 patience 决定。",
+)  # fmt: skip
+slip(
+    "chosen_by_training", "early_stopping(val_losses, patience) =>"
+    " early_stopping(train_losses, patience)",
+    en="The best epoch is chosen by the training loss; what counts is the loss"
+    " on rows that were kept apart.",
+    zh="最好的一轮是按训练损失选的；应当看留出来的行上的损失。",
+)  # fmt: skip
+slip(
+    "validated_before",
+    (f"{VALIDATED} => pass", "total = 0.0 => total = 0.0;"
+     f" {VALIDATED}"),
+    en="Validation comes before the epoch; it is asked of the parameters at"
+    " its end.",
+    zh="验证放在了一轮之前；应当用这一轮结束时的参数。",
+)  # fmt: skip
+slip(
+    "validated_twice", f"{VALIDATED} => {VALIDATED}; validate(params)",
+    en="validate is called twice in each epoch; it is slow, and once is"
+    " enough: keep what it returned.",
+    zh="validate 每轮调用了两次；它很慢，一次就够：把返回的值存下来。",
+)  # fmt: skip
+slip(
+    "state_anew", "total = 0.0 => total, state = (0.0, {})",
+    en="The state begins anew in each epoch, so that velocity and running"
+    " means are lost. Calling train for one epoch at a time does that.",
+    zh="每一轮的状态都重新开始，速度和滑动平均就丢了。"
+    "每次调用 train 只走一轮就会这样。",
+)  # fmt: skip
+slip(
+    "state_lost", "params, state = step(params, grads, state) => params, _ ="
+    " step(params, grads, state)",
+    en="The state that a step returns is not handed on.",
+    zh="一步返回的状态没有传给下一步。",
+)  # fmt: skip
+slip(
+    "batches_equal_weight", ("total += loss * len(Xb) => total += loss",
+                             "total / len(X) => total / -(-len(X) // size)"),
+    en="All batches count alike; the short one at the end has fewer rows, and"
+    " each row counts the same.",
+    zh="每一批的分量相同；最后一批行数较少，应当让每一行的分量相同。",
+)  # fmt: skip
+slip(
+    "losses_of_best", f"{RETURN} np.array(train_losses), np.array(val_losses))"
+    f" => upto = lowest + 1 if val_losses else 0; {RETURN}"
+    " np.array(train_losses[:upto]), np.array(val_losses[:upto]))",
+    en="The losses end with the best epoch; those of all epochs that were run"
+    " should come.",
+    zh="损失只到最好的那一轮；走过的每一轮都应当有。",
+)  # fmt: skip
+
+
+@fit.mistake(
+    "compared_with_first",
+    en="Every epoch that is better than the first counts as the best; compare"
+    " with the lowest so far.",
+    zh="比第一轮好就算最好；应当与目前最低的比较。",
+)
+def _(
+    step, loss_and_grads, validate, params, X, y, epochs, size, rng, patience
+):
+    return _fit(step, loss_and_grads, validate, params, X, y, epochs, size,
+                rng, patience, better=lambda losses: losses[-1] < losses[0])  # fmt: skip
+
+
+@fit.mistake(
+    "ties_count",
+    en="An epoch as good as the best so far replaces it; only a lower loss"
+    " does.",
+    zh="与目前最好的一样好，就替换了它；要更低才行。",
+)
+def _(
+    step, loss_and_grads, validate, params, X, y, epochs, size, rng, patience
+):
+    return _fit(step, loss_and_grads, validate, params, X, y, epochs, size,
+                rng, patience,
+                better=lambda losses: losses[-1] <= np.nanmin(losses))  # fmt: skip
+
+
+def _fit(step, loss_and_grads, validate, params, X, y, epochs, size, rng,
+         patience, better):  # fmt: skip
+    """The right loop, with a rule of its own for which params to keep."""
+    seen, vals = [params], []
+
+    def keep(params):
+        seen.append(params)
+        vals.append(validate(params))
+        return vals[-1]
+
+    _, train_losses, val_losses = solution.fit(
+        step, loss_and_grads, keep, params, X, y, epochs, size, rng, patience
+    )
+    best = seen[min(1, len(vals))]
+    for k in range(2, len(vals) + 1):
+        if better(vals[:k]):
+            best = seen[k]
+    return best, train_losses, val_losses
+
+
+@fit.mistake(
+    "in_place",
+    en="The new parameters are written into the caller's dict; keep them in a"
+    " variable of your own.",
+    zh="新参数写进了调用者的字典；应当用自己的变量来存。",
+    finding="purity",
+)
+def _(
+    step, loss_and_grads, validate, params, X, y, epochs, size, rng, patience
+):
+    first = codec.fresh(params)
+    found = solution.fit(step, loss_and_grads, validate, first, X, y, epochs,
+                         size, rng, patience)  # fmt: skip
+    params.update(found[0])
+    return found
+
+
+@fit.right("all_kept_chosen_at_the_end")
+def _(
+    step, loss_and_grads, validate, params, X, y, epochs, size, rng, patience
+):
+    seen, state, losses, vals = [params], {}, [], []
+    while len(vals) < epochs:
+        rows, now = [], seen[-1]
+        for Xb, yb in minibatches(X, y, size, rng):
+            loss, grads = loss_and_grads(now, Xb, yb)
+            now, state = step(now, grads, state)
+            rows += [loss] * len(yb)
+        seen.append(now)
+        losses.append(np.mean(rows))
+        vals.append(validate(now))
+        best, stop = early_stopping(vals, patience)
+        if stop - best >= patience:
+            break
+    if not vals:
+        return params, [], []
+    return seen[1 + best], losses, vals
+
+
+@fit.right("own_counter")
+def _(
+    step, loss_and_grads, validate, params, X, y, epochs, size, rng, patience
+):
+    best, lowest, wait = params, np.inf, 0
+    state, losses, vals = {}, [], []
+    for epoch in range(epochs):
+        order, total = rng.permutation(len(X)), 0.0
+        for k in range(0, len(X), size):
+            rows = order[k : k + size]
+            loss, grads = loss_and_grads(params, X[rows], y[rows])
+            params, state = step(params, grads, state)
+            total += loss * len(rows) / len(X)
+        losses.append(total)
+        vals.append(validate(params))
+        wait += epoch > 0
+        if epoch == 0 or vals[-1] < lowest:
+            best, wait = params, 0
+        if vals[-1] < lowest:
+            lowest = vals[-1]
+        if wait >= patience:
+            break
+    return best, np.array(losses), np.array(vals)
+
+
+@fit.right("copies_kept")
+def _(
+    step, loss_and_grads, validate, params, X, y, epochs, size, rng, patience
+):
+    params = {name: np.array(w, dtype=float) for name, w in params.items()}
+    best, state, history = dict(params), {}, []
+    for _ in range(epochs):
+        total = 0.0
+        for Xb, yb in minibatches(X, y, size, rng):
+            loss, grads = loss_and_grads(dict(params), Xb.copy(), yb.copy())
+            params, state = step(dict(params), grads, dict(state))
+            total += len(yb) * loss
+        history.append((total / len(y), validate(dict(params))))
+        losses, vals = zip(*history, strict=True)
+        chosen, stop = early_stopping(vals, patience)
+        if chosen == len(vals) - 1:
+            best = {name: w.copy() for name, w in params.items()}
+        if stop - chosen >= patience:
+            break
+    losses, vals = zip(*history, strict=True) if history else ((), ())
+    return {
+        "params": best, "train_losses": np.array(losses),
+        "val_losses": np.array(vals),
+    }  # fmt: skip
