@@ -21,13 +21,13 @@ cure = LADDER.add(
 
         For each entry: what does a healthy run have there? Which rate, which
         scale of pixels, which pairing, which order, which start?
-        fits tiny_start pairing_drawn_anew timid_rate wild_rate scale_over_255
+        fits start_still_ill pairing_drawn_anew timid_rate scale_over_255
         fits order_by_label
 
         {**run, name: new} is the same run with one entry new. Which standard
         deviation keeps a ReLU network's signal alive, and may biases begin at
         0?
-        fits one_entry_only all_at_once images_scaled labels_moved twins_stay
+        fits all_at_once images_scaled labels_moved
         fits biases_only weights_only edits_the_run purity not_a_run
     """,
 )
@@ -53,11 +53,10 @@ diseases_mixed_up: disease in (1, 9) => disease in (1, 8)
     look up the numbers in the list.
 timid_rate: 'lr': 0.1 => 'lr': 0.003
     The rate is so small that 100 steps lead nowhere.
-tiny_start: he_std(len(w)) => 0.01
-    All weights begin with a standard deviation of 0.01: in three layers the
-    signal is gone. It depends on what goes in, d.
-twins_stay: rng.normal(0, he_std(len(w)), w.shape) => np.full(w.shape, he_std(len(w)))
-    All weights of a matrix begin equal, so its columns stay twins; draw them.
+start_still_ill: he_std(len(w)) => 0.01
+    The new start is ill as well: with a standard deviation of 0.01 the signal
+    is gone after three layers, and equal weights keep the columns twins. Draw
+    them with one that depends on what goes in, d.
 biases_only: rng.normal(0, he_std(len(w)), w.shape) => w * 1.0
     Only the biases begin anew; two of the diseases sit in the weights.
 weights_only: if w.ndim == 2 else 0 * w => if w.ndim == 2 else w * 1.0
@@ -78,7 +77,7 @@ labels_moved: {**run, 'pairing': np.arange(n)} => {**run, 'labels': run['labels'
 all_at_once: return {**run, 'params': start} => return {**run, 'params': start, 'lr': 0.05}
     The rate is changed along with the start: then nobody knows which of the
     two was the cure.
-one_entry_only: return {**run, 'params': start} => return {'params': start}
+one_entry_only finding=not_a_run: return {**run, 'params': start} => return {'params': start}
     Only the changed entry comes back; return the whole run.
 edits_the_run finding=purity: return {**run, 'lr': 0.1} => run['lr'] = 0.1; return run
     The caller's run is written into; {**run, ...} makes a new one.
