@@ -60,7 +60,7 @@ batchnorm = LADDER.add(
         The running ones move by the share `momentum` towards the batch. Which
         of the two variances, over n or over n - 1, moves them? And whose dict
         may you write into?
-        fits momentum_turned running_over_n eps_in_running root_in_running
+        fits momentum_turned momentum_written_in running_over_n eps_in_running root_in_running
         fits not_moved replaced edits_running purity only_the_mean
     """,
 )

@@ -61,7 +61,7 @@ batchnorm_backward = LADDER.add(
         N: gamma takes all of it. What has to be taken off dN so that both
         hold, before you divide by the spread?
         fits spread_added sums_for_means over_variance not_divided eps_lost
-        fits eps_outside place
+        fits eps_outside
     """,
 )
 batchnorm_backward.show(

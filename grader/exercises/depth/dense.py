@@ -60,7 +60,7 @@ dense_block = LADDER.add(
         fits added bias_missing no_relu
 
         Which comes first, and does ReLU touch the columns of X?
-        fits new_first relu_on_all relu_on_old interleaved
+        fits new_first relu_on_all relu_on_old interleaved twice
     """,
 )
 dense_block.show(
@@ -172,16 +172,16 @@ dense_block_backward = LADDER.add(
     hints="""
         dout has d + h columns. Which of them belong to X as it is, and which
         to the layer?
-        fits cut_at_h cut_from_the_end wrong_part
+        fits wrong_part
 
         The layer has a gate. At which numbers does it open, and how wide is
         the gradient that passes it?
-        fits gate_forgotten gate_on_X
+        fits gate_forgotten bias_missing gate_on_X
 
         X went two ways, as it is and through W. What do you do with the two
         gradients that come back?
         fits direct_forgotten layer_forgotten paths_multiplied averaged
-        fits db_averaged dW_averaged edits_dout purity
+        fits db_averaged edits_dout purity
     """,
 )
 dense_block_backward.show(

@@ -58,9 +58,8 @@ layernorm_backward = LADDER.add(
 
         It is batchnorm_backward on its side. Which keepdims does the side
         need, and which of your lines did not change at all?
-        fits statistics_fixed mean_only spread_only spread_added sums_for_means
+        fits statistics_fixed mean_only spread_only spread_added sums_for_means over_n
         fits over_variance not_divided eps_lost eps_outside over_h_less_one
-        fits place
     """,
 )
 layernorm_backward.show(

@@ -63,16 +63,16 @@ residual_block = LADDER.add(
     sizes={"n": ("X", 0), "d": ("X", 1), "h": ("W1", 1)},
     hints="""
         Let W2 and b2 be 0. What should come out, whatever is in W1?
-        fits skip_missing skip_twice input_of_relu skip_activated
+        fits skip_missing skip_twice skip_activated
 
         The branch is two layers. Where is its one ReLU, and does anything
         stand behind the sum?
-        fits relu_on_sum relu_on_branch no_relu hidden_bias_missing
+        fits relu_on_sum relu_on_branch no_relu hidden_bias_missing out_bias_missing
         fits relu_on_input
 
         scale multiplies the branch: all of it, b2 too, and nothing else? And
         what does X + F do if F has one column and X has three?
-        fits whole_sum_scaled bias_unscaled scale_forgotten scale_squared
+        fits whole_sum_scaled skip_scaled bias_unscaled scale_forgotten scale_squared
         fits width_unchecked edits_input purity should_raise
     """,
 )
@@ -214,7 +214,7 @@ residual_spread = LADDER.add(
 
         Before the first block it is 1. How many numbers are there for `depth`
         blocks, and what makes spreads of variances?
-        fits variances start_missing one_too_many last_only
+        fits variances start_missing last_missing rounded no_growth one_too_many last_only
     """,
 )
 residual_spread.show(2)

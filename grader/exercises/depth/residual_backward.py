@@ -53,12 +53,12 @@ residual_block_backward = LADDER.add(
     hints="""
         out = X + scale * F. Which gradient arrives at F, and which one has
         already arrived at X?
-        fits scale_forgotten scale_on_skip scale_twice scale_on_inputs_only
+        fits scale_forgotten scale_on_skip scale_twice
 
         Inside the branch nothing is new: two linear_backward and one gate.
         What does each of the three take?
-        fits gate_forgotten gate_on_dout Z_for_A X_for_A upstream_of_weights
-        fits averaged biases_averaged W1_not_transposed
+        fits gate_forgotten Z_for_A
+        fits averaged biases_averaged
 
         X went two ways. What does lesson 4 say of gradients that come back on
         two ways?

@@ -37,13 +37,12 @@ layer_spreads = LADDER.add(
     hints="""
         For a network of one layer: which array is measured forwards, and which
         one is dL/dZ already?
-        fits after_relu rms variance column_spreads input_first weights_instead
-        fits root_forgotten
+        fits after_relu relu_on_logits largest rms variance column_spreads input_first weights_instead
 
         From dZ of one layer to dZ of the layer below: which weights and which
         gate does the gradient pass, in which order?
         fits no_gate gradient_of_outputs gate_on_logits no_relu
-        fits gate_of_layer_below bias_forgotten
+        fits bias_forgotten
 
         You walk back from the last layer to the first. Where in the list does
         each number go, so that the first layer stands first?

@@ -18,7 +18,7 @@ glorot_std = LADDER.add(
     hints="""
         Z is a sum of d products. What becomes of its variance if d doubles,
         and which variance of a weight makes up for that?
-        fits only_in only_out
+        fits only_in only_out for_relu
 
         On the way back dA is a sum of h products. Two wishes, 1 / d and 1 / h:
         what is 1 over the mean of d and h?
@@ -122,7 +122,7 @@ he_std = LADDER.add(
 
         Leaky ReLU multiplies the negative half by `slope`. By what is its mean
         square multiplied, and what should slope = 1 give?
-        fits slope_forgotten slope_not_squared slope_subtracted slope_at_root
+        fits slope_forgotten slope_not_squared slope_subtracted slope_at_root root_of_d_only
 
         You have a variance: what makes a standard deviation of it, and how few
         inputs can a layer have?

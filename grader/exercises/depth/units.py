@@ -37,7 +37,7 @@ dead_share = LADDER.add(
     hints="""
         When does a unit pass nothing on, in one row? And when on all rows: is
         one row enough?
-        fits zeros_counted any_row on_average alive
+        fits zeros_counted any_row first_row on_average alive
 
         Z <= 0 is a table of rows and units. Along which axis do you ask
         whether all hold, so that one answer is left for each unit?
@@ -212,11 +212,11 @@ update_ratio = LADDER.add(
 
         The length of a matrix is that of all its entries in one row: which
         sum, and which root?
-        fits squared sums_of_sizes spectral mean_of_ratios means largest
+        fits squared sums_of_sizes spectral mean_of_ratios largest
 
         Which names does the answer have, and which of params have none? How do
         you find the gradient that belongs to a name?
-        fits biases_too by_place numbers_for_names first_layer_only
+        fits biases_too by_place numbers_for_names
     """,
 )
 update_ratio.show(
