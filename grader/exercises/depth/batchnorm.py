@@ -191,7 +191,7 @@ beta_missing: gamma * N + beta => gamma * N
 one_row_unnoticed: if n == 1: => if False:
     & n / (n - 1) => n / max(n - 1, 1)
     One row in training goes through; it has no spread, so raise ValueError.
-one_row_refused: if training: => if len(Z) == 1: raise ValueError; if training:
+one_row_refused finding=error: if training: => if len(Z) == 1: raise ValueError; if training:
     One row is refused in evaluation, too; there the running ones serve any
     number of rows.
 edits_running finding=purity: running = {'mean': (1 - momentum) * old_mean + momentum * mean, 'var': (1 - momentum) * old_var + momentum * var * n / (n - 1)} => running['mean'] = (1 - momentum) * old_mean + momentum * mean; running['var'] = (1 - momentum) * old_var + momentum * var * n / (n - 1)

@@ -63,6 +63,10 @@ layernorm.show(
     np.array([1.0, 2.0, 1.0, -1.0]), np.array([0.0, 1.0, -1.0, 0.5]), 2.0,
 )  # fmt: skip
 layernorm.show(
+    np.array([[1.0, 3.0], [6.0, 2.0]]), np.array([2.0, -1.0]),
+    np.array([0.5, 1.0]), 0.0, note=ALL_EQUAL,
+)  # fmt: skip
+layernorm.show(
     np.array([[2.0, 2.0, 2.0]]), np.array([1.0, 2.0, 3.0]),
     np.array([4.0, 5.0, 6.0]), note=LEVEL_ROW, **EDGE,
 )  # fmt: skip

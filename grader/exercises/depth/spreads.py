@@ -12,6 +12,7 @@ from grader.exercises.depth.common import (
     SHUFFLED,
     TWELVE,
     alive,
+    chain,
     shuffled,
     units,
 )
@@ -79,6 +80,12 @@ layer_spreads.show(
     {name: TINY[name] for name in ("b2", "W2", "b1", "W1")},
     np.array([[0.0], [2.0], [3.0]]), np.array([[2.0], [-1.0], [4.0]]),
     note=SHUFFLED, **EDGE,
+)  # fmt: skip
+
+
+layer_spreads.show(
+    chain(W2=2.0, W10=0.5), np.array([[1.0], [3.0]]),
+    np.array([[1.0], [-3.0]]), note=TWELVE, **EDGE,
 )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from grader.exercises.depth.common import (
     ONE_UNIT,
     SHUFFLED,
     TWELVE,
+    chain,
     network,
     shuffled,
     units,
@@ -72,6 +73,11 @@ dead_share.show(
     {"W1": np.array([[1.0, 2.0]]), "b1": np.array([0.0, 1.0])},
     np.array([[1.0], [2.0]]), note=ONE_LAYER, **EDGE,
 )  # fmt: skip
+
+
+dead_share.show(
+    chain(b10=-9.0, b11=1.0), np.array([[1.0], [3.0]]), note=TWELVE, **EDGE
+)
 
 
 def half_dead(rng, *sizes, rows):
