@@ -425,10 +425,17 @@ if importlib.util.find_spec("solutions.gradient_descent"):
     from agreement_steps import LESSON_5
 
     TRIALS.update(LESSON_5)
+if importlib.util.find_spec("solutions.depth"):
+    from agreement_depth import LESSON_7
+
+    TRIALS.update(LESSON_7)
 
 # Exercises for which PyTorch has no line of its own.
 WITHOUT = {
     "train_perceptron": "Its step is perceptron_step, in a loop.",
     "diagnose": "It computes nothing.",
     "lr_range_test": "PyTorch has none.",
+    "residual_spread": "It is a formula of one line.",
+    "net_doctor": "It computes nothing.",
+    "cure": "It computes nothing.",
 }
