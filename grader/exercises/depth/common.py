@@ -10,6 +10,7 @@ EDGE = {"property": "edges"}
 ONE_LAYER = "one layer"
 SHUFFLED = "names in another order"
 TWELVE = "twelve layers"
+THIRTEEN = "thirteen layers"
 ONE_UNIT = "one unit in each layer"
 DEAD = "a dead layer"
 TWO_ROWS = "two rows"

@@ -9,6 +9,7 @@ from grader.exercises.depth.common import (
     ONE_LAYER,
     ONE_UNIT,
     SHUFFLED,
+    THIRTEEN,
     TWELVE,
     chain,
     network,
@@ -93,11 +94,8 @@ def half_dead(rng, *sizes, rows):
         order = rng.permutation(width)
         dead, rare = order[:count], order[count : 2 * count]
         push[dead] = -Z.max(axis=0)[dead] - 0.7
-        if rows > 1:
-            second = np.sort(Z, axis=0)[-2:].mean(axis=0)
-            push[rare] = -second[rare]
-        else:
-            push[rare] = 1 - Z.max(axis=0)[rare]
+        push[rare] = 0.3 * np.ptp(Z[:, rare], axis=0) + 0.3
+        push[rare] -= Z.max(axis=0)[rare]
         rest = order[2 * count :]
         push[rest] = 0.5 - Z.max(axis=0)[rest]
         params[f"b{layer}"] = params[f"b{layer}"] + push
@@ -120,7 +118,7 @@ def _(rng):
         case(*half_dead(rng, d, h, k, rows=n)),
         case(*half_dead(rng, *[n] * 4, rows=n), note=ALL_EQUAL),
         case(*half_dead(rng, 9, 10, 9, 3, rows=12)),
-        case(*half_dead(rng, *[6] * 13, rows=n), note=TWELVE, **EDGE),
+        case(*half_dead(rng, *[6] * 14, rows=n), note=THIRTEEN, **EDGE),
         case(shuffled(rng, params), X, note=SHUFFLED, **EDGE),
         case(*half_dead(rng, d, h, m, k, rows=1), note=ONE_ROW, **EDGE),
         case(*half_dead(rng, d, 1, k, rows=n), note=ONE_UNIT, **EDGE),
