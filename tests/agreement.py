@@ -425,6 +425,10 @@ if importlib.util.find_spec("solutions.gradient_descent"):
     from agreement_steps import LESSON_5
 
     TRIALS.update(LESSON_5)
+if importlib.util.find_spec("solutions.depth"):
+    from agreement_depth import LESSON_7
+
+    TRIALS.update(LESSON_7)
 
 # Exercises for which PyTorch has no line of its own.
 WITHOUT = {
@@ -450,4 +454,7 @@ WITHOUT = {
     "predict": "Its numbers of PyTorch are not made yet.",
     "mend_loss": "Its numbers of PyTorch are not made yet.",
     "mend_evaluate": "Its numbers of PyTorch are not made yet.",
+    "residual_spread": "It is a formula of one line.",
+    "net_doctor": "It computes nothing.",
+    "cure": "It computes nothing.",
 }

@@ -13,7 +13,14 @@ import numpy as np
 import pytest
 
 import solutions
-from solutions import activations, backprop, losses, training
+from solutions import (
+    activations,
+    backprop,
+    blocks,
+    losses,
+    norms,
+    training,
+)
 from solutions.neuron import neuron_gradient, numerical_gradient
 
 
@@ -77,6 +84,15 @@ def classes(rng, sizes):
 def by_name(returned):
     """Gradients out of (loss, grads), in the order of PARAMS."""
     return [returned[1][name] for name in PARAMS]
+
+
+def two_rows_or_more(rng, sizes):
+    return rng.normal(size=(sizes["n"] + 1, sizes["d"]))
+
+
+def batchnorm_in_training(Z, gamma, beta):
+    still = {"mean": 0 * beta, "var": 0 * beta + 1}
+    return norms.batchnorm(Z, gamma, beta, still, True)[0]
 
 
 def one_neuron(x, w, b):
@@ -146,6 +162,17 @@ GIVEN = {
     "params": arguments_as_dict,
     "X": argument("X"),
     "y": argument("y"),
+}
+NORM = {"Z": two_rows_or_more, "gamma": ("d",), "beta": ("d",)}
+NORMED = {
+    "arguments": NORM,
+    "of": tuple(NORM),
+    "upstream": "dout",
+    "given": {"Z": argument("Z"), "gamma": argument("gamma")},
+}
+BLOCK = {
+    "X": MATRIX,
+    **{"W1": ("d", "h"), "b1": ("h",), "W2": ("h", "d"), "b2": ("d",)},
 }
 PENALTY = {"weights": MATRIX, "lam": ()}  # a matrix is a list of its rows
 PAIRS = {
@@ -257,6 +284,20 @@ PAIRS = {
             "lam": fixed(LAM),
         },
         picked=by_name,
+    ),
+    norms.batchnorm_backward: Pair(batchnorm_in_training, **NORMED),
+    norms.layernorm_backward: Pair(norms.layernorm, **NORMED),
+    blocks.residual_block_backward: Pair(
+        blocks.residual_block,
+        {**BLOCK, "scale": small_slope},
+        of=tuple(BLOCK),
+        upstream="dout",
+    ),
+    blocks.dense_block_backward: Pair(
+        blocks.dense_block,
+        {"X": MATRIX, "W": ("d", "h"), "b": ("h",)},
+        of=("X", "W", "b"),
+        upstream="dout",
     ),
 }
 SIZES = [

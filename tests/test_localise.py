@@ -15,15 +15,30 @@ from chainrule.checking.report import report_of
 from chainrule.words.language import use_language
 from grader.exercises.backprop import backward, two_layers
 from grader.exercises.backprop.networks import TINY, TINY_X
+from grader.exercises.depth import (
+    batchnorm_backward,
+    dense,
+    layernorm_backward,
+    residual_backward,
+)
 
 TWO, DEEP = two_layers.two_layer_loss_and_grads, backward.mlp_backward
-EXERCISES = {exercise.name: exercise for exercise in (TWO, DEEP)}
+NORMS = (
+    batchnorm_backward.batchnorm_backward,
+    layernorm_backward.layernorm_backward,
+)
+BLOCKS = (
+    residual_backward.residual_block_backward,
+    dense.dense_block_backward,
+)
+TRACED = (TWO, DEEP, *NORMS, *BLOCKS)
+EXERCISES = {exercise.name: exercise for exercise in TRACED}
 SHIPPED = {name: each.shipped() for name, each in EXERCISES.items()}
 FORWARD = ("Z1", "A1", "Z2", "A2")
 BACK = [name for name in two_layers.STEPS if name not in (*FORWARD, "loss")]
 PLACED = [
     (exercise.name, id, mistake.place)
-    for exercise in (TWO, DEEP)
+    for exercise in TRACED
     for id, mistake in exercise.mistakes.items()
     if mistake.place
 ]
@@ -247,3 +262,36 @@ def test_a_case_keeps_its_trace_through_json():
         "dZ2", "dW2", "db2", "dA1", "dZ1", "dW1", "db1",
     ]  # fmt: skip
     assert Case.from_json(case.to_json()).trace is None
+
+
+def norm_backward(axis, **factors):
+    """The way back through a norm, with some of its terms multiplied."""
+
+    def answer(dout, Z, gamma, eps=1e-5):
+        spread = np.sqrt(Z.var(axis=axis, keepdims=True) + eps)
+        N = (Z - Z.mean(axis=axis, keepdims=True)) / spread
+        dN = dout * gamma
+        mean = dN.mean(axis=axis, keepdims=True)
+        of_spread = N * (dN * N).mean(axis=axis, keepdims=True)
+        terms = {"direct": dN, "mean": -mean, "spread": -of_spread}
+        total = sum(factors.get(k, 1) * term for k, term in terms.items())
+        return total / spread, (dout * N).sum(axis=0), dout.sum(axis=0)
+
+    return answer
+
+
+@pytest.mark.parametrize("seed", [None, 4])
+@pytest.mark.parametrize("axis", [0, 1])
+@pytest.mark.parametrize(
+    "factors,places",
+    [
+        ({"direct": 0.7}, ["dN", "direct"]),
+        ({"mean": 0.7}, ["through_mean"]),
+        ({"spread": 0.7}, ["through_spread"]),
+        ({"mean": 0.7, "spread": -0.2}, ["through_mean"]),
+    ],
+    ids=str,
+)
+def test_the_term_of_a_sum_that_is_off_is_told(factors, places, axis, seed):
+    verdict = verdict_on(NORMS[axis], norm_backward(axis, **factors), seed)
+    assert named_places(where(verdict)) == places

@@ -211,6 +211,7 @@ FAILURES = {
     "NotErrors": "not_errors",
     "NotParts": "not_parts",
     "NotParams": "not_params",
+    "NotARun": "not_a_run",
 }
 
 

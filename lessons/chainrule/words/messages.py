@@ -4,6 +4,7 @@ import re
 
 from chainrule.words.draw_texts import DRAW_TEXTS
 from chainrule.words.language import current, pick
+from chainrule.words.patient_texts import PATIENT_TEXTS
 from chainrule.words.slip_texts import SLIP_TEXTS
 from chainrule.words.step_texts import STEP_TEXTS
 
@@ -256,6 +257,7 @@ TEXTS = {
     },
     **STEP_TEXTS,
     **DRAW_TEXTS,
+    **PATIENT_TEXTS,
     **SLIP_TEXTS,
     "flag_alone": {
         "en": "When f is called, more than one entry of params is off its"

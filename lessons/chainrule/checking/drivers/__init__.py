@@ -8,11 +8,14 @@ from chainrule.checking.drivers import (
     draws,
     fitting,
     halves,
+    patients,
+    ratios,
     steps,
     training,
 )
 from chainrule.checking.drivers.calls import DRIVERS, plain
 
 __all__ = [
-    "DRIVERS", "draws", "fitting", "halves", "plain", "steps", "training",
+    "DRIVERS", "draws", "fitting", "halves", "patients", "plain", "ratios",
+    "steps", "training",
 ]  # fmt: skip
