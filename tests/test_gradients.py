@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 import solutions
-from solutions import activations, backprop, losses
+from solutions import activations, backprop, blocks, losses, norms
 from solutions.neuron import neuron_gradient, numerical_gradient
 
 
@@ -70,6 +70,15 @@ def labels(rng, sizes):
     return rng.integers(0, sizes["d"], sizes["n"])
 
 
+def two_rows_or_more(rng, sizes):
+    return rng.normal(size=(sizes["n"] + 1, sizes["d"]))
+
+
+def batchnorm_in_training(Z, gamma, beta):
+    still = {"mean": 0 * beta, "var": 0 * beta + 1}
+    return norms.batchnorm(Z, gamma, beta, still, True)[0]
+
+
 def one_neuron(x, w, b):
     return float((activations.sigmoid(x @ w + b) - 1) ** 2)
 
@@ -106,6 +115,17 @@ ERRORS = {"Y_hat": MATRIX, "Y": MATRIX}
 BINARY = {"z": ("n",), "y": soft_labels}
 CLASSES = {"logits": MATRIX, "y": labels}
 RULE = {"of": ("a", "b"), "upstream": "g"}
+NORM = {"Z": two_rows_or_more, "gamma": ("d",), "beta": ("d",)}
+NORMED = {
+    "arguments": NORM,
+    "of": tuple(NORM),
+    "upstream": "dout",
+    "given": {"Z": argument("Z"), "gamma": argument("gamma")},
+}
+BLOCK = {
+    "X": MATRIX,
+    **{"W1": ("d", "h"), "b1": ("h",), "W2": ("h", "d"), "b2": ("d",)},
+}
 PENALTY = {"weights": MATRIX, "lam": ()}  # a matrix is a list of its rows
 PAIRS = {
     neuron_gradient: Pair(
@@ -184,6 +204,20 @@ PAIRS = {
         upstream="dlogits",
         given={"cache": cache_of},
         picked=lambda grads: [each for pair in grads for each in pair],
+    ),
+    norms.batchnorm_backward: Pair(batchnorm_in_training, **NORMED),
+    norms.layernorm_backward: Pair(norms.layernorm, **NORMED),
+    blocks.residual_block_backward: Pair(
+        blocks.residual_block,
+        {**BLOCK, "scale": small_slope},
+        of=tuple(BLOCK),
+        upstream="dout",
+    ),
+    blocks.dense_block_backward: Pair(
+        blocks.dense_block,
+        {"X": MATRIX, "W": ("d", "h"), "b": ("h",)},
+        of=("X", "W", "b"),
+        upstream="dout",
     ),
 }
 SIZES = [
