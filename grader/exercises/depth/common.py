@@ -1,0 +1,61 @@
+"""What the exercises of lesson 7 share: notes, networks, numbers."""
+
+from itertools import pairwise
+
+import numpy as np
+
+from grader.exercises.base import both
+
+LESSON = "07_depth"
+EDGE = {"property": "edges"}
+
+ONE_LAYER = both("one layer", "只有一层")
+SHUFFLED = both("names in another order", "名字的次序打乱了")
+TWELVE = both("twelve layers", "十二层")
+ONE_UNIT = both("one unit in each layer", "每层只有一个神经元")
+DEAD = both("a dead layer", "有一层全死了")
+TWO_ROWS = both("two rows", "两行")
+ONE_COLUMN = both("one column", "只有一列")
+LEVEL_COLUMN = both("a column of equal numbers", "有一列全是同一个数")
+LEVEL_ROW = both("a row of equal numbers", "有一行全是同一个数")
+NARROW = both("a small spread, where eps counts", "标准差很小，eps 起作用")
+
+
+def network(rng, *sizes):
+    """A network of these sizes by name, with biases that are not 0."""
+    params = {}
+    for layer, (d, h) in enumerate(pairwise(sizes), 1):
+        params[f"W{layer}"] = rng.normal(0, np.sqrt(2 / d), (d, h))
+        params[f"b{layer}"] = 0.5 * rng.normal(size=h) + 0.1
+    return params
+
+
+def shuffled(rng, params):
+    """The same network with its names in another order."""
+    names = list(params)
+    return {names[i]: params[names[i]] for i in rng.permutation(len(names))}
+
+
+def units(params, X):
+    """Z of each layer."""
+    A, found = X, []
+    for layer in range(1, len(params) // 2 + 1):
+        Z = A @ params[f"W{layer}"] + params[f"b{layer}"]
+        found.append(Z)
+        A = np.maximum(0, Z)
+    return found
+
+
+def alive(rng, *sizes, rows):
+    """A network and its inputs: off all kinks, with life in every layer."""
+    while True:
+        params, X = network(rng, *sizes), rng.normal(size=(rows, sizes[0]))
+        Zs = units(params, X)
+        off = all(abs(Z).min() > 1e-3 for Z in Zs)
+        if off and all((Z > 0).any() for Z in Zs[:-1]):
+            return params, X
+
+
+def uneven(rng, *shape):
+    """Positive and negative numbers, none of them near 0 or 1."""
+    return rng.choice([-1, 1], shape) * rng.uniform(1.3, 2.2, shape)
