@@ -86,8 +86,9 @@ def batchnorm_backward(dout, Z, gamma, eps=1e-5):
     spread = np.sqrt(Z.var(axis=0) + eps)
     N = (Z - Z.mean(axis=0)) / spread
     dN = dout * gamma
+    through_mean = dN.mean(axis=0)
     through_spread = N * (dN * N).mean(axis=0)
-    dZ = (dN - dN.mean(axis=0) - through_spread) / spread
+    dZ = (dN - through_mean - through_spread) / spread
     return dZ, (dout * N).sum(axis=0), dout.sum(axis=0)
 
 

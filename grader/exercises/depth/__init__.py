@@ -3,13 +3,30 @@
 from grader.exercises.base import Ladder
 from grader.exercises.depth import (
     batchnorm,
+    batchnorm_backward,
+    dense,
     folding,
     layernorm,
+    layernorm_backward,
+    residual,
+    residual_backward,
     spreads,
     starts,
     units,
 )
 
 LADDER = Ladder("07_depth")
-for part in (starts, spreads, units, batchnorm, folding, layernorm):
+for part in (
+    starts,
+    spreads,
+    units,
+    batchnorm,
+    batchnorm_backward,
+    folding,
+    layernorm,
+    layernorm_backward,
+    residual,
+    residual_backward,
+    dense,
+):
     LADDER.exercises.update(part.LADDER.exercises)

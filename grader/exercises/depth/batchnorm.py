@@ -114,9 +114,9 @@ def _(rng):
         )
         _, running = solution.batchnorm(Z, gamma, beta, running, True, 0.3)
     old, Z = moved(rng, h), table(rng, n, h)
-    narrow = 1e-3 * rng.normal(size=(n, h)) + 0.2
+    narrow = 1e-3 * rng.normal(size=(n, h)) + 0.002
     level = table(rng, n, h)
-    level[:, 0] = 0.7
+    level[:, 0] = 0.75
     whole = rng.integers(-5, 6, (n, h)), rng.integers(1, 4, h)
     square, more = table(rng, h, h), table(rng, 10, 9)
     case = batchnorm.case

@@ -88,9 +88,9 @@ layernorm.show(
 def _(rng):
     n, h = sizes(rng)
     Z, (gamma, beta) = table(rng, n, h), scales(rng, h)
-    narrow = 1e-3 * rng.normal(size=(n, h)) + 0.2
+    narrow = 1e-3 * rng.normal(size=(n, h)) + 0.002
     level = table(rng, n, h)
-    level[0] = 0.7
+    level[0] = 0.75
     whole = rng.integers(-5, 6, (n, h)), rng.integers(1, 4, h)
     case = layernorm.case
     return [

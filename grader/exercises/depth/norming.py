@@ -1,7 +1,8 @@
-"""What the exercises on norms share: cases of whole forward passes."""
+"""What the exercises on norms share: numbers, and the steps back."""
 
 import numpy as np
 
+from grader.exercises.backprop.common import start, step
 from grader.exercises.base import both, column_order, strided
 from grader.exercises.depth.common import uneven
 from grader.exercises.notes import shuffled_sizes
@@ -31,6 +32,27 @@ def table(rng, n, h):
     return rng.normal(size=(n, h)) * columns + 2 * rng.normal(size=h)
 
 
+def large(rng, n, h, axis):
+    """A large dout, Z and gamma of which nothing nearly cancels out.
+
+    They are whole or quarters, so that float32 holds them, and along the
+    axis dout is 128 on average.
+    """
+    signs = np.where(np.indices((n, h))[axis] % 2, 1.0, -1.0)
+    pairs = np.indices((n, h))[axis] // 2
+    sizes = rng.integers(300, 3000, (n, h)).astype(float)
+    first = np.take_along_axis(sizes, 2 * pairs, axis)
+    gamma = rng.choice([-1, 1], h) * rng.permutation(np.arange(4, 4 + h)) / 4
+    return signs * first + 128, np.rint(4 * table(rng, n, h)) / 4, gamma
+
+
+def level(rng, lines, axis):
+    """Z of four numbers a line, which a norm with eps 2 makes -1, 0, 0, 1."""
+    Z = rng.permuted(np.tile([-2.0, 0.0, 0.0, 2.0], (lines, 1)), axis=1)
+    Z = Z + rng.integers(-3, 4, (lines, 1))
+    return Z if axis else Z.T
+
+
 def sizes(rng):
     """Rows and columns, n != h."""
     n, h = (int(size) for size in shuffled_sizes(rng, 2, 4, 9))
@@ -43,3 +65,47 @@ def views(*arrays):
         column_order(a) if np.ndim(a) == 2 and i else strided(a)
         for i, a in enumerate(arrays)
     ]
+
+
+def trace_of(dout, Z, gamma, eps, axis):
+    """The steps back through a norm along an axis, see localise.
+
+    What is taken off dN is the same along the axis (through the mean), or a
+    multiple of N along it (through the spread).
+    """
+    dout, Z = np.asarray(dout, float), np.asarray(Z, float)
+    spread = np.sqrt(Z.var(axis=axis, keepdims=True) + eps)
+    N = (Z - Z.mean(axis=axis, keepdims=True)) / spread
+    first = start("dout", dout)
+    dN = step("dN", first, "nh,h->nh", gamma)
+    dZ = step("dZ", dN, "nh,nmhk->mk", _slopes(N, spread, axis), part="dZ")
+    return [
+        first,
+        step("dbeta", first, "nh,n->h", np.ones(len(Z)), part="dbeta"),
+        step("dgamma", first, "nh,nh->h", N, part="dgamma"),
+        dN,
+        {**dZ, "terms": [
+            ["through_mean", _along(np.ones(Z.shape), axis)],
+            ["through_spread", _along(N, axis)],
+        ]},
+    ]  # fmt: skip
+
+
+def _slopes(N, spread, axis):
+    """Slope of each entry of N in each of Z: (n, n, h, h)."""
+    n, h = N.shape
+    rows, columns = np.eye(n)[:, :, None, None], np.eye(h)
+    pair = np.einsum("nh,mk->nmhk", N, N)
+    if axis == 0:
+        slopes = (rows - 1 / n) * columns - pair * columns / n
+    else:
+        slopes = rows * (columns - 1 / h) - pair * rows / h
+    by = np.broadcast_to(spread, N.shape)
+    return slopes / by[None, :, None, :]
+
+
+def _along(table, axis):
+    """Ways in which a term may be off: this table, once for each line."""
+    lines = range(table.shape[1 - axis])
+    index = np.indices(table.shape)[1 - axis]
+    return np.stack([np.ravel(table * (index == i)) for i in lines], axis=1)

@@ -11,7 +11,7 @@ from fractions import Fraction
 import numpy as np
 
 from chainrule.checking import compare
-from chainrule.checking.findings.localise import fault_in
+from chainrule.checking.findings.localise import fault_in, part_of_each
 from chainrule.words.messages import TEXTS
 
 # Findings about the whole of an answer: digits, or a type.
@@ -87,7 +87,7 @@ def _faults(result):
     if not (wrong and result.case.trace):
         return [(wrong, set())]
     got = {part.name: part.got for part in result.parts}
-    steps = {step["name"]: step["part"] for step in result.case.trace}
+    steps = part_of_each(result.case.trace)
     outside = wrong - set(steps.values()), set()
     fault = fault_in(result.case.trace, got)
     if fault is None:

@@ -10,6 +10,8 @@ back. Each step is a dict:
     part   the part of the answer that holds it, None if it is not returned
     slope  the slopes it multiplies each entry by, None if it does not
     at     the Z at which they were taken
+    terms  what is taken off it, as (name, ways): each column of the matrix
+           `ways` is one in which that term may be off
 
 What is not returned is worked out: the gradients of a layer's weights and
 biases are sums over dZ, and few rows leave no choice for it. Where what comes
@@ -22,6 +24,8 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from chainrule.checking import compare
+
+DIRECT = "direct"  # the term of a sum that the others are taken off
 
 
 @dataclass
@@ -79,6 +83,15 @@ def fault_in(trace, got):
     return fault
 
 
+def part_of_each(trace):
+    """The part that each step is returned in, None for none, by its name."""
+    found = {step["name"]: step["part"] for step in trace}
+    for step in trace:
+        terms = [DIRECT, *(name for name, _ in step.get("terms", ()))]
+        found |= dict.fromkeys(terms if len(terms) > 1 else (), step["part"])
+    return found
+
+
 def _first(trace, knot, made, after, got):
     """The first fault, and what the knot seems to have been.
 
@@ -91,6 +104,8 @@ def _first(trace, knot, made, after, got):
     found = _worked_out(knot, made, got)
     products = Fault(names, knot["name"]), knot["value"]
     unclear = Fault((*way, *names), before), None
+    if made[0].get("terms") and _shaped(made, got):
+        return _among_terms(made[0], knot, got, way, before), None
     if len(wrong) < len(made):
         if not _shaped(made, got):
             return products
@@ -105,6 +120,35 @@ def _first(trace, knot, made, after, got):
         return products
     places = _narrowed(trace, knot, way, found.value)
     return Fault(places, before, wrong), found.value
+
+
+def _among_terms(step, knot, got, way, before):
+    """The term of a sum that is off, from the ways in which each may be.
+
+    Few numbers leave every way open, and tell nothing; nor does a direct
+    term that could be one of the others.
+    """
+    off = np.ravel(got[step["part"]] - step["value"])
+    first, second = step["terms"]
+    both = np.hstack([first[1], second[1]])
+    if _explains(both, np.ravel(knot["value"]), np.zeros(off.shape)):
+        return Fault((*way, DIRECT, first[0], second[0]), before)
+    for name, ways, known in (
+        (first[0], first[1], before),
+        (second[0], second[1], first[0]),
+        (first[0], both, before),
+    ):
+        if _explains(ways, off, step["value"]):
+            return Fault((name,), known, [step["part"]])
+    return Fault((*way, DIRECT), before, [step["part"]])
+
+
+def _explains(ways, off, value):
+    """Whether what is off is a sum of these ways, all but exactly."""
+    if not np.isfinite(off).all():
+        return False
+    left = off - ways @ np.linalg.lstsq(ways, off)[0]
+    return bool(compare.close(np.ravel(value) + left, np.ravel(value)).all())
 
 
 # ---- Steps of a trace -----------------------------------------------------

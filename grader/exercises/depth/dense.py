@@ -1,0 +1,411 @@
+"""Exercises of lesson 7: a block whose new columns stand beside the old."""
+
+import numpy as np
+
+from grader.exercises.backprop.common import products, start, through_slope
+from grader.exercises.base import Ladder, both
+from grader.exercises.depth.common import EDGE, LESSON, ONE_UNIT
+from grader.exercises.depth.norming import views
+from grader.exercises.notes import (
+    A_VIEW,
+    ALL_EQUAL,
+    FINE,
+    INTEGERS,
+    LARGE_SCALE,
+    ONE_INPUT,
+    ONE_ROW,
+    SMALL_SCALE,
+    WIDE,
+    shuffled_sizes,
+)
+from solutions import blocks as solution
+
+LADDER = Ladder(LESSON)
+MORE_NEW = both("more new columns than old", "新的列比旧的多")
+AS_MANY = both("as many new columns as old", "新的列与旧的一样多")
+NEGATIVE = both("negative inputs", "输入都是负数")
+
+
+def layer(rng, n, d, h):
+    """X, W, b off all kinks, with units at work and at rest."""
+    while True:
+        X, W = rng.normal(size=(n, d)), rng.normal(size=(d, h))
+        b = rng.normal(size=h) + 0.2
+        Z = X @ W + b
+        if (
+            abs(Z).min() > 1e-3
+            and (Z > 0).any()
+            and (n * h < 4 or (Z < 0).any())
+        ):
+            return X, W, b
+
+
+def sized(rng):
+    """Rows, old columns, and new ones, fewer and more."""
+    n, few, many = sorted(int(s) for s in shuffled_sizes(rng, 3, 2, 8))
+    return (n, many, few) if rng.random() < 0.5 else (many, few + 1, n)
+
+
+dense_block = LADDER.add(
+    solution.dense_block,
+    parts=("out",),
+    sizes={"n": ("X", 0), "d": ("X", 1), "h": ("W", 1)},
+    hints=[
+        both(
+            "X has d columns and the layer makes h. How many should come out,"
+            " and how many rows?",
+            "X 有 d 列，这一层又算出 h 列。一共应当有几列、几行？",
+        ),
+        both(
+            "What does `+` do to X and the new columns, and what puts them"
+            " side by side?",
+            "对 X 和新的列用 `+` 会怎样？怎样才能把它们并排放在一起？",
+        ),
+        both(
+            "Which comes first, and does ReLU touch the columns of X?",
+            "谁在前面？X 的那几列要过 ReLU 吗？",
+        ),
+    ],
+    fits=(
+        "only_new stacked_below shape",
+        "added bias_missing no_relu",
+        "new_first relu_on_all relu_on_old interleaved",
+    ),
+)
+dense_block.show(
+    np.array([[1.0, 2.0]]), np.ones((2, 1)), np.zeros(1),
+    note=both("one new column", "一个新的列"),
+)  # fmt: skip
+dense_block.show(
+    np.array([[1.0, -2.0], [-3.0, 0.5], [2.0, 1.5]]),
+    np.array([[1.0, 0.0, -1.0], [1.0, -2.0, 1.0]]), np.array([0.5, 1.0, -1.0]),
+)  # fmt: skip
+dense_block.show(
+    np.array([[-1.0, 2.0], [3.0, -4.0]]), np.array([[1.0, 0.0], [2.0, -1.0]]),
+    np.array([0.0, 1.0]), note=AS_MANY, **EDGE,
+)  # fmt: skip
+
+
+@dense_block.hidden
+def _(rng):
+    n, d, h = sized(rng)
+    X, W, b = layer(rng, n, d, h)
+    small, large = layer(rng, n, d, h), layer(rng, n, d, h)
+    case = dense_block.case
+    whole = [rng.integers(-4, 5, size) for size in ((n, d), (d, h), h)]
+    return [
+        case(X, W, b),
+        case(*layer(rng, n, h, d), note=MORE_NEW if d > h else None),
+        case(*layer(rng, d, d, d), note=ALL_EQUAL),
+        case(*layer(rng, 10, 9, 8)),
+        case(SMALL_SCALE * small[0], small[1], SMALL_SCALE * small[2],
+             note=FINE),
+        case(LARGE_SCALE * large[0], large[1], LARGE_SCALE * large[2],
+             note=WIDE),
+        case(-abs(X), W, b, note=NEGATIVE),
+        case(*layer(rng, n, d, 1), note=ONE_UNIT, **EDGE),
+        case(*layer(rng, n, 1, h), note=ONE_INPUT, **EDGE),
+        case(*layer(rng, n, d, d), note=AS_MANY, **EDGE),
+        case(X[:1], W, b, note=ONE_ROW, **EDGE),
+        case(*whole, note=INTEGERS, **EDGE),
+        case(*views(X, W, b), note=A_VIEW, **EDGE),
+    ]  # fmt: skip
+
+
+def slip(id, edits, en, zh):
+    """A wrong answer to dense_block."""
+    dense_block.slip(id, edits, en=en, zh=zh)
+
+
+NEW = "relu(X @ W + b)"
+BOTH = f"np.hstack([X, {NEW}])"
+slip(
+    "only_new",
+    f"{BOTH} => {NEW}",
+    "Only the new columns come back; X stands to the left of them.",
+    "只返回了新的列；X 应当放在它们左边。",
+)
+slip(
+    "new_first",
+    f"{BOTH} => np.hstack([{NEW}, X])",
+    "The new columns stand first; X does.",
+    "新的列放在了前面；应当 X 在前。",
+)
+slip(
+    "relu_on_all",
+    f"{BOTH} => relu({BOTH})",
+    "ReLU is applied to X as well; X passes as it is.",
+    "X 也过了 ReLU；它应当原样通过。",
+)
+slip(
+    "relu_on_old",
+    f"{BOTH} => np.hstack([relu(X), X @ W + b])",
+    "ReLU stands on X, not on the new columns; it is the other way round.",
+    "ReLU 用在了 X 上，没有用在新的列上；应当反过来。",
+)
+slip(
+    "no_relu",
+    NEW + " => X @ W + b",
+    "The new columns have no ReLU.",
+    "新的列没有过 ReLU。",
+)
+slip(
+    "bias_missing",
+    "X @ W + b => X @ W",
+    "b is left out.",
+    "漏了 b。",
+)
+slip(
+    "stacked_below",
+    f"{BOTH} => np.vstack([X, {NEW}]) if X.shape[1] == W.shape[1] else {NEW}",
+    "The new numbers stand below X; they are columns to the right of it.",
+    "新的数放在了 X 下面；应当作为列放在右边。",
+)
+slip(
+    "added",
+    f"{BOTH} => X + {NEW} if X.shape[1] == W.shape[1] else {NEW}",
+    "X and the new columns are added, as in a residual block; here they stand"
+    " side by side.",
+    "X 与新的列相加了，那是残差块；这里应当并排放。",
+)
+slip(
+    "interleaved",
+    f"return {BOTH} => both = {BOTH}; m = min(X.shape[1], W.shape[1]);"
+    " order = [j for i in range(m) for j in (i, X.shape[1] + i)];"
+    " rest = [j for j in range(both.shape[1]) if j not in order];"
+    " return both[:, order + rest]",
+    "Old and new columns take turns; all of X comes first.",
+    "旧的列与新的列交错了；应当先放完 X。",
+)
+slip(
+    "twice",
+    f"{BOTH} => np.hstack([X, X, {NEW}])",
+    "X stands there twice.",
+    "X 放了两遍。",
+)
+
+
+@dense_block.right("filled")
+def _(X, W, b):
+    n, d = X.shape
+    out = np.empty((n, d + len(b)))
+    out[:, :d] = X
+    out[:, d:] = np.maximum(0, X @ W + b)
+    return out
+
+
+@dense_block.right("wider_weights")
+def _(X, W, b):
+    d = len(W)
+    whole = X @ np.c_[np.eye(d), W] + np.r_[np.zeros(d), b]
+    floor = np.r_[np.full(d, -np.inf), np.zeros(len(b))]
+    return np.maximum(floor, whole)
+
+
+@dense_block.right("row_by_row")
+def _(X, W, b):
+    return [[*x, *(x @ W + b).clip(0)] for x in X]
+
+
+def steps(dout, X, W, b):
+    """The trace of the right pass; dX is a sum and stands beside it."""
+    Z = X @ W + b
+    right = start("dout[:, d:]", np.asarray(dout, float)[:, X.shape[1] :])
+    dZ = through_slope("dZ", right, (Z > 0) * 1.0, Z)
+    return [
+        right, dZ,
+        *({**each, "name": each["part"]}
+          for each in products("", dZ, X, ("dW", "db"))),
+    ]  # fmt: skip
+
+
+dense_block_backward = LADDER.add(
+    solution.dense_block_backward,
+    parts=("dX", "dW", "db"),
+    sizes={"n": ("X", 0), "d": ("X", 1), "h": ("W", 1)},
+    trace=steps,
+    hints=[
+        both(
+            "dout has d + h columns. Which of them belong to X as it is, and"
+            " which to the layer?",
+            "dout 有 d + h 列。哪些属于原样通过的 X？哪些属于这一层？",
+        ),
+        both(
+            "The layer has a gate. At which numbers does it open, and how wide"
+            " is the gradient that passes it?",
+            "这一层有一道门。它看什么数来决定开不开？穿过它的梯度有几列？",
+        ),
+        both(
+            "X went two ways, as it is and through W. What do you do with the"
+            " two gradients that come back?",
+            "X 走了两条路：原样通过，和穿过 W。回来的两个梯度该怎么办？",
+        ),
+    ],
+    fits=(
+        "cut_at_h cut_from_the_end wrong_part",
+        "gate_forgotten gate_on_X gate_of_outputs",
+        "direct_forgotten layer_forgotten paths_multiplied averaged"
+        " db_averaged dW_averaged edits_dout purity",
+    ),
+)
+dense_block_backward.show(
+    np.array([[10.0, 20.0, 1.0]]), np.array([[1.0, 2.0]]), np.ones((2, 1)),
+    np.zeros(1), note=both("one new column", "一个新的列"),
+)  # fmt: skip
+dense_block_backward.show(
+    np.array([[1.0, -2.0, 0.5, 3.0, -1.0], [2.0, 1.0, -1.0, 0.5, 4.0],
+              [0.5, 1.5, 2.0, -3.0, 1.0]]),
+    np.array([[1.0, -2.0], [-3.0, 0.5], [2.0, 1.5]]),
+    np.array([[1.0, 0.0, -1.0], [1.0, -2.0, 1.0]]), np.array([0.5, 1.5, -1.0]),
+)  # fmt: skip
+dense_block_backward.show(
+    np.array([[1.0, 2.0, 3.0, -4.0], [0.5, -1.0, 2.0, 1.0]]),
+    np.array([[-1.0, 2.0], [3.0, -4.0]]), np.array([[1.0, 0.5], [2.0, -1.0]]),
+    np.array([0.0, 1.0]), note=AS_MANY, **EDGE,
+)  # fmt: skip
+
+
+@dense_block_backward.hidden
+def _(rng):
+    n, d, h = sized(rng)
+
+    def drawn(n, d, h, size=1.0):
+        return size * rng.normal(size=(n, d + h)), *layer(rng, n, d, h)
+
+    dout, X, W, b = drawn(n, d, h)
+    shut = X, W, b - 50.0
+    case = dense_block_backward.case
+    whole = _whole(rng, n, d, h)
+    return [
+        case(dout, X, W, b),
+        case(*drawn(n, h, d), note=MORE_NEW if d > h else None),
+        case(*drawn(d, d, d), note=ALL_EQUAL),
+        case(*drawn(10, 9, 8)),
+        case(*drawn(n, d, h, SMALL_SCALE), note=FINE),
+        case(*drawn(n, d, h, LARGE_SCALE), note=WIDE),
+        case(*drawn(n, d, 1), note=ONE_UNIT, **EDGE),
+        case(*drawn(n, 1, h), note=ONE_INPUT, **EDGE),
+        case(*drawn(n, d, d), note=AS_MANY, **EDGE),
+        case(dout[:1], X[:1], W, b, note=ONE_ROW, **EDGE),
+        case(
+            dout, *shut, note=both("all gates shut", "所有的门都关着"), **EDGE
+        ),
+        case(*whole, note=INTEGERS, **EDGE),
+        case(*views(dout, X, W, b), note=A_VIEW, **EDGE),
+    ]
+
+
+def _whole(rng, n, d, h):
+    while True:
+        X, W = rng.integers(-4, 5, (n, d)), rng.integers(-4, 5, (d, h))
+        b = rng.integers(-3, 4, h)
+        if abs(X @ W + b).min() > 0:
+            return rng.integers(-5, 6, (n, d + h)), X, W, b
+
+
+def back_slip(id, edits, en, zh, **more):
+    """A wrong answer to dense_block_backward."""
+    dense_block_backward.slip(id, edits, en=en, zh=zh, **more)
+
+
+back_slip(
+    "direct_forgotten",
+    "dout[:, :d] + layer => layer",
+    "The direct way is forgotten: the first d columns of dout belong to X as"
+    " they are.",
+    "漏了原样通过的那条路：dout 的前 d 列直接属于 X。",
+)
+back_slip(
+    "layer_forgotten",
+    "dout[:, :d] + layer => dout[:, :d] * 1.0",
+    "The way through the layer is forgotten in dX.",
+    "dX 里漏了穿过这一层的那条路。",
+)
+back_slip(
+    "paths_multiplied",
+    "dout[:, :d] + layer => dout[:, :d] * layer",
+    "The gradients of the two ways are multiplied; they add.",
+    "两条路的梯度相乘了；应当相加。",
+)
+back_slip(
+    "wrong_part",
+    "d = X.shape[1] => d = X.shape[1]; dout = np.hstack([dout[:,"
+    " W.shape[1]:], dout[:, :W.shape[1]]])",
+    "dout is cut as if the new columns stood first; X does.",
+    "切 dout 时当成新的列在前了；应当是 X 在前。",
+)
+back_slip(
+    "gate_forgotten",
+    "relu_backward(dout[:, d:], X @ W + b) => dout[:, d:]",
+    "The gate of the ReLU is forgotten.",
+    "漏了 ReLU 的门。",
+    place="dZ",
+)
+back_slip(
+    "gate_of_outputs",
+    "relu_backward(dout[:, d:], X @ W + b) =>"
+    " dout[:, d:] * (np.maximum(0, X @ W + b) >= 0)",
+    "The gate asks whether an output of the ReLU is at least 0, and no output"
+    " is less: nothing is ever shut.",
+    "门问的是 ReLU 的输出是否大于等于 0，而输出从不小于 0：门从来关不上。",
+    place="dZ",
+)
+back_slip(
+    "gate_on_X",
+    "dout[:, :d] + layer => dout[:, :d] * (X > 0) + layer",
+    "The direct way has a gate; X passes as it is, whatever its sign.",
+    "原样通过的路上多了一道门；X 不论正负都直接通过。",
+)
+back_slip(
+    "averaged",
+    "layer, dW, db) => layer, dW / len(X), db / len(X))",
+    "dW and db are divided by n; the 1/n of a mean loss is in dout already.",
+    "dW 和 db 又除以了 n；平均损失的 1/n 已经在 dout 里了。",
+)
+back_slip(
+    "db_averaged",
+    "layer, dW, db) => layer, dW, db / len(X))",
+    "db is averaged; it is a sum over the rows, as dW is.",
+    "db 取了平均；它和 dW 一样应当对各行求和。",
+)
+back_slip(
+    "bias_missing",
+    "X @ W + b => X @ W",
+    "The gate is asked without b: it opens at other numbers.",
+    "问门的时候漏了 b：门开的位置就不对了。",
+    place="dZ",
+)
+back_slip(
+    "edits_dout",
+    "return (dout[:, :d] + layer, => dout[:, :d] += layer;"
+    " return (dout[:, :d] * 1.0,",
+    "The caller's dout is changed by `+=`; make a new array.",
+    "`+=` 改动了调用者的 dout；应当新建一个数组。",
+    finding="purity",
+)
+
+
+@dense_block_backward.right("split")
+def _(dout, X, W, b):
+    old, new = np.split(dout, [X.shape[1]], axis=1)
+    dZ = np.where(X @ W + b > 0, new, 0)
+    return dZ @ W.T + old, X.T @ dZ, dZ.sum(axis=0)
+
+
+@dense_block_backward.right("wider_weights")
+def _(dout, X, W, b):
+    n, d = X.shape
+    open_ = np.hstack([np.ones((n, d)), X @ W + b > 0])
+    G = dout * open_
+    whole = np.c_[X, np.ones(n)].T @ G[:, d:]
+    return G @ np.vstack([np.eye(d), W.T]), whole[:-1], whole[-1]
+
+
+@dense_block_backward.right("row_by_row")
+def _(dout, X, W, b):
+    h, rows, dW, db = len(b), [], 0.0 * W, 0.0 * b
+    for g, x in zip(dout, X, strict=True):
+        dz = g[-h:] * (x @ W + b > 0)
+        rows.append(g[:-h] + W @ dz)
+        dW, db = dW + x[:, None] * dz, db + dz
+    return {"db": db, "dW": dW, "dX": np.stack(rows)}
