@@ -89,7 +89,7 @@ def layer_spreads(params, X, dlogits):
     Parameters
     ----------
     params : dict of ndarray
-        W1, b1, ..., WL, bL.
+        W1, b1, ..., WL, bL, in any order.
     X : ndarray, shape (n, d)
     dlogits : ndarray, shape (n, k)
         Gradient of the loss in Z of the last layer.
@@ -128,7 +128,7 @@ def dead_share(params, X):
     Parameters
     ----------
     params : dict of ndarray
-        W1, b1, ..., WL, bL.
+        W1, b1, ..., WL, bL, in any order.
     X : ndarray, shape (n, d)
 
     Returns

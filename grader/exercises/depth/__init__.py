@@ -4,7 +4,9 @@ from grader.exercises.base import Ladder
 from grader.exercises.depth import (
     batchnorm,
     batchnorm_backward,
+    curing,
     dense,
+    doctor,
     folding,
     layernorm,
     layernorm_backward,
@@ -28,5 +30,7 @@ for part in (
     residual,
     residual_backward,
     dense,
+    doctor,
+    curing,
 ):
     LADDER.exercises.update(part.LADDER.exercises)

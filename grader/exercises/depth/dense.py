@@ -243,7 +243,7 @@ dense_block_backward = LADDER.add(
     ],
     fits=(
         "cut_at_h cut_from_the_end wrong_part",
-        "gate_forgotten gate_on_X gate_of_outputs",
+        "gate_forgotten gate_on_X",
         "direct_forgotten layer_forgotten paths_multiplied averaged"
         " db_averaged dW_averaged edits_dout purity",
     ),
@@ -337,17 +337,10 @@ back_slip(
 back_slip(
     "gate_forgotten",
     "relu_backward(dout[:, d:], X @ W + b) => dout[:, d:]",
-    "The gate of the ReLU is forgotten.",
-    "漏了 ReLU 的门。",
-    place="dZ",
-)
-back_slip(
-    "gate_of_outputs",
-    "relu_backward(dout[:, d:], X @ W + b) =>"
-    " dout[:, d:] * (np.maximum(0, X @ W + b) >= 0)",
-    "The gate asks whether an output of the ReLU is at least 0, and no output"
-    " is less: nothing is ever shut.",
-    "门问的是 ReLU 的输出是否大于等于 0，而输出从不小于 0：门从来关不上。",
+    "The ReLU shuts nothing on the way back: its gate is forgotten, or asks"
+    " for >= 0 of outputs, none of which is less.",
+    "往回走时 ReLU 什么都没拦住：漏了它的门，或者问的是输出是否 >= 0，"
+    "而输出从不小于 0。",
     place="dZ",
 )
 back_slip(

@@ -84,7 +84,7 @@ residual_block = LADDER.add(
     fits=(
         "skip_missing skip_twice input_of_relu skip_activated",
         "relu_on_sum relu_on_branch no_relu hidden_bias_missing relu_on_input",
-        "whole_sum_scaled bias_unscaled scale_forgotten scale_inside"
+        "whole_sum_scaled bias_unscaled scale_forgotten"
         " scale_squared width_unchecked edits_input purity should_raise",
     ),
 )
@@ -207,8 +207,9 @@ slip(
 slip(
     "bias_unscaled",
     f"{OUT} => X + scale * (A1 @ W2) + b2",
-    "b2 is not scaled; it belongs to the branch.",
-    "b2 没有乘 scale；它属于支路。",
+    "b2 is not scaled: scale belongs to all of the branch, not to what goes"
+    " into W2.",
+    "b2 没有乘 scale：scale 乘的是整个支路，不只是进 W2 的那部分。",
 )
 slip(
     "scale_forgotten",
@@ -216,14 +217,6 @@ slip(
     "scale is not used.",
     "没有用到 scale。",
 )
-slip(
-    "scale_inside",
-    [f"{OUT} => X + A1 @ W2 + b2",
-     "relu(X @ W1 + b1) => scale * relu(X @ W1 + b1)"],
-    "scale is applied between the layers, so b2 gets none of it; scale all"
-    " of the branch.",
-    "scale 乘在了两层之间，b2 就没有乘到；应当乘整个支路。",
-)  # fmt: skip
 slip(
     "scale_squared",
     f"{OUT} => X + scale ** 2 * (A1 @ W2 + b2)",
@@ -391,6 +384,12 @@ spread_slip(
     "(1 + scale ** 2) ** => (1.0 * scale ** 2) **",
     "Only the branch is counted; the skip adds the 1.",
     "只算了支路；捷径带来的 1 也要加上。",
+)
+spread_slip(
+    "no_growth",
+    "(1 + scale ** 2) ** np.arange(depth + 1) => 1.0 ** np.arange(depth + 1)",
+    "All spreads are 1; each branch adds its variance to that of the skip.",
+    "标准差全是 1；每个支路都会在捷径上再加一份方差。",
 )
 spread_slip(
     "start_missing",

@@ -191,8 +191,10 @@ slip(
 slip(
     "gate_forgotten",
     "dZ1 = relu_backward(dA1, Z1) => dZ1 = dA1",
-    "The gate of the ReLU is forgotten.",
-    "漏了 ReLU 的门。",
+    "The ReLU shuts nothing on the way back: its gate is forgotten, or asks"
+    " for >= 0 of outputs, none of which is less.",
+    "往回走时 ReLU 什么都没拦住：漏了它的门，或者问的是输出是否 >= 0，"
+    "而输出从不小于 0。",
     place="dZ1",
 )
 slip(
@@ -201,14 +203,6 @@ slip(
     "dW2 is made with Z1; what W2 multiplied is relu(Z1).",
     "dW2 用的是 Z1；W2 乘的是 relu(Z1)。",
     place="dW2",
-)
-slip(
-    "gate_of_outputs",
-    "relu_backward(dA1, Z1) => dA1 * (relu(Z1) >= 0)",
-    "The gate asks whether an output of the ReLU is at least 0, and no output"
-    " is less: nothing is ever shut.",
-    "门问的是 ReLU 的输出是否大于等于 0，而输出从不小于 0：门从来关不上。",
-    place="dZ1",
 )
 slip(
     "biases_averaged",

@@ -281,6 +281,7 @@ def _(params, X):
 update_ratio = LADDER.add(
     solution.update_ratio,
     parts=("ratios",),
+    driver="ratios",
     hints=[
         both(
             "A plain step takes lr * dW off W. How long is that, beside how"

@@ -194,6 +194,7 @@ FAILURES = {
     "NotAStep": "not_a_step",
     "NotBatches": "not_batches",
     "NotErrors": "not_errors",
+    "NotARun": "not_a_run",
 }
 
 

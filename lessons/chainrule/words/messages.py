@@ -3,6 +3,7 @@
 import re
 
 from chainrule.words.language import current, pick
+from chainrule.words.patient_texts import PATIENT_TEXTS
 from chainrule.words.slip_texts import SLIP_TEXTS
 from chainrule.words.step_texts import STEP_TEXTS
 
@@ -249,6 +250,7 @@ TEXTS = {
         "zh": "所有的层共用了一组权重；每一层都要重新抽取。",
     },
     **STEP_TEXTS,
+    **PATIENT_TEXTS,
     **SLIP_TEXTS,
     "flag_alone": {
         "en": "When f is called, more than one entry of params is off its"

@@ -4,7 +4,15 @@ A driver is a function under `@driver(name)`; all are entered in DRIVERS once
 this package is imported. What they bring is judged by `facts`.
 """
 
-from chainrule.checking.drivers import halves, steps, training
+from chainrule.checking.drivers import (
+    halves,
+    patients,
+    ratios,
+    steps,
+    training,
+)
 from chainrule.checking.drivers.calls import DRIVERS, plain
 
-__all__ = ["DRIVERS", "halves", "plain", "steps", "training"]
+__all__ = [
+    "DRIVERS", "halves", "patients", "plain", "ratios", "steps", "training",
+]  # fmt: skip
