@@ -40,6 +40,7 @@ net_doctor = LADDER.add(
             "其中一种会让另一件仪器显出什么，而另一种不会？",
         ),
     ],
+    fits=("", "", ""),
 )
 net_doctor.show(RUNS)
 
