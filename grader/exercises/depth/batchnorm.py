@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from grader.exercises.base import Ladder, both, strided
+from grader.exercises.base import Ladder, strided
 from grader.exercises.depth.common import (
     EDGE,
     LESSON,
@@ -33,48 +33,36 @@ from grader.exercises.notes import (
 from solutions import norms as solution
 
 LADDER = Ladder(LESSON)
-EVALUATION = both("evaluation", "评估模式")
-FIRST = both("the first of three batches", "三批中的第一批")
-LATER = both("a later batch", "后面的一批")
-AFTER = both("one row after three batches", "三批之后的一行")
-BIG_EPS = both("a large eps", "很大的 eps")
-OTHER_MOMENTUM = both("momentum 0.3", "momentum 为 0.3")
-REFUSED = both("one row in training", "训练模式下只有一行")
+EVALUATION = "evaluation"
+FIRST = "the first of three batches"
+LATER = "a later batch"
+AFTER = "one row after three batches"
+BIG_EPS = "a large eps"
+OTHER_MOMENTUM = "momentum 0.3"
+REFUSED = "one row in training"
 
 batchnorm = LADDER.add(
     solution.batchnorm,
     parts=("out", "running"),
     sizes={"n": ("Z", 0), "h": ("Z", 1)},
-    hints=[
-        both(
-            "Each column is a unit. Along which axis do mean and variance"
-            " run, and where does eps stand: with the variance, or with its"
-            " root?",
-            "一列是一个神经元。平均值和方差沿哪个轴求？"
-            "eps 加在方差上，还是加在它的平方根上？",
-        ),
-        both(
-            "In training the batch's own numbers are used. And which in"
-            " evaluation, when a single row may come?",
-            "训练时用这一批自己的平均值和方差。评估时可能只来一行，那么用哪些？",
-        ),
-        both(
-            "The running ones move by the share `momentum` towards the batch."
-            " Which of the two variances, over n or over n - 1, moves them?"
-            " And whose dict may you write into?",
-            "running 以 momentum 的比例靠向这一批。用哪个方差：除以 n 的，"
-            "还是除以 n - 1 的？字典可以直接改写吗？",
-        ),
-    ],
-    fits=(
-        "over_features over_everything eps_outside not_centred"
-        " variance_for_root output_over_n_less_one gamma_before beta_first"
-        " eps_forgotten gamma_missing beta_missing",
-        "batch_always running_in_training one_row_unnoticed"
-        " one_row_refused should_raise moves_in_evaluation",
-        "momentum_turned running_over_n eps_in_running root_in_running"
-        " not_moved replaced edits_running purity only_the_mean",
-    ),
+    hints="""
+        Each column is a unit. Along which axis do mean and variance run, and
+        where does eps stand: with the variance, or with its root?
+        fits over_features over_everything eps_outside not_centred
+        fits variance_for_root output_over_n_less_one gamma_before beta_first
+        fits eps_forgotten gamma_missing beta_missing
+
+        In training the batch's own numbers are used. And which in evaluation,
+        when a single row may come?
+        fits batch_always running_in_training one_row_unnoticed one_row_refused
+        fits should_raise moves_in_evaluation
+
+        The running ones move by the share `momentum` towards the batch. Which
+        of the two variances, over n or over n - 1, moves them? And whose dict
+        may you write into?
+        fits momentum_turned running_over_n eps_in_running root_in_running
+        fits not_moved replaced edits_running purity only_the_mean
+    """,
 )
 ONE = np.ones(1), np.zeros(1)
 batchnorm.show(
@@ -148,181 +136,73 @@ def _(rng):
     ]  # fmt: skip
 
 
-def slip(id, edits, en, zh, **more):
-    """A wrong answer to batchnorm."""
-    batchnorm.slip(id, edits, en=en, zh=zh, **more)
-
-
-BATCH = "mean, var = (Z.mean(axis=0), Z.var(axis=0))"
-N = "N = (Z - mean) / np.sqrt(var + eps)"
-slip(
-    "batch_always",
-    "return (gamma * N + beta, running) => old = running; mean, var ="
-    " (Z.mean(axis=0), Z.var(axis=0)); N = (Z - mean) / np.sqrt(var + eps);"
-    " return (gamma * N + beta, running)",
-    "The batch's mean and variance are used in evaluation, too: a single row"
-    " always becomes beta. Use the running ones.",
-    "评估时也用了这一批的平均值和方差：只有一行时结果总是 beta。"
-    "应当用 running 里的。",
-)
-slip(
-    "running_in_training",
-    f"{N} => mean, var = running['mean'], running['var']; {N}",
-    "The running mean and variance are used in training; the batch is centred"
-    " by its own.",
-    "训练时用的是 running 里的平均值和方差；应当用这一批自己的。",
-)
-slip(
-    "output_over_n_less_one",
-    f"{N} => var = var * len(Z) / max(len(Z) - 1, 1) if training else var;"
-    f" {N}",
-    "The output is divided by the root of a variance over n - 1; only the"
-    " running variance has n - 1, the output has n.",
-    "输出用的是除以 n - 1 的方差；只有 running 里的方差除以 n - 1，"
-    "输出用除以 n 的。",
-)
-slip(
-    "running_over_n",
-    "var * n / (n - 1) => var",
-    "The running variance is moved by the variance over n; it is moved by"
-    " that over n - 1.",
-    "running 的方差是用除以 n 的方差更新的；应当用除以 n - 1 的。",
-)
-slip(
-    "momentum_turned",
-    ["(1 - momentum) * old_mean + momentum * mean =>"
-     " momentum * old_mean + (1 - momentum) * mean",
-     "(1 - momentum) * old_var + momentum * var =>"
-     " momentum * old_var + (1 - momentum) * var"],
-    "momentum is the share of the new here, not of the old; CS231n and Keras"
-    " call 1 minus ours momentum.",
-    "这里 momentum 是新值所占的比例，不是旧值的；"
-    "CS231n 和 Keras 的 momentum 是 1 减去我们的。",
-)  # fmt: skip
-slip(
-    "replaced",
-    ["(1 - momentum) * old_mean + momentum * mean => mean",
-     "(1 - momentum) * old_var + momentum * var * n / (n - 1) =>"
-     " var * n / (n - 1)"],
-    "The running ones are replaced by the batch's; they move towards them by"
-    " the share momentum.",
-    "running 被这一批的值整个换掉了；应当只以 momentum 的比例靠过去。",
-)  # fmt: skip
-slip(
-    "momentum_written_in",
-    ["(1 - momentum) =>> 0.9", "momentum * mean => 0.1 * mean",
-     "momentum * var => 0.1 * var"],
-    "0.1 and 0.9 are written in; use momentum.",
-    "代码里写死了 0.1 和 0.9；应当用 momentum。",
-)  # fmt: skip
-slip(
-    "not_moved",
-    "running = {'mean': (1 - momentum) * old_mean + momentum * mean, 'var':"
-    " (1 - momentum) * old_var + momentum * var * n / (n - 1)} =>",
-    "running comes back as it was; in training it moves towards the batch.",
-    "running 原样返回了；训练时它应当靠向这一批。",
-)
-slip(
-    "only_the_mean",
-    "(1 - momentum) * old_var + momentum * var * n / (n - 1) => old_var",
-    "Only the running mean moves; the running variance moves as well.",
-    "只更新了 running 的平均值；方差也要更新。",
-)
-slip(
-    "eps_outside",
-    "np.sqrt(var + eps) => (np.sqrt(var) + eps)",
-    "eps is added to the root; it belongs to the variance, under the root.",
-    "eps 加在了平方根上；应当加在根号里的方差上。",
-)
-slip(
-    "eps_forgotten",
-    "np.sqrt(var + eps) => np.sqrt(var)",
-    "eps is not used: a column of equal numbers is divided by 0.",
-    "没有用到 eps：整列相同时就除以了 0。",
-)
-slip(
-    "eps_in_running",
-    "momentum * var * n / (n - 1) => momentum * (var * n / (n - 1) + eps)",
-    "eps goes into the running variance; it is added where the root is taken,"
-    " and only there.",
-    "eps 进了 running 的方差；它只在开根号时才加上。",
-)
-slip(
-    "root_in_running",
-    "momentum * var * n / (n - 1) => momentum * np.sqrt(var * n / (n - 1))",
-    "The running variance is moved by a standard deviation; var holds"
-    " variances.",
-    "running 的方差是用标准差更新的；var 里应当是方差。",
-)
-slip(
-    "variance_for_root",
-    "np.sqrt(var + eps) => (var + eps)",
-    "It is divided by the variance; divide by its root.",
-    "除以的是方差；应当除以它的平方根。",
-)
-slip(
-    "not_centred",
-    "(Z - mean) / => Z /",
-    "The mean is not subtracted.",
-    "没有减去平均值。",
-)
-slip(
-    "gamma_before",
-    "return (gamma * N + beta, running) =>"
-    " return ((gamma * Z - mean) / np.sqrt(var + eps) + beta, running)",
-    "gamma multiplies Z before the mean is subtracted; it multiplies what has"
-    " been centred and divided.",
-    "gamma 在减平均值之前就乘上了 Z；应当乘在标准化之后的数上。",
-)
-slip(
-    "beta_first",
-    "gamma * N + beta => gamma * (N + beta)",
-    "beta is multiplied by gamma; it is added last.",
-    "beta 也乘上了 gamma；它应当最后加。",
-)
-slip(
-    "gamma_missing",
-    "gamma * N + beta => N + beta",
-    "gamma is not used.",
-    "没有用到 gamma。",
-)
-slip(
-    "beta_missing",
-    "gamma * N + beta => gamma * N",
-    "beta is not added.",
-    "没有加上 beta。",
-)
-slip(
-    "one_row_unnoticed",
-    ["if n == 1: => if False:", "n / (n - 1) => n / max(n - 1, 1)"],
-    "One row in training goes through; it has no spread, so raise"
-    " ValueError.",
-    "训练时只有一行也放过去了；一行没有方差可言，应当抛出 ValueError。",
-)  # fmt: skip
-slip(
-    "one_row_refused",
-    "if training: => if len(Z) == 1: raise ValueError; if training:",
-    "One row is refused in evaluation, too; there the running ones serve any"
-    " number of rows.",
-    "评估时也拒绝了一行；评估用的是 running，几行都可以。",
-)
-slip(
-    "edits_running",
-    "running = {'mean': (1 - momentum) * old_mean + momentum * mean, 'var':"
-    " (1 - momentum) * old_var + momentum * var * n / (n - 1)} =>"
-    " running['mean'] = (1 - momentum) * old_mean + momentum * mean;"
-    " running['var'] = (1 - momentum) * old_var + momentum * var * n / (n - 1)",
-    "The caller's running is written into; make a new dict.",
-    "改写了调用者的 running；应当新建一个字典。",
-    finding="purity",
+batchnorm.wrong(
+    """
+batch_always: return (gamma * N + beta, running) => old = running; mean, var = (Z.mean(axis=0), Z.var(axis=0)); N = (Z - mean) / np.sqrt(var + eps); return (gamma * N + beta, running)
+    The batch's mean and variance are used in evaluation, too: a single row
+    always becomes beta. Use the running ones.
+running_in_training: N = (Z - mean) / np.sqrt(var + eps) => mean, var = running['mean'], running['var']; N = (Z - mean) / np.sqrt(var + eps)
+    The running mean and variance are used in training; the batch is centred by
+    its own.
+output_over_n_less_one: N = (Z - mean) / np.sqrt(var + eps) => var = var * len(Z) / max(len(Z) - 1, 1) if training else var; N = (Z - mean) / np.sqrt(var + eps)
+    The output is divided by the root of a variance over n - 1; only the
+    running variance has n - 1, the output has n.
+running_over_n: var * n / (n - 1) => var
+    The running variance is moved by the variance over n; it is moved by that
+    over n - 1.
+momentum_turned: (1 - momentum) * old_mean + momentum * mean => momentum * old_mean + (1 - momentum) * mean
+    & (1 - momentum) * old_var + momentum * var => momentum * old_var + (1 - momentum) * var
+    momentum is the share of the new here, not of the old; CS231n and Keras
+    call 1 minus ours momentum.
+replaced: (1 - momentum) * old_mean + momentum * mean => mean
+    & (1 - momentum) * old_var + momentum * var * n / (n - 1) => var * n / (n - 1)
+    The running ones are replaced by the batch's; they move towards them by the
+    share momentum.
+momentum_written_in: (1 - momentum) =>> 0.9
+    & momentum * mean => 0.1 * mean
+    & momentum * var => 0.1 * var
+    0.1 and 0.9 are written in; use momentum.
+not_moved: running = {'mean': (1 - momentum) * old_mean + momentum * mean, 'var': (1 - momentum) * old_var + momentum * var * n / (n - 1)} =>
+    running comes back as it was; in training it moves towards the batch.
+only_the_mean: (1 - momentum) * old_var + momentum * var * n / (n - 1) => old_var
+    Only the running mean moves; the running variance moves as well.
+eps_outside: np.sqrt(var + eps) => (np.sqrt(var) + eps)
+    eps is added to the root; it belongs to the variance, under the root.
+eps_forgotten: np.sqrt(var + eps) => np.sqrt(var)
+    eps is not used: a column of equal numbers is divided by 0.
+eps_in_running: momentum * var * n / (n - 1) => momentum * (var * n / (n - 1) + eps)
+    eps goes into the running variance; it is added where the root is taken,
+    and only there.
+root_in_running: momentum * var * n / (n - 1) => momentum * np.sqrt(var * n / (n - 1))
+    The running variance is moved by a standard deviation; var holds variances.
+variance_for_root: np.sqrt(var + eps) => (var + eps)
+    It is divided by the variance; divide by its root.
+not_centred: (Z - mean) / => Z /
+    The mean is not subtracted.
+gamma_before: return (gamma * N + beta, running) => return ((gamma * Z - mean) / np.sqrt(var + eps) + beta, running)
+    gamma multiplies Z before the mean is subtracted; it multiplies what has
+    been centred and divided.
+beta_first: gamma * N + beta => gamma * (N + beta)
+    beta is multiplied by gamma; it is added last.
+gamma_missing: gamma * N + beta => N + beta
+    gamma is not used.
+beta_missing: gamma * N + beta => gamma * N
+    beta is not added.
+one_row_unnoticed: if n == 1: => if False:
+    & n / (n - 1) => n / max(n - 1, 1)
+    One row in training goes through; it has no spread, so raise ValueError.
+one_row_refused: if training: => if len(Z) == 1: raise ValueError; if training:
+    One row is refused in evaluation, too; there the running ones serve any
+    number of rows.
+edits_running finding=purity: running = {'mean': (1 - momentum) * old_mean + momentum * mean, 'var': (1 - momentum) * old_var + momentum * var * n / (n - 1)} => running['mean'] = (1 - momentum) * old_mean + momentum * mean; running['var'] = (1 - momentum) * old_var + momentum * var * n / (n - 1)
+    The caller's running is written into; make a new dict.
+"""
 )
 
 
 @batchnorm.mistake(
     "over_features",
-    en="Mean and variance run along the rows; each column has its own,"
-    " axis 0.",
-    zh="平均值和方差是沿着行求的；每一列应当有自己的，即轴 0。",
+    says="Mean and variance run along the rows; each column has its own, axis 0.",
 )
 def _(Z, gamma, beta, running, training, momentum=0.1, eps=1e-5):
     out, new = solution.batchnorm(
@@ -338,9 +218,7 @@ def _(Z, gamma, beta, running, training, momentum=0.1, eps=1e-5):
 
 @batchnorm.mistake(
     "over_everything",
-    en="One mean and one variance are taken of the whole table; each column"
-    " has its own, axis 0.",
-    zh="整张表只求了一个平均值和一个方差；每一列应当有自己的，即轴 0。",
+    says="One mean and one variance are taken of the whole table; each column has its own, axis 0.",
 )
 def _(Z, gamma, beta, running, training, momentum=0.1, eps=1e-5):
     out, new = solution.batchnorm(
@@ -353,9 +231,7 @@ def _(Z, gamma, beta, running, training, momentum=0.1, eps=1e-5):
 
 @batchnorm.mistake(
     "moves_in_evaluation",
-    en="running moves in evaluation, too; what is looked at must not change"
-    " it.",
-    zh="评估时也更新了 running；评估不应当改变它。",
+    says="running moves in evaluation, too; what is looked at must not change it.",
 )
 def _(Z, gamma, beta, running, training, momentum=0.1, eps=1e-5):
     out, new = solution.batchnorm(

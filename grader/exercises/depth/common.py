@@ -4,21 +4,19 @@ from itertools import pairwise
 
 import numpy as np
 
-from grader.exercises.base import both
-
 LESSON = "07_depth"
 EDGE = {"property": "edges"}
 
-ONE_LAYER = both("one layer", "只有一层")
-SHUFFLED = both("names in another order", "名字的次序打乱了")
-TWELVE = both("twelve layers", "十二层")
-ONE_UNIT = both("one unit in each layer", "每层只有一个神经元")
-DEAD = both("a dead layer", "有一层全死了")
-TWO_ROWS = both("two rows", "两行")
-ONE_COLUMN = both("one column", "只有一列")
-LEVEL_COLUMN = both("a column of equal numbers", "有一列全是同一个数")
-LEVEL_ROW = both("a row of equal numbers", "有一行全是同一个数")
-NARROW = both("a small spread, where eps counts", "标准差很小，eps 起作用")
+ONE_LAYER = "one layer"
+SHUFFLED = "names in another order"
+TWELVE = "twelve layers"
+ONE_UNIT = "one unit in each layer"
+DEAD = "a dead layer"
+TWO_ROWS = "two rows"
+ONE_COLUMN = "one column"
+LEVEL_COLUMN = "a column of equal numbers"
+LEVEL_ROW = "a row of equal numbers"
+NARROW = "a small spread, where eps counts"
 
 
 def network(rng, *sizes):

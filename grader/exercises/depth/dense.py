@@ -3,7 +3,7 @@
 import numpy as np
 
 from grader.exercises.backprop.common import products, start, through_slope
-from grader.exercises.base import Ladder, both
+from grader.exercises.base import Ladder
 from grader.exercises.depth.common import EDGE, LESSON, ONE_UNIT
 from grader.exercises.depth.norming import views
 from grader.exercises.notes import (
@@ -21,9 +21,9 @@ from grader.exercises.notes import (
 from solutions import blocks as solution
 
 LADDER = Ladder(LESSON)
-MORE_NEW = both("more new columns than old", "新的列比旧的多")
-AS_MANY = both("as many new columns as old", "新的列与旧的一样多")
-NEGATIVE = both("negative inputs", "输入都是负数")
+MORE_NEW = "more new columns than old"
+AS_MANY = "as many new columns as old"
+NEGATIVE = "negative inputs"
 
 
 def layer(rng, n, d, h):
@@ -50,31 +50,22 @@ dense_block = LADDER.add(
     solution.dense_block,
     parts=("out",),
     sizes={"n": ("X", 0), "d": ("X", 1), "h": ("W", 1)},
-    hints=[
-        both(
-            "X has d columns and the layer makes h. How many should come out,"
-            " and how many rows?",
-            "X 有 d 列，这一层又算出 h 列。一共应当有几列、几行？",
-        ),
-        both(
-            "What does `+` do to X and the new columns, and what puts them"
-            " side by side?",
-            "对 X 和新的列用 `+` 会怎样？怎样才能把它们并排放在一起？",
-        ),
-        both(
-            "Which comes first, and does ReLU touch the columns of X?",
-            "谁在前面？X 的那几列要过 ReLU 吗？",
-        ),
-    ],
-    fits=(
-        "only_new stacked_below shape",
-        "added bias_missing no_relu",
-        "new_first relu_on_all relu_on_old interleaved",
-    ),
+    hints="""
+        X has d columns and the layer makes h. How many should come out, and
+        how many rows?
+        fits only_new stacked_below shape
+
+        What does `+` do to X and the new columns, and what puts them side by
+        side?
+        fits added bias_missing no_relu
+
+        Which comes first, and does ReLU touch the columns of X?
+        fits new_first relu_on_all relu_on_old interleaved
+    """,
 )
 dense_block.show(
     np.array([[1.0, 2.0]]), np.ones((2, 1)), np.zeros(1),
-    note=both("one new column", "一个新的列"),
+    note="one new column",
 )  # fmt: skip
 dense_block.show(
     np.array([[1.0, -2.0], [-3.0, 0.5], [2.0, 1.5]]),
@@ -112,76 +103,30 @@ def _(rng):
     ]  # fmt: skip
 
 
-def slip(id, edits, en, zh):
-    """A wrong answer to dense_block."""
-    dense_block.slip(id, edits, en=en, zh=zh)
-
-
-NEW = "relu(X @ W + b)"
-BOTH = f"np.hstack([X, {NEW}])"
-slip(
-    "only_new",
-    f"{BOTH} => {NEW}",
-    "Only the new columns come back; X stands to the left of them.",
-    "只返回了新的列；X 应当放在它们左边。",
-)
-slip(
-    "new_first",
-    f"{BOTH} => np.hstack([{NEW}, X])",
-    "The new columns stand first; X does.",
-    "新的列放在了前面；应当 X 在前。",
-)
-slip(
-    "relu_on_all",
-    f"{BOTH} => relu({BOTH})",
-    "ReLU is applied to X as well; X passes as it is.",
-    "X 也过了 ReLU；它应当原样通过。",
-)
-slip(
-    "relu_on_old",
-    f"{BOTH} => np.hstack([relu(X), X @ W + b])",
-    "ReLU stands on X, not on the new columns; it is the other way round.",
-    "ReLU 用在了 X 上，没有用在新的列上；应当反过来。",
-)
-slip(
-    "no_relu",
-    NEW + " => X @ W + b",
-    "The new columns have no ReLU.",
-    "新的列没有过 ReLU。",
-)
-slip(
-    "bias_missing",
-    "X @ W + b => X @ W",
-    "b is left out.",
-    "漏了 b。",
-)
-slip(
-    "stacked_below",
-    f"{BOTH} => np.vstack([X, {NEW}]) if X.shape[1] == W.shape[1] else {NEW}",
-    "The new numbers stand below X; they are columns to the right of it.",
-    "新的数放在了 X 下面；应当作为列放在右边。",
-)
-slip(
-    "added",
-    f"{BOTH} => X + {NEW} if X.shape[1] == W.shape[1] else {NEW}",
-    "X and the new columns are added, as in a residual block; here they stand"
-    " side by side.",
-    "X 与新的列相加了，那是残差块；这里应当并排放。",
-)
-slip(
-    "interleaved",
-    f"return {BOTH} => both = {BOTH}; m = min(X.shape[1], W.shape[1]);"
-    " order = [j for i in range(m) for j in (i, X.shape[1] + i)];"
-    " rest = [j for j in range(both.shape[1]) if j not in order];"
-    " return both[:, order + rest]",
-    "Old and new columns take turns; all of X comes first.",
-    "旧的列与新的列交错了；应当先放完 X。",
-)
-slip(
-    "twice",
-    f"{BOTH} => np.hstack([X, X, {NEW}])",
-    "X stands there twice.",
-    "X 放了两遍。",
+dense_block.wrong(
+    """
+only_new: np.hstack([X, relu(X @ W + b)]) => relu(X @ W + b)
+    Only the new columns come back; X stands to the left of them.
+new_first: np.hstack([X, relu(X @ W + b)]) => np.hstack([relu(X @ W + b), X])
+    The new columns stand first; X does.
+relu_on_all: np.hstack([X, relu(X @ W + b)]) => relu(np.hstack([X, relu(X @ W + b)]))
+    ReLU is applied to X as well; X passes as it is.
+relu_on_old: np.hstack([X, relu(X @ W + b)]) => np.hstack([relu(X), X @ W + b])
+    ReLU stands on X, not on the new columns; it is the other way round.
+no_relu: relu(X @ W + b) => X @ W + b
+    The new columns have no ReLU.
+bias_missing: X @ W + b => X @ W
+    b is left out.
+stacked_below: np.hstack([X, relu(X @ W + b)]) => np.vstack([X, relu(X @ W + b)]) if X.shape[1] == W.shape[1] else relu(X @ W + b)
+    The new numbers stand below X; they are columns to the right of it.
+added: np.hstack([X, relu(X @ W + b)]) => X + relu(X @ W + b) if X.shape[1] == W.shape[1] else relu(X @ W + b)
+    X and the new columns are added, as in a residual block; here they stand
+    side by side.
+interleaved: return np.hstack([X, relu(X @ W + b)]) => both = np.hstack([X, relu(X @ W + b)]); m = min(X.shape[1], W.shape[1]); order = [j for i in range(m) for j in (i, X.shape[1] + i)]; rest = [j for j in range(both.shape[1]) if j not in order]; return both[:, order + rest]
+    Old and new columns take turns; all of X comes first.
+twice: np.hstack([X, relu(X @ W + b)]) => np.hstack([X, X, relu(X @ W + b)])
+    X stands there twice.
+"""
 )
 
 
@@ -224,33 +169,24 @@ dense_block_backward = LADDER.add(
     parts=("dX", "dW", "db"),
     sizes={"n": ("X", 0), "d": ("X", 1), "h": ("W", 1)},
     trace=steps,
-    hints=[
-        both(
-            "dout has d + h columns. Which of them belong to X as it is, and"
-            " which to the layer?",
-            "dout 有 d + h 列。哪些属于原样通过的 X？哪些属于这一层？",
-        ),
-        both(
-            "The layer has a gate. At which numbers does it open, and how wide"
-            " is the gradient that passes it?",
-            "这一层有一道门。它看什么数来决定开不开？穿过它的梯度有几列？",
-        ),
-        both(
-            "X went two ways, as it is and through W. What do you do with the"
-            " two gradients that come back?",
-            "X 走了两条路：原样通过，和穿过 W。回来的两个梯度该怎么办？",
-        ),
-    ],
-    fits=(
-        "cut_at_h cut_from_the_end wrong_part",
-        "gate_forgotten gate_on_X",
-        "direct_forgotten layer_forgotten paths_multiplied averaged"
-        " db_averaged dW_averaged edits_dout purity",
-    ),
+    hints="""
+        dout has d + h columns. Which of them belong to X as it is, and which
+        to the layer?
+        fits cut_at_h cut_from_the_end wrong_part
+
+        The layer has a gate. At which numbers does it open, and how wide is
+        the gradient that passes it?
+        fits gate_forgotten gate_on_X
+
+        X went two ways, as it is and through W. What do you do with the two
+        gradients that come back?
+        fits direct_forgotten layer_forgotten paths_multiplied averaged
+        fits db_averaged dW_averaged edits_dout purity
+    """,
 )
 dense_block_backward.show(
     np.array([[10.0, 20.0, 1.0]]), np.array([[1.0, 2.0]]), np.ones((2, 1)),
-    np.zeros(1), note=both("one new column", "一个新的列"),
+    np.zeros(1), note="one new column",
 )  # fmt: skip
 dense_block_backward.show(
     np.array([[1.0, -2.0, 0.5, 3.0, -1.0], [2.0, 1.0, -1.0, 0.5, 4.0],
@@ -287,9 +223,7 @@ def _(rng):
         case(*drawn(n, 1, h), note=ONE_INPUT, **EDGE),
         case(*drawn(n, d, d), note=AS_MANY, **EDGE),
         case(dout[:1], X[:1], W, b, note=ONE_ROW, **EDGE),
-        case(
-            dout, *shut, note=both("all gates shut", "所有的门都关着"), **EDGE
-        ),
+        case(dout, *shut, note="all gates shut", **EDGE),
         case(*whole, note=INTEGERS, **EDGE),
         case(*views(dout, X, W, b), note=A_VIEW, **EDGE),
     ]
@@ -303,78 +237,31 @@ def _whole(rng, n, d, h):
             return rng.integers(-5, 6, (n, d + h)), X, W, b
 
 
-def back_slip(id, edits, en, zh, **more):
-    """A wrong answer to dense_block_backward."""
-    dense_block_backward.slip(id, edits, en=en, zh=zh, **more)
-
-
-back_slip(
-    "direct_forgotten",
-    "dout[:, :d] + layer => layer",
-    "The direct way is forgotten: the first d columns of dout belong to X as"
-    " they are.",
-    "漏了原样通过的那条路：dout 的前 d 列直接属于 X。",
-)
-back_slip(
-    "layer_forgotten",
-    "dout[:, :d] + layer => dout[:, :d] * 1.0",
-    "The way through the layer is forgotten in dX.",
-    "dX 里漏了穿过这一层的那条路。",
-)
-back_slip(
-    "paths_multiplied",
-    "dout[:, :d] + layer => dout[:, :d] * layer",
-    "The gradients of the two ways are multiplied; they add.",
-    "两条路的梯度相乘了；应当相加。",
-)
-back_slip(
-    "wrong_part",
-    "d = X.shape[1] => d = X.shape[1]; dout = np.hstack([dout[:,"
-    " W.shape[1]:], dout[:, :W.shape[1]]])",
-    "dout is cut as if the new columns stood first; X does.",
-    "切 dout 时当成新的列在前了；应当是 X 在前。",
-)
-back_slip(
-    "gate_forgotten",
-    "relu_backward(dout[:, d:], X @ W + b) => dout[:, d:]",
-    "The ReLU shuts nothing on the way back: its gate is forgotten, or asks"
-    " for >= 0 of outputs, none of which is less.",
-    "往回走时 ReLU 什么都没拦住：漏了它的门，或者问的是输出是否 >= 0，"
-    "而输出从不小于 0。",
-    place="dZ",
-)
-back_slip(
-    "gate_on_X",
-    "dout[:, :d] + layer => dout[:, :d] * (X > 0) + layer",
-    "The direct way has a gate; X passes as it is, whatever its sign.",
-    "原样通过的路上多了一道门；X 不论正负都直接通过。",
-)
-back_slip(
-    "averaged",
-    "layer, dW, db) => layer, dW / len(X), db / len(X))",
-    "dW and db are divided by n; the 1/n of a mean loss is in dout already.",
-    "dW 和 db 又除以了 n；平均损失的 1/n 已经在 dout 里了。",
-)
-back_slip(
-    "db_averaged",
-    "layer, dW, db) => layer, dW, db / len(X))",
-    "db is averaged; it is a sum over the rows, as dW is.",
-    "db 取了平均；它和 dW 一样应当对各行求和。",
-)
-back_slip(
-    "bias_missing",
-    "X @ W + b => X @ W",
-    "The gate is asked without b: it opens at other numbers.",
-    "问门的时候漏了 b：门开的位置就不对了。",
-    place="dZ",
-)
-back_slip(
-    "edits_dout",
-    "return (dout[:, :d] + layer, => dout[:, :d] += layer;"
-    " return (dout[:, :d] * 1.0,",
-    "The caller's dout is changed by `+=`; make a new array.",
-    "`+=` 改动了调用者的 dout；应当新建一个数组。",
-    finding="purity",
+dense_block_backward.wrong(
+    """
+direct_forgotten: dout[:, :d] + layer => layer
+    The direct way is forgotten: the first d columns of dout belong to X as
+    they are.
+layer_forgotten: dout[:, :d] + layer => dout[:, :d] * 1.0
+    The way through the layer is forgotten in dX.
+paths_multiplied: dout[:, :d] + layer => dout[:, :d] * layer
+    The gradients of the two ways are multiplied; they add.
+wrong_part: d = X.shape[1] => d = X.shape[1]; dout = np.hstack([dout[:, W.shape[1]:], dout[:, :W.shape[1]]])
+    dout is cut as if the new columns stood first; X does.
+gate_forgotten place=dZ: relu_backward(dout[:, d:], X @ W + b) => dout[:, d:]
+    The ReLU shuts nothing on the way back: its gate is forgotten, or asks for
+    >= 0 of outputs, none of which is less.
+gate_on_X: dout[:, :d] + layer => dout[:, :d] * (X > 0) + layer
+    The direct way has a gate; X passes as it is, whatever its sign.
+averaged: layer, dW, db) => layer, dW / len(X), db / len(X))
+    dW and db are divided by n; the 1/n of a mean loss is in dout already.
+db_averaged: layer, dW, db) => layer, dW, db / len(X))
+    db is averaged; it is a sum over the rows, as dW is.
+bias_missing place=dZ: X @ W + b => X @ W
+    The gate is asked without b: it opens at other numbers.
+edits_dout finding=purity: return (dout[:, :d] + layer, => dout[:, :d] += layer; return (dout[:, :d] * 1.0,
+    The caller's dout is changed by `+=`; make a new array.
+"""
 )
 
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from grader.exercises.base import Ladder, both
+from grader.exercises.base import Ladder
 from grader.exercises.depth.common import (
     EDGE,
     LESSON,
@@ -30,38 +30,26 @@ from grader.exercises.notes import (
 from solutions import norms as solution
 
 LADDER = Ladder(LESSON)
-STRANGERS = both("two rows that do not meet", "互不相干的两行")
+STRANGERS = "two rows that do not meet"
 
 layernorm = LADDER.add(
     solution.layernorm,
     parts=("out",),
     sizes={"n": ("Z", 0), "h": ("Z", 1)},
-    hints=[
-        both(
-            "Whose mean is it this time: that of a unit over the rows, or that"
-            " of a row over its units? Which axis is that?",
-            "这次是谁的平均值：一个神经元在各行上的，还是一行在各神经元上的？"
-            "是哪个轴？",
-        ),
-        both(
-            "The mean of each row has shape (n,), Z has (n, h). What keeps it"
-            " a column, so that each row is left its own?",
-            "每行的平均值形状是 (n,)，Z 是 (n, h)。怎样让它保持一列，"
-            "使每一行减去自己的？",
-        ),
-        both(
-            "gamma and beta have shape (h,). Do they belong to rows or to"
-            " columns, and when do they come in?",
-            "gamma 和 beta 的形状是 (h,)。它们属于行还是属于列？"
-            "在哪一步才用上？",
-        ),
-    ],
-    fits=(
-        "over_the_rows over_everything",
-        "not_centred over_h_less_one eps_outside squared_for_rooted"
-        " variance_for_root eps_forgotten",
-        "gamma_missing beta_missing gamma_before beta_first gamma_by_row",
-    ),
+    hints="""
+        Whose mean is it this time: that of a unit over the rows, or that of a
+        row over its units? Which axis is that?
+        fits over_the_rows over_everything
+
+        The mean of each row has shape (n,), Z has (n, h). What keeps it a
+        column, so that each row is left its own?
+        fits not_centred over_h_less_one eps_outside squared_for_rooted
+        fits variance_for_root eps_forgotten
+
+        gamma and beta have shape (h,). Do they belong to rows or to columns,
+        and when do they come in?
+        fits gamma_missing beta_missing gamma_before beta_first gamma_by_row
+    """,
 )
 layernorm.show(
     np.array([[1.0, 3.0]]), np.ones(2), np.zeros(2), 0.0, note=PLAIN,
@@ -110,95 +98,38 @@ def _(rng):
     ]  # fmt: skip
 
 
-def slip(id, edits, en, zh):
-    """A wrong answer to layernorm."""
-    layernorm.slip(id, edits, en=en, zh=zh)
-
-
-slip(
-    "over_the_rows",
-    "axis=1 =>> axis=0",
-    "Mean and variance run down the columns, as in batchnorm; each row has"
-    " its own, axis 1.",
-    "平均值和方差是沿着列求的，那是 batchnorm；每一行应当有自己的，即轴 1。",
-)
-slip(
-    "over_everything",
-    "axis=1 =>> axis=None",
-    "One mean and one variance are taken of the whole table; each row has its"
-    " own, axis 1.",
-    "整张表只求了一个平均值和一个方差；每一行应当有自己的，即轴 1。",
-)
-slip(
-    "over_h_less_one",
-    "Z.var(axis=1, keepdims=True) =>"
-    " Z.var(axis=1, keepdims=True) * Z.shape[1] / max(Z.shape[1] - 1, 1)",
-    "The variance is divided by h - 1; divide by h.",
-    "方差除以了 h - 1；应当除以 h。",
-)
-slip(
-    "eps_outside",
-    "np.sqrt(var + eps) => (np.sqrt(var) + eps)",
-    "eps is added to the root; it belongs to the variance, under the root.",
-    "eps 加在了平方根上；应当加在根号里的方差上。",
-)
-slip(
-    "eps_forgotten",
-    "np.sqrt(var + eps) => np.sqrt(var)",
-    "eps is not used: a row of equal numbers is divided by 0.",
-    "没有用到 eps：整行相同时就除以了 0。",
-)
-slip(
-    "squared_for_rooted",
-    "np.sqrt(var + eps) => (var + eps) ** 2",
-    "The variance is squared; its root is wanted, ** 0.5.",
-    "方差被平方了；应当开根号，即 ** 0.5。",
-)
-slip(
-    "variance_for_root",
-    "np.sqrt(var + eps) => (var + eps)",
-    "It is divided by the variance; divide by its root.",
-    "除以的是方差；应当除以它的平方根。",
-)
-slip(
-    "not_centred",
-    "(Z - mean) => Z",
-    "The mean is not subtracted.",
-    "没有减去平均值。",
-)
-slip(
-    "gamma_before",
-    "gamma * (Z - mean) => (gamma * Z - mean)",
-    "gamma multiplies Z before the mean is subtracted; it multiplies what has"
-    " been centred.",
-    "gamma 在减平均值之前就乘上了 Z；应当乘在减去平均值之后的数上。",
-)
-slip(
-    "beta_first",
-    "gamma * (Z - mean) / np.sqrt(var + eps) + beta =>"
-    " gamma * ((Z - mean) / np.sqrt(var + eps) + beta)",
-    "beta is multiplied by gamma; it is added last.",
-    "beta 也乘上了 gamma；它应当最后加。",
-)
-slip(
-    "gamma_missing",
-    "gamma * (Z - mean) => (Z - mean)",
-    "gamma is not used.",
-    "没有用到 gamma。",
-)
-slip(
-    "beta_missing",
-    " / np.sqrt(var + eps) + beta => / np.sqrt(var + eps)",
-    "beta is not added.",
-    "没有加上 beta。",
-)
-slip(
-    "gamma_by_row",
-    "gamma * (Z - mean) / np.sqrt(var + eps) + beta => gamma[:, None] * (Z -"
-    " mean) / np.sqrt(var + eps) + beta[:, None] if len(Z) == len(gamma) else"
-    " gamma * (Z - mean) / np.sqrt(var + eps) + beta",
-    "In a square table gamma and beta go by row; they belong to columns.",
-    "表是方的时候，gamma 和 beta 用在了行上；它们属于列。",
+layernorm.wrong(
+    """
+over_the_rows: axis=1 =>> axis=0
+    Mean and variance run down the columns, as in batchnorm; each row has its
+    own, axis 1.
+over_everything: axis=1 =>> axis=None
+    One mean and one variance are taken of the whole table; each row has its
+    own, axis 1.
+over_h_less_one: Z.var(axis=1, keepdims=True) => Z.var(axis=1, keepdims=True) * Z.shape[1] / max(Z.shape[1] - 1, 1)
+    The variance is divided by h - 1; divide by h.
+eps_outside: np.sqrt(var + eps) => (np.sqrt(var) + eps)
+    eps is added to the root; it belongs to the variance, under the root.
+eps_forgotten: np.sqrt(var + eps) => np.sqrt(var)
+    eps is not used: a row of equal numbers is divided by 0.
+squared_for_rooted: np.sqrt(var + eps) => (var + eps) ** 2
+    The variance is squared; its root is wanted, ** 0.5.
+variance_for_root: np.sqrt(var + eps) => (var + eps)
+    It is divided by the variance; divide by its root.
+not_centred: (Z - mean) => Z
+    The mean is not subtracted.
+gamma_before: gamma * (Z - mean) => (gamma * Z - mean)
+    gamma multiplies Z before the mean is subtracted; it multiplies what has
+    been centred.
+beta_first: gamma * (Z - mean) / np.sqrt(var + eps) + beta => gamma * ((Z - mean) / np.sqrt(var + eps) + beta)
+    beta is multiplied by gamma; it is added last.
+gamma_missing: gamma * (Z - mean) => (Z - mean)
+    gamma is not used.
+beta_missing:  / np.sqrt(var + eps) + beta => / np.sqrt(var + eps)
+    beta is not added.
+gamma_by_row: gamma * (Z - mean) / np.sqrt(var + eps) + beta => gamma[:, None] * (Z - mean) / np.sqrt(var + eps) + beta[:, None] if len(Z) == len(gamma) else gamma * (Z - mean) / np.sqrt(var + eps) + beta
+    In a square table gamma and beta go by row; they belong to columns.
+"""
 )
 
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from grader.exercises.base import Ladder, both
+from grader.exercises.base import Ladder
 from grader.exercises.depth.common import EDGE, LESSON, ONE_UNIT
 from grader.exercises.depth.norming import views
 from grader.exercises.notes import (
@@ -20,14 +20,12 @@ from grader.exercises.notes import (
 from solutions import blocks as solution
 
 LADDER = Ladder(LESSON)
-NO_BRANCH = both("W2 is 0: only b2 is left of the branch",
-                 "W2 全为 0：支路只剩 b2")  # fmt: skip
-SCALE_0 = both("scale 0", "scale 为 0")
-TOO_NARROW = both("a branch of one column", "支路只有一列")
-TOO_WIDE = both("a branch wider than X", "支路比 X 宽")
-X_NARROW = both("X of one column, a branch of three",
-                "X 只有一列，支路有三列")  # fmt: skip
-NEGATIVE = both("negative inputs", "输入都是负数")
+NO_BRANCH = "W2 is 0: only b2 is left of the branch"  # fmt: skip
+SCALE_0 = "scale 0"
+TOO_NARROW = "a branch of one column"
+TOO_WIDE = "a branch wider than X"
+X_NARROW = "X of one column, a branch of three"  # fmt: skip
+NEGATIVE = "negative inputs"
 
 
 def block(rng, n, d, h):
@@ -63,36 +61,25 @@ residual_block = LADDER.add(
     solution.residual_block,
     parts=("out",),
     sizes={"n": ("X", 0), "d": ("X", 1), "h": ("W1", 1)},
-    hints=[
-        both(
-            "Let W2 and b2 be 0. What should come out, whatever is in W1?",
-            "设 W2 和 b2 全为 0。不论 W1 里是什么，应当得到什么？",
-        ),
-        both(
-            "The branch is two layers. Where is its one ReLU, and does"
-            " anything stand behind the sum?",
-            "支路是两层。它唯一的 ReLU 在哪里？求和之后还有别的吗？",
-        ),
-        both(
-            "scale multiplies the branch: all of it, b2 too, and nothing"
-            " else? And what does X + F do if F has one column and X has"
-            " three?",
-            "scale 乘的是支路：整个支路（连 b2），而且只有支路吗？"
-            "如果 F 只有一列而 X 有三列，X + F 会怎样？",
-        ),
-    ],
-    fits=(
-        "skip_missing skip_twice input_of_relu skip_activated",
-        "relu_on_sum relu_on_branch no_relu hidden_bias_missing relu_on_input",
-        "whole_sum_scaled bias_unscaled scale_forgotten"
-        " scale_squared width_unchecked edits_input purity should_raise",
-    ),
+    hints="""
+        Let W2 and b2 be 0. What should come out, whatever is in W1?
+        fits skip_missing skip_twice input_of_relu skip_activated
+
+        The branch is two layers. Where is its one ReLU, and does anything
+        stand behind the sum?
+        fits relu_on_sum relu_on_branch no_relu hidden_bias_missing
+        fits relu_on_input
+
+        scale multiplies the branch: all of it, b2 too, and nothing else? And
+        what does X + F do if F has one column and X has three?
+        fits whole_sum_scaled bias_unscaled scale_forgotten scale_squared
+        fits width_unchecked edits_input purity should_raise
+    """,
 )
 ONE = np.array([[1.0]])
 residual_block.show(
     np.array([[2.0]]), ONE, np.array([1.0]), 3 * ONE, np.array([1.0]), 0.5,
-    note=both("one unit by hand: 2 + 0.5 (3 * 3 + 1)",
-              "一个神经元，手算：2 + 0.5 (3 * 3 + 1)"),
+    note="one unit by hand: 2 + 0.5 (3 * 3 + 1)",
 )  # fmt: skip
 residual_block.show(
     np.array([[1.0, -2.0], [-3.0, 0.5], [2.0, 1.0]]),
@@ -140,115 +127,45 @@ def _(rng):
     ]
 
 
-def slip(id, edits, en, zh, **more):
-    """A wrong answer to residual_block."""
-    residual_block.slip(id, edits, en=en, zh=zh, **more)
-
-
-OUT = "X + scale * (A1 @ W2 + b2)"
-slip(
-    "relu_on_sum",
-    f"{OUT} => relu({OUT})",
-    "ReLU stands on the sum; then no negative number passes the skip. There"
-    " is none after the sum here.",
-    "和上又加了 ReLU，负数就过不了捷径了；这里求和之后没有 ReLU。",
-)
-slip(
-    "relu_on_branch",
-    f"{OUT} => X + scale * relu(A1 @ W2 + b2)",
-    "ReLU stands on the branch before the sum: so it can only add. There is"
-    " one ReLU, between the two layers.",
-    "支路在求和之前又过了一次 ReLU，于是它只能往上加。"
-    "ReLU 只有一个，在两层之间。",
-)
-slip(
-    "skip_activated",
-    f"{OUT} => relu({OUT.replace('X +', 'X) +', 1)}",
-    "ReLU stands on X in the skip; X passes as it is.",
-    "捷径上的 X 过了 ReLU；X 应当原样通过。",
-)
-slip(
-    "relu_on_input",
-    "relu(X @ W1 + b1) => relu(relu(X) @ W1 + b1)",
-    "X goes through a ReLU before the branch; the branch begins with W1.",
-    "X 在进支路之前先过了 ReLU；支路应当从 W1 开始。",
-)
-slip(
-    "no_relu",
-    "relu(X @ W1 + b1) => X @ W1 + b1",
-    "There is no ReLU in the branch: two layers without one are a single"
-    " layer.",
-    "支路里没有 ReLU：两层之间没有它，就只等于一层。",
-)
-slip(
-    "skip_twice",
-    f"{OUT} => X + {OUT}",
-    "X is added twice; with a branch of 0, 2 X comes out.",
-    "X 加了两次；支路为 0 时会得到 2 X。",
-)
-slip(
-    "skip_missing",
-    f"{OUT} => scale * (A1 @ W2 + b2)",
-    "X is not added: with a branch of 0 nothing comes through.",
-    "没有加上 X：支路为 0 时什么都过不来。",
-)
-slip(
-    "whole_sum_scaled",
-    f"{OUT} => scale * (X + A1 @ W2 + b2)",
-    "The whole sum is scaled; only the branch is, X passes as it is.",
-    "整个和都乘了 scale；应当只乘支路，X 原样通过。",
-)
-slip(
-    "skip_scaled",
-    f"{OUT} => scale * X + A1 @ W2 + b2",
-    "X is scaled and the branch is not; it is the other way round.",
-    "scale 乘在了 X 上，支路却没有乘；应当反过来。",
-)
-slip(
-    "bias_unscaled",
-    f"{OUT} => X + scale * (A1 @ W2) + b2",
-    "b2 is not scaled: scale belongs to all of the branch, not to what goes"
-    " into W2.",
-    "b2 没有乘 scale：scale 乘的是整个支路，不只是进 W2 的那部分。",
-)
-slip(
-    "scale_forgotten",
-    f"{OUT} => X + A1 @ W2 + b2",
-    "scale is not used.",
-    "没有用到 scale。",
-)
-slip(
-    "scale_squared",
-    f"{OUT} => X + scale ** 2 * (A1 @ W2 + b2)",
-    "scale is squared; its square belongs to the variance.",
-    "scale 被平方了；方差里才是平方。",
-)
-slip(
-    "hidden_bias_missing",
-    "relu(X @ W1 + b1) => relu(X @ W1)",
-    "b1 is left out.",
-    "漏了 b1。",
-)
-slip(
-    "out_bias_missing",
-    "(A1 @ W2 + b2) => (A1 @ W2)",
-    "b2 is left out.",
-    "漏了 b2。",
-)
-slip(
-    "width_unchecked",
-    "if W2.shape[1] != X.shape[1]: => if False:",
-    "The widths are not compared: a branch of one column is spread over all"
-    " of X in silence. Raise ValueError.",
-    "没有比较宽度：只有一列的支路会悄悄铺到 X 的所有列上。"
-    "应当抛出 ValueError。",
-)
-slip(
-    "edits_input",
-    f"return {OUT} => X += scale * (A1 @ W2 + b2); return X",
-    "The caller's X is changed by `+=`; make a new array.",
-    "`+=` 改动了调用者的 X；应当新建一个数组。",
-    finding="purity",
+residual_block.wrong(
+    """
+relu_on_sum: X + scale * (A1 @ W2 + b2) => relu(X + scale * (A1 @ W2 + b2))
+    ReLU stands on the sum; then no negative number passes the skip. There is
+    none after the sum here.
+relu_on_branch: X + scale * (A1 @ W2 + b2) => X + scale * relu(A1 @ W2 + b2)
+    ReLU stands on the branch before the sum: so it can only add. There is one
+    ReLU, between the two layers.
+skip_activated: X + scale * (A1 @ W2 + b2) => relu(X) + scale * (A1 @ W2 + b2)
+    ReLU stands on X in the skip; X passes as it is.
+relu_on_input: relu(X @ W1 + b1) => relu(relu(X) @ W1 + b1)
+    X goes through a ReLU before the branch; the branch begins with W1.
+no_relu: relu(X @ W1 + b1) => X @ W1 + b1
+    There is no ReLU in the branch: two layers without one are a single layer.
+skip_twice: X + scale * (A1 @ W2 + b2) => X + X + scale * (A1 @ W2 + b2)
+    X is added twice; with a branch of 0, 2 X comes out.
+skip_missing: X + scale * (A1 @ W2 + b2) => scale * (A1 @ W2 + b2)
+    X is not added: with a branch of 0 nothing comes through.
+whole_sum_scaled: X + scale * (A1 @ W2 + b2) => scale * (X + A1 @ W2 + b2)
+    The whole sum is scaled; only the branch is, X passes as it is.
+skip_scaled: X + scale * (A1 @ W2 + b2) => scale * X + A1 @ W2 + b2
+    X is scaled and the branch is not; it is the other way round.
+bias_unscaled: X + scale * (A1 @ W2 + b2) => X + scale * (A1 @ W2) + b2
+    b2 is not scaled: scale belongs to all of the branch, not to what goes into
+    W2.
+scale_forgotten: X + scale * (A1 @ W2 + b2) => X + A1 @ W2 + b2
+    scale is not used.
+scale_squared: X + scale * (A1 @ W2 + b2) => X + scale ** 2 * (A1 @ W2 + b2)
+    scale is squared; its square belongs to the variance.
+hidden_bias_missing: relu(X @ W1 + b1) => relu(X @ W1)
+    b1 is left out.
+out_bias_missing: (A1 @ W2 + b2) => (A1 @ W2)
+    b2 is left out.
+width_unchecked: if W2.shape[1] != X.shape[1]: => if False:
+    The widths are not compared: a branch of one column is spread over all of X
+    in silence. Raise ValueError.
+edits_input finding=purity: return X + scale * (A1 @ W2 + b2) => X += scale * (A1 @ W2 + b2); return X
+    The caller's X is changed by `+=`; make a new array.
+"""
 )
 
 
@@ -285,35 +202,25 @@ def _(X, W1, b1, W2, b2, scale=1.0):
 residual_spread = LADDER.add(
     solution.residual_spread,
     parts=("spreads",),
-    hints=[
-        both(
-            "X and the branch know nothing of each other at the start. What"
-            " adds up when they are added: spreads or variances?",
-            "刚开始时 X 与支路互不相干。两者相加时，相加的是标准差还是方差？",
-        ),
-        both(
-            "The branch has the variance of what goes in, times what, once it"
-            " is multiplied by scale? So by which factor does a block"
-            " multiply the variance?",
-            "支路乘上 scale 之后，方差是输入的多少倍？"
-            "那么一个块把方差乘上了几倍？",
-        ),
-        both(
-            "Before the first block it is 1. How many numbers are there for"
-            " `depth` blocks, and what makes spreads of variances?",
-            "第一个块之前是 1。depth 个块一共有几个数？怎样由方差得到标准差？",
-        ),
-    ],
-    fits=(
-        "spreads_add scales_add",
-        "scale_not_squared linear_growth branch_only scale_forgotten",
-        "variances start_missing one_too_many last_only",
-    ),
+    hints="""
+        X and the branch know nothing of each other at the start. What adds up
+        when they are added: spreads or variances?
+        fits spreads_add scales_add
+
+        The branch has the variance of what goes in, times what, once it is
+        multiplied by scale? So by which factor does a block multiply the
+        variance?
+        fits scale_not_squared linear_growth branch_only scale_forgotten
+
+        Before the first block it is 1. How many numbers are there for `depth`
+        blocks, and what makes spreads of variances?
+        fits variances start_missing one_too_many last_only
+    """,
 )
 residual_spread.show(2)
 residual_spread.show(3, 0.5)
 residual_spread.show(4, 0.0, note=SCALE_0)
-residual_spread.show(0, note=both("no block", "没有块"), **EDGE)
+residual_spread.show(0, note="no block", **EDGE)
 
 
 @residual_spread.hidden
@@ -328,99 +235,45 @@ def _(rng):
         case(40, float(40**-0.5)),
         case(1, 3.0),
         case(depth, 1e-3),
-        case(0, scale, note=both("no block", "没有块"), **EDGE),
+        case(0, scale, note="no block", **EDGE),
         case(depth, 0, note=SCALE_0, **EDGE),
         case(3, 2, note=INTEGERS, **EDGE),
     ]
 
 
-def spread_slip(id, edits, en, zh):
-    """A wrong answer to residual_spread."""
-    residual_spread.slip(id, edits, en=en, zh=zh)
-
-
-ALL = "np.sqrt((1 + scale ** 2) ** np.arange(depth + 1))"
-spread_slip(
-    "spreads_add",
-    f"{ALL} => 1 + abs(scale) * np.arange(depth + 1)",
-    "The spreads are added up; variances add, and so does what the block"
-    " before has made.",
-    "把标准差加了起来；相加的是方差，而且每块的输入是上一块的结果。",
-)
-spread_slip(
-    "scales_add",
-    f"{ALL} => (1.0 + scale) ** np.arange(depth + 1)",
-    "Each block multiplies the spread by 1 + scale; it multiplies the"
-    " variance, by 1 + scale**2.",
-    "每一块把标准差乘了 1 + scale；应当是方差乘 1 + scale**2。",
-)
-spread_slip(
-    "variances",
-    f"{ALL} => (1 + scale ** 2) ** np.arange(depth + 1)",
-    "These are variances; the spread is the root.",
-    "这些是方差；标准差是它的平方根。",
-)
-spread_slip(
-    "linear_growth",
-    f"{ALL} => np.sqrt(1 + np.arange(depth + 1) * scale ** 2)",
-    "The variance grows by the same amount in each block; it grows by the"
-    " same factor, for the branch grows with what goes in.",
-    "方差每块都加了同样多；应当每块乘同样的倍数，因为支路随输入一起变大。",
-)
-spread_slip(
-    "scale_not_squared",
-    "scale ** 2 => abs(scale)",
-    "scale is not squared; a variance takes its square.",
-    "scale 没有平方；方差里出现的是它的平方。",
-)
-spread_slip(
-    "scale_forgotten",
-    "scale ** 2 => 1",
-    "scale is not used.",
-    "没有用到 scale。",
-)
-spread_slip(
-    "branch_only",
-    "(1 + scale ** 2) ** => (1.0 * scale ** 2) **",
-    "Only the branch is counted; the skip adds the 1.",
-    "只算了支路；捷径带来的 1 也要加上。",
-)
-spread_slip(
-    "no_growth",
-    "(1 + scale ** 2) ** np.arange(depth + 1) => 1.0 ** np.arange(depth + 1)",
-    "All spreads are 1; each branch adds its variance to that of the skip.",
-    "标准差全是 1；每个支路都会在捷径上再加一份方差。",
-)
-spread_slip(
-    "start_missing",
-    "np.arange(depth + 1) => np.arange(1, depth + 1)",
-    "The 1 before the first block is missing.",
-    "漏了第一块之前的 1。",
-)
-spread_slip(
-    "one_too_many",
-    "np.arange(depth + 1) => np.arange(depth + 2)",
-    "There is one number too many: depth blocks have depth + 1.",
-    "多了一个数：depth 个块有 depth + 1 个数。",
-)
-spread_slip(
-    "last_missing",
-    "np.arange(depth + 1) => np.arange(depth)",
-    "The number after the last block is missing.",
-    "漏了最后一块之后的数。",
-)
-spread_slip(
-    "last_only",
-    f"{ALL} => {ALL}[-1]",
-    "Only the spread after the last block comes back; one number for each"
-    " place is wanted.",
-    "只返回了最后一块之后的标准差；每个位置都应当有一个数。",
-)
-spread_slip(
-    "rounded",
-    f"{ALL} => np.rint({ALL})",
-    "The spreads are rounded to whole numbers.",
-    "标准差被取整了。",
+residual_spread.wrong(
+    """
+spreads_add: np.sqrt((1 + scale ** 2) ** np.arange(depth + 1)) => 1 + abs(scale) * np.arange(depth + 1)
+    The spreads are added up; variances add, and so does what the block before
+    has made.
+scales_add: np.sqrt((1 + scale ** 2) ** np.arange(depth + 1)) => (1.0 + scale) ** np.arange(depth + 1)
+    Each block multiplies the spread by 1 + scale; it multiplies the variance,
+    by 1 + scale**2.
+variances: np.sqrt((1 + scale ** 2) ** np.arange(depth + 1)) => (1 + scale ** 2) ** np.arange(depth + 1)
+    These are variances; the spread is the root.
+linear_growth: np.sqrt((1 + scale ** 2) ** np.arange(depth + 1)) => np.sqrt(1 + np.arange(depth + 1) * scale ** 2)
+    The variance grows by the same amount in each block; it grows by the same
+    factor, for the branch grows with what goes in.
+scale_not_squared: scale ** 2 => abs(scale)
+    scale is not squared; a variance takes its square.
+scale_forgotten: scale ** 2 => 1
+    scale is not used.
+branch_only: (1 + scale ** 2) ** => (1.0 * scale ** 2) **
+    Only the branch is counted; the skip adds the 1.
+no_growth: (1 + scale ** 2) ** np.arange(depth + 1) => 1.0 ** np.arange(depth + 1)
+    All spreads are 1; each branch adds its variance to that of the skip.
+start_missing: np.arange(depth + 1) => np.arange(1, depth + 1)
+    The 1 before the first block is missing.
+one_too_many: np.arange(depth + 1) => np.arange(depth + 2)
+    There is one number too many: depth blocks have depth + 1.
+last_missing: np.arange(depth + 1) => np.arange(depth)
+    The number after the last block is missing.
+last_only: np.sqrt((1 + scale ** 2) ** np.arange(depth + 1)) => np.sqrt((1 + scale ** 2) ** np.arange(depth + 1))[-1]
+    Only the spread after the last block comes back; one number for each place
+    is wanted.
+rounded: np.sqrt((1 + scale ** 2) ** np.arange(depth + 1)) => np.rint(np.sqrt((1 + scale ** 2) ** np.arange(depth + 1)))
+    The spreads are rounded to whole numbers.
+"""
 )
 
 

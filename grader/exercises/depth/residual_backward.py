@@ -7,7 +7,7 @@ from grader.exercises.backprop.common import (
     products,
     start,
 )
-from grader.exercises.base import Ladder, both
+from grader.exercises.base import Ladder
 from grader.exercises.depth.common import EDGE, LESSON, ONE_UNIT
 from grader.exercises.depth.norming import views
 from grader.exercises.depth.residual import (
@@ -31,7 +31,7 @@ from grader.exercises.notes import (
 from solutions import blocks as solution
 
 LADDER = Ladder(LESSON)
-CLOSED = both("all gates shut", "所有的门都关着")
+CLOSED = "all gates shut"
 
 
 def steps(dout, X, W1, b1, W2, b2, scale=1.0):
@@ -50,37 +50,26 @@ residual_block_backward = LADDER.add(
     parts=("dX", "dW1", "db1", "dW2", "db2"),
     sizes={"n": ("X", 0), "d": ("X", 1), "h": ("W1", 1)},
     trace=steps,
-    hints=[
-        both(
-            "out = X + scale * F. Which gradient arrives at F, and which one"
-            " has already arrived at X?",
-            "out = X + scale * F。传到 F 的梯度是什么？又有什么已经传到了 X？",
-        ),
-        both(
-            "Inside the branch nothing is new: two linear_backward and one"
-            " gate. What does each of the three take?",
-            "支路里没有新东西：两次 linear_backward，中间一个门。"
-            "三者各要什么？",
-        ),
-        both(
-            "X went two ways. What does lesson 4 say of gradients that come"
-            " back on two ways?",
-            "X 走了两条路。第 4 课说，从两条路回来的梯度该怎么办？",
-        ),
-    ],
-    fits=(
-        "scale_forgotten scale_on_skip scale_twice scale_on_inputs_only",
-        "gate_forgotten gate_on_dout Z_for_A X_for_A upstream_of_weights"
-        " averaged biases_averaged W1_not_transposed",
-        "skip_forgotten branch_forgotten paths_multiplied skip_gated"
-        " paths_averaged edits_dout purity",
-    ),
+    hints="""
+        out = X + scale * F. Which gradient arrives at F, and which one has
+        already arrived at X?
+        fits scale_forgotten scale_on_skip scale_twice scale_on_inputs_only
+
+        Inside the branch nothing is new: two linear_backward and one gate.
+        What does each of the three take?
+        fits gate_forgotten gate_on_dout Z_for_A X_for_A upstream_of_weights
+        fits averaged biases_averaged W1_not_transposed
+
+        X went two ways. What does lesson 4 say of gradients that come back on
+        two ways?
+        fits skip_forgotten branch_forgotten paths_multiplied skip_gated
+        fits paths_averaged edits_dout purity
+    """,
 )
 ONE = np.array([[1.0]])
 residual_block_backward.show(
     ONE, 2 * ONE, ONE, np.ones(1), 3 * ONE, np.ones(1), 0.5,
-    note=both("one unit: 1 through the skip, 0.5 * 3 through the branch",
-              "一个神经元：捷径传回 1，支路传回 0.5 * 3"),
+    note="one unit: 1 through the skip, 0.5 * 3 through the branch",
 )  # fmt: skip
 residual_block_backward.show(
     np.array([[1.0, -2.0], [0.5, 3.0], [-1.0, 2.0]]),
@@ -133,99 +122,38 @@ def _(rng):
     ]  # fmt: skip
 
 
-def slip(id, edits, en, zh, **more):
-    """A wrong answer to residual_block_backward."""
-    residual_block_backward.slip(id, edits, en=en, zh=zh, **more)
-
-
-slip(
-    "skip_forgotten",
-    "dout + branch => branch",
-    "The skip is forgotten in dX: it hands dout back as it is.",
-    "dX 里漏了捷径：它把 dout 原样传回。",
-)
-slip(
-    "branch_forgotten",
-    "dout + branch => dout * 1.0",
-    "The branch is forgotten in dX; X goes through it as well.",
-    "dX 里漏了支路；X 也经过它。",
-)
-slip(
-    "paths_multiplied",
-    "dout + branch => dout * branch",
-    "The gradients of the two paths are multiplied; they add.",
-    "两条路的梯度相乘了；应当相加。",
-)
-slip(
-    "paths_averaged",
-    "dout + branch => (dout + branch) / 2",
-    "The gradients of the two paths are averaged; they add.",
-    "两条路的梯度取了平均；应当相加。",
-)
-slip(
-    "skip_gated",
-    "dout + branch => dout * (X > 0) + branch",
-    "The skip has a gate; X passes it as it is, whatever its sign.",
-    "捷径上多了一道门；X 不论正负都原样通过。",
-)
-slip(
-    "scale_forgotten",
-    "dF = scale * dout => dF = dout",
-    "scale is forgotten: the branch is multiplied by it ahead, so its"
-    " gradients are as well.",
-    "漏了 scale：前向时支路乘了它，它的梯度也要乘。",
-    place="dF",
-)
-slip(
-    "scale_on_skip",
-    "dout + branch => scale * dout + branch",
-    "scale multiplies the skip, too; only the branch has it.",
-    "捷径上也乘了 scale；只有支路才乘。",
-)
-slip(
-    "scale_twice",
-    "dout + branch => dout + scale * branch",
-    "In dX the branch has scale twice.",
-    "dX 里，支路乘了两次 scale。",
-)
-slip(
-    "gate_forgotten",
-    "dZ1 = relu_backward(dA1, Z1) => dZ1 = dA1",
-    "The ReLU shuts nothing on the way back: its gate is forgotten, or asks"
-    " for >= 0 of outputs, none of which is less.",
-    "往回走时 ReLU 什么都没拦住：漏了它的门，或者问的是输出是否 >= 0，"
-    "而输出从不小于 0。",
-    place="dZ1",
-)
-slip(
-    "Z_for_A",
-    "linear_backward(dF, relu(Z1), W2) => linear_backward(dF, Z1, W2)",
-    "dW2 is made with Z1; what W2 multiplied is relu(Z1).",
-    "dW2 用的是 Z1；W2 乘的是 relu(Z1)。",
-    place="dW2",
-)
-slip(
-    "biases_averaged",
-    ["dout + branch, dW1, db1, dW2, db2 =>"
-     " dout + branch, dW1, db1 / len(X), dW2, db2 / len(X)"],
-    "db1 and db2 are averaged; they are sums over the rows.",
-    "db1 和 db2 取了平均；它们应当对各行求和。",
-)  # fmt: skip
-slip(
-    "averaged",
-    ["dout + branch, dW1, db1, dW2, db2 => dout + branch, dW1 / len(X),"
-     " db1 / len(X), dW2 / len(X), db2 / len(X)"],
-    "The gradients of the parameters are divided by n; the 1/n of a mean"
-    " loss is in dout already.",
-    "参数的梯度又除以了 n；平均损失的 1/n 已经在 dout 里了。",
-)  # fmt: skip
-slip(
-    "edits_dout",
-    "return (dout + branch, => total = dout + branch; dout += branch;"
-    " return (total,",
-    "The caller's dout is changed by `+=`; make a new array.",
-    "`+=` 改动了调用者的 dout；应当新建一个数组。",
-    finding="purity",
+residual_block_backward.wrong(
+    """
+skip_forgotten: dout + branch => branch
+    The skip is forgotten in dX: it hands dout back as it is.
+branch_forgotten: dout + branch => dout * 1.0
+    The branch is forgotten in dX; X goes through it as well.
+paths_multiplied: dout + branch => dout * branch
+    The gradients of the two paths are multiplied; they add.
+paths_averaged: dout + branch => (dout + branch) / 2
+    The gradients of the two paths are averaged; they add.
+skip_gated: dout + branch => dout * (X > 0) + branch
+    The skip has a gate; X passes it as it is, whatever its sign.
+scale_forgotten place=dF: dF = scale * dout => dF = dout
+    scale is forgotten: the branch is multiplied by it ahead, so its gradients
+    are as well.
+scale_on_skip: dout + branch => scale * dout + branch
+    scale multiplies the skip, too; only the branch has it.
+scale_twice: dout + branch => dout + scale * branch
+    In dX the branch has scale twice.
+gate_forgotten place=dZ1: dZ1 = relu_backward(dA1, Z1) => dZ1 = dA1
+    The ReLU shuts nothing on the way back: its gate is forgotten, or asks for
+    >= 0 of outputs, none of which is less.
+Z_for_A place=dW2: linear_backward(dF, relu(Z1), W2) => linear_backward(dF, Z1, W2)
+    dW2 is made with Z1; what W2 multiplied is relu(Z1).
+biases_averaged: dout + branch, dW1, db1, dW2, db2 => dout + branch, dW1, db1 / len(X), dW2, db2 / len(X)
+    db1 and db2 are averaged; they are sums over the rows.
+averaged: dout + branch, dW1, db1, dW2, db2 => dout + branch, dW1 / len(X), db1 / len(X), dW2 / len(X), db2 / len(X)
+    The gradients of the parameters are divided by n; the 1/n of a mean loss is
+    in dout already.
+edits_dout finding=purity: return (dout + branch, => total = dout + branch; dout += branch; return (total,
+    The caller's dout is changed by `+=`; make a new array.
+"""
 )
 
 

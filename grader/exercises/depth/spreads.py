@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from grader.exercises.base import Ladder, both, column_order, strided
+from grader.exercises.base import Ladder, column_order, strided
 from grader.exercises.depth.common import (
     DEAD,
     EDGE,
@@ -34,32 +34,21 @@ layer_spreads = LADDER.add(
     solution.layer_spreads,
     parts=("forward", "backward"),
     sizes={"n": ("X", 0), "d": ("X", 1), "k": ("dlogits", 1)},
-    hints=[
-        both(
-            "For a network of one layer: which array is measured forwards,"
-            " and which one is dL/dZ already?",
-            "网络只有一层时：前向量的是哪个数组？哪个数组已经就是 dL/dZ？",
-        ),
-        both(
-            "From dZ of one layer to dZ of the layer below: which weights and"
-            " which gate does the gradient pass, in which order?",
-            "从一层的 dZ 到下一层（靠近输入）的 dZ：梯度先后穿过哪些权重、"
-            "哪个门？",
-        ),
-        both(
-            "You walk back from the last layer to the first. Where in the"
-            " list does each number go, so that the first layer stands first?",
-            "往回走是从最后一层到第一层。每个数该放在列表的什么位置，"
-            "才能让第一层排在最前？",
-        ),
-    ],
-    fits=(
-        "after_relu rms variance column_spreads input_first"
-        " weights_instead root_forgotten",
-        "no_gate gradient_of_outputs gate_on_logits no_relu"
-        " gate_of_layer_below bias_forgotten",
-        "walked_back order_of_the_dict names_as_text all_back_to_front",
-    ),
+    hints="""
+        For a network of one layer: which array is measured forwards, and which
+        one is dL/dZ already?
+        fits after_relu rms variance column_spreads input_first weights_instead
+        fits root_forgotten
+
+        From dZ of one layer to dZ of the layer below: which weights and which
+        gate does the gradient pass, in which order?
+        fits no_gate gradient_of_outputs gate_on_logits no_relu
+        fits gate_of_layer_below bias_forgotten
+
+        You walk back from the last layer to the first. Where in the list does
+        each number go, so that the first layer stands first?
+        fits walked_back order_of_the_dict names_as_text all_back_to_front
+    """,
 )
 TINY = {
     "W1": np.array([[2.0]]), "b1": np.array([-1.0]),
@@ -153,150 +142,65 @@ def _whole(rng, n, d, h, k):
             return params, X, rng.integers(-5, 6, (n, k))
 
 
-def slip(id, edits, en, zh):
-    """A wrong answer to layer_spreads."""
-    layer_spreads.slip(id, edits, en=en, zh=zh)
-
-
-FORWARD = "Z.std() for Z in Zs"
-BACKWARD = "dZ.std() for dZ in dZs"
-slip(
-    "after_relu",
-    "[Z.std() for Z in Zs] =>"
-    " [relu(Z).std() for Z in Zs[:-1]] + [Zs[-1].std()]",
-    "What is measured forwards is the output of the ReLU; measure Z, before"
-    " it.",
-    "前向量的是 ReLU 的输出；应当量 ReLU 之前的 Z。",
-)
-slip(
-    "relu_on_logits",
-    "Z.std() for Z in Zs => relu(Z).std() for Z in Zs",
-    "ReLU is applied to every Z before it is measured, even to the last, which"
-    " has none; measure Z as it is.",
-    "量之前对每个 Z 都用了 ReLU，连没有 ReLU 的最后一层也用了；应当直接量 Z。",
-)
-slip(
-    "no_gate",
-    "relu_backward(dA, Zs[layer - 2]) => dA",
-    "The gradient passes the weights and no gate: where Z is 0 or less, ReLU"
-    " lets nothing back.",
-    "梯度只穿过了权重，没有过门：Z 不大于 0 的地方，ReLU 什么都不放回去。",
-)
-slip(
-    "gradient_of_outputs",
-    [
-        "dZs = [dlogits] => dZs = [dlogits]; seen = [dlogits.std()]",
-        "dZs.insert( => seen.insert(0, dA.std()); dZs.insert(",
-        "[dZ.std() for dZ in dZs] => seen",
-    ],
-    "dA is measured, the gradient after the ReLU; dZ is what the gate leaves"
-    " of it.",
-    "量的是 dA，即对 ReLU 输出的梯度；dZ 是它过门之后剩下的部分。",
-)
-slip(
-    "gate_on_logits",
-    "dZs = [dlogits] => dZs = [relu_backward(dlogits, Zs[-1])]",
-    "The last layer has no ReLU, so its dZ is dlogits, without a gate.",
-    "最后一层没有 ReLU，它的 dZ 就是 dlogits，不用过门。",
-)
-slip(
-    "no_relu",
-    "A = relu(Zs[-1]) => A = Zs[-1]",
-    "ReLU is missing between the layers on the way ahead.",
-    "前向时层与层之间漏了 ReLU。",
-)
-slip(
-    "bias_forgotten",
-    "A @ params[f'W{layer}'] + params[f'b{layer}'] => A @ params[f'W{layer}']",
-    "The biases are forgotten on the way ahead.",
-    "前向时漏了偏置。",
-)
-slip(
-    "walked_back",
-    f"{BACKWARD} => {BACKWARD}[::-1]",
-    "backward begins with the last layer, as you walked; the first layer"
-    " comes first.",
-    "backward 是按往回走的次序排的，从最后一层开始；应当第一层在前。",
-)
-slip(
-    "all_back_to_front",
-    [f"{FORWARD} => {FORWARD}[::-1]", f"{BACKWARD} => {BACKWARD}[::-1]"],
-    "Both begin with the last layer; the first layer comes first.",
-    "两个结果都从最后一层开始；应当第一层在前。",
-)
-slip(
-    "rms",
-    [
-        f"{FORWARD} => np.sqrt((Z ** 2).mean()) for Z in Zs",
-        f"{BACKWARD} => np.sqrt((dZ ** 2).mean()) for dZ in dZs",
-    ],
-    "This is the root of the mean square; a standard deviation is taken about"
-    " the mean, and biases move the mean.",
-    "这是均方根；标准差要先减去平均值，而偏置会让平均值离开 0。",
-)
-slip(
-    "variance",
-    [f"{FORWARD} => Z.var() for Z in Zs",
-     f"{BACKWARD} => dZ.var() for dZ in dZs"],
-    "These are variances; the standard deviation is the root.",
-    "这些是方差；标准差是它的平方根。",
-)  # fmt: skip
-slip(
-    "column_spreads",
-    [f"{FORWARD} => Z.std(axis=0).mean() for Z in Zs",
-     f"{BACKWARD} => dZ.std(axis=0).mean() for dZ in dZs"],
-    "The spread of each unit is taken and then averaged; take that of all"
-    " entries of a layer together.",
-    "先求了每个神经元的标准差，再取平均；应当把一层里所有的数放在一起求。",
-)  # fmt: skip
-slip(
-    "largest",
-    [f"{FORWARD} => abs(Z).max() for Z in Zs",
-     f"{BACKWARD} => abs(dZ).max() for dZ in dZs"],
-    "This is the largest entry; the standard deviation of all is wanted.",
-    "这是绝对值最大的数；要的是全部数的标准差。",
-)  # fmt: skip
-slip(
-    "input_first",
-    "[Z.std() for Z in Zs] => [X.std()] + [Z.std() for Z in Zs]",
-    "The spread of the inputs stands first; only the layers are counted.",
-    "把输入的标准差放在了最前面；只算各层。",
-)
-slip(
-    "weights_instead",
-    [
-        "A, Zs = (X, []) => A, Zs, As = (X, [], [X])",
-        "A = relu(Zs[-1]) => A = relu(Zs[-1]); As.append(A)",
-        "[dZ.std() for dZ in dZs] =>"
-        " [(A.T @ dZ).std() for A, dZ in zip(As, dZs)]",
-    ],
-    "The gradients of the weights are measured; measure dZ, the signal on its"
-    " way back.",
-    "量的是权重的梯度；应当量往回走的信号 dZ。",
-)
-slip(
-    "order_of_the_dict",
-    [
-        "L = len(params) // 2 =>"
-        " pairs = [[v for k, v in params.items() if k[0] == c] for c in 'Wb']"
-        "; L = len(params) // 2",
-        "params[f'W{layer}'] =>> pairs[0][layer - 1]",
-        "params[f'b{layer}'] =>> pairs[1][layer - 1]",
-    ],
-    "The layers are taken in the order of the dict, which means nothing; take"
-    " them by their numbers.",
-    "各层是按字典里的次序取的，这个次序没有意义；应当按编号取。",
-)
-slip(
-    "names_as_text",
-    [
-        "L = len(params) // 2 => names = sorted(params); L = len(params) // 2",
-        "params[f'W{layer}'] =>> params[names[layer - 1]]",
-        "params[f'b{layer}'] =>> params[names[L + layer - 1]]",
-    ],
-    "The names are sorted as texts, where W10 comes before W2; count the"
-    " layers by number.",
-    "名字按文字排序，W10 会排在 W2 前面；应当按编号数各层。",
+layer_spreads.wrong(
+    """
+after_relu: [Z.std() for Z in Zs] => [relu(Z).std() for Z in Zs[:-1]] + [Zs[-1].std()]
+    What is measured forwards is the output of the ReLU; measure Z, before it.
+relu_on_logits: Z.std() for Z in Zs => relu(Z).std() for Z in Zs
+    ReLU is applied to every Z before it is measured, even to the last, which
+    has none; measure Z as it is.
+no_gate: relu_backward(dA, Zs[layer - 2]) => dA
+    The gradient passes the weights and no gate: where Z is 0 or less, ReLU
+    lets nothing back.
+gradient_of_outputs: dZs = [dlogits] => dZs = [dlogits]; seen = [dlogits.std()]
+    & dZs.insert( => seen.insert(0, dA.std()); dZs.insert(
+    & [dZ.std() for dZ in dZs] => seen
+    dA is measured, the gradient after the ReLU; dZ is what the gate leaves of
+    it.
+gate_on_logits: dZs = [dlogits] => dZs = [relu_backward(dlogits, Zs[-1])]
+    The last layer has no ReLU, so its dZ is dlogits, without a gate.
+no_relu: A = relu(Zs[-1]) => A = Zs[-1]
+    ReLU is missing between the layers on the way ahead.
+bias_forgotten: A @ params[f'W{layer}'] + params[f'b{layer}'] => A @ params[f'W{layer}']
+    The biases are forgotten on the way ahead.
+walked_back: dZ.std() for dZ in dZs => dZ.std() for dZ in dZs[::-1]
+    backward begins with the last layer, as you walked; the first layer comes
+    first.
+all_back_to_front: Z.std() for Z in Zs => Z.std() for Z in Zs[::-1]
+    & dZ.std() for dZ in dZs => dZ.std() for dZ in dZs[::-1]
+    Both begin with the last layer; the first layer comes first.
+rms: Z.std() for Z in Zs => np.sqrt((Z ** 2).mean()) for Z in Zs
+    & dZ.std() for dZ in dZs => np.sqrt((dZ ** 2).mean()) for dZ in dZs
+    This is the root of the mean square; a standard deviation is taken about
+    the mean, and biases move the mean.
+variance: Z.std() for Z in Zs => Z.var() for Z in Zs
+    & dZ.std() for dZ in dZs => dZ.var() for dZ in dZs
+    These are variances; the standard deviation is the root.
+column_spreads: Z.std() for Z in Zs => Z.std(axis=0).mean() for Z in Zs
+    & dZ.std() for dZ in dZs => dZ.std(axis=0).mean() for dZ in dZs
+    The spread of each unit is taken and then averaged; take that of all
+    entries of a layer together.
+largest: Z.std() for Z in Zs => abs(Z).max() for Z in Zs
+    & dZ.std() for dZ in dZs => abs(dZ).max() for dZ in dZs
+    This is the largest entry; the standard deviation of all is wanted.
+input_first: [Z.std() for Z in Zs] => [X.std()] + [Z.std() for Z in Zs]
+    The spread of the inputs stands first; only the layers are counted.
+weights_instead: A, Zs = (X, []) => A, Zs, As = (X, [], [X])
+    & A = relu(Zs[-1]) => A = relu(Zs[-1]); As.append(A)
+    & [dZ.std() for dZ in dZs] => [(A.T @ dZ).std() for A, dZ in zip(As, dZs)]
+    The gradients of the weights are measured; measure dZ, the signal on its
+    way back.
+order_of_the_dict: L = len(params) // 2 => pairs = [[v for k, v in params.items() if k[0] == c] for c in 'Wb']; L = len(params) // 2
+    & params[f'W{layer}'] =>> pairs[0][layer - 1]
+    & params[f'b{layer}'] =>> pairs[1][layer - 1]
+    The layers are taken in the order of the dict, which means nothing; take
+    them by their numbers.
+names_as_text: L = len(params) // 2 => names = sorted(params); L = len(params) // 2
+    & params[f'W{layer}'] =>> params[names[layer - 1]]
+    & params[f'b{layer}'] =>> params[names[L + layer - 1]]
+    The names are sorted as texts, where W10 comes before W2; count the layers
+    by number.
+"""
 )
 
 

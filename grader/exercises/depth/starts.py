@@ -1,45 +1,34 @@
 """Exercises of lesson 7: the spread of the weights at the start."""
 
-from grader.exercises.base import Ladder, both
+from grader.exercises.base import Ladder
 from grader.exercises.depth.common import EDGE, LESSON
 from solutions import depth as solution
 
 LADDER = Ladder(LESSON)
 POINTS = {"values": 3, "edges": 1}
-ONE = both("one in, one out", "一个输入，一个输出")
-NO_UNITS = both("a size of 0", "有一个维度是 0")
-NEGATIVE = both("a negative size", "有一个维度是负数")
-NOT_BENT = both("no activation at all", "没有激活函数")
+ONE = "one in, one out"
+NO_UNITS = "a size of 0"
+NEGATIVE = "a negative size"
+NOT_BENT = "no activation at all"
 
 glorot_std = LADDER.add(
     solution.glorot_std,
     parts=("std",),
     points=POINTS,
-    hints=[
-        both(
-            "Z is a sum of d products. What becomes of its variance if d"
-            " doubles, and which variance of a weight makes up for that?",
-            "Z 是 d 个乘积之和。d 变成两倍，它的方差怎样变？"
-            "权重的方差取多少才能抵消？",
-        ),
-        both(
-            "On the way back dA is a sum of h products. Two wishes, 1 / d and"
-            " 1 / h: what is 1 over the mean of d and h?",
-            "往回走时 dA 是 h 个乘积之和。于是有两个愿望：1 / d 和 1 / h。"
-            "d 与 h 的平均值的倒数是多少？",
-        ),
-        both(
-            "That was the variance. What makes a standard deviation of it,"
-            " and which sizes can no layer have?",
-            "刚才求的是方差。怎样由它得到标准差？哪些尺寸是一层不可能有的？",
-        ),
-    ],
-    fits=(
-        "only_in only_out",
-        "one_for_two six_for_two product root_of_each",
-        "variance whole_division unchecked out_unchecked zero_let_through"
-        " should_raise",
-    ),
+    hints="""
+        Z is a sum of d products. What becomes of its variance if d doubles,
+        and which variance of a weight makes up for that?
+        fits only_in only_out
+
+        On the way back dA is a sum of h products. Two wishes, 1 / d and 1 / h:
+        what is 1 over the mean of d and h?
+        fits one_for_two six_for_two product root_of_each
+
+        That was the variance. What makes a standard deviation of it, and which
+        sizes can no layer have?
+        fits variance whole_division unchecked out_unchecked zero_let_through
+        fits should_raise
+    """,
 )
 glorot_std.show(1, 1, note=ONE)
 glorot_std.show(3, 5)
@@ -67,85 +56,35 @@ def _(rng):
     ]
 
 
-def slip(id, edit, en, zh):
-    """A wrong answer to glorot_std."""
-    glorot_std.slip(id, edit, en=en, zh=zh)
-
-
-slip(
-    "variance",
-    "np.sqrt(2 / (d + h)) => 2 / (d + h)",
-    "This is the variance; the standard deviation is its root.",
-    "这是方差；标准差是它的平方根。",
-)
-slip(
-    "six_for_two",
-    "2 / (d + h) => 6 / (d + h)",
-    "With a 6 under the root this is the bound of uniform weights; their"
-    " standard deviation is smaller by the root of 3.",
-    "根号里用 6，得到的是均匀分布的边界；它的标准差只有边界的根号 3 分之一。",
-)
-slip(
-    "one_for_two",
-    "2 / (d + h) => 1 / (d + h)",
-    "1 stands where 2 should: the mean of d and h is (d + h) / 2.",
-    "该用 2 的地方用了 1：d 与 h 的平均值是 (d + h) / 2。",
-)
-slip(
-    "only_in",
-    "2 / (d + h) => 1 / d",
-    "Only what goes in is looked at; what comes out, h, counts as well.",
-    "只看了输入的个数 d；输出的个数 h 也要算。",
-)
-slip(
-    "only_out",
-    "2 / (d + h) => 1 / h",
-    "Only what comes out is looked at; what goes in, d, counts as well.",
-    "只看了输出的个数 h；输入的个数 d 也要算。",
-)
-slip(
-    "for_relu",
-    "2 / (d + h) => 2 / d",
-    "This is He's start, 2 / d under the root; Glorot's has d + h there.",
-    "这是 He 初始化，根号里是 2 / d；Glorot 初始化的分母是 d + h。",
-)
-slip(
-    "product",
-    "(d + h) => (d * h)",
-    "d and h are multiplied; they should be added.",
-    "d 与 h 相乘了；应当相加。",
-)
-slip(
-    "root_of_each",
-    "np.sqrt(2 / (d + h)) => (d ** -0.5 + h ** -0.5) / 2",
-    "This is the mean of two standard deviations; first take the mean of d"
-    " and h, then the root.",
-    "这是两个标准差的平均；应当先求 d 与 h 的平均值，再开根号。",
-)
-slip(
-    "whole_division",
-    "2 / (d + h) => 2 // (d + h)",
-    "// cuts to whole numbers, so nearly everything is 0; write /.",
-    "// 只留整数部分，几乎都成了 0；应当写 /。",
-)
-slip(
-    "unchecked",
-    "if d < 1 or h < 1: => if False:",
-    "The sizes are not checked: below 1 there is no layer, so raise"
-    " ValueError.",
-    "没有检查尺寸：小于 1 就不成一层，应当抛出 ValueError。",
-)
-slip(
-    "out_unchecked",
-    "if d < 1 or h < 1: => if d < 1:",
-    "Only d is checked; h should be 1 or more as well.",
-    "只检查了 d；h 也应当大于等于 1。",
-)
-slip(
-    "zero_let_through",
-    "< 1 =>> < 0",
-    "A size of 0 is let through; sizes begin at 1.",
-    "尺寸 0 被放过了；尺寸从 1 开始。",
+glorot_std.wrong(
+    """
+variance: np.sqrt(2 / (d + h)) => 2 / (d + h)
+    This is the variance; the standard deviation is its root.
+six_for_two: 2 / (d + h) => 6 / (d + h)
+    With a 6 under the root this is the bound of uniform weights; their
+    standard deviation is smaller by the root of 3.
+one_for_two: 2 / (d + h) => 1 / (d + h)
+    1 stands where 2 should: the mean of d and h is (d + h) / 2.
+only_in: 2 / (d + h) => 1 / d
+    Only what goes in is looked at; what comes out, h, counts as well.
+only_out: 2 / (d + h) => 1 / h
+    Only what comes out is looked at; what goes in, d, counts as well.
+for_relu: 2 / (d + h) => 2 / d
+    This is He's start, 2 / d under the root; Glorot's has d + h there.
+product: (d + h) => (d * h)
+    d and h are multiplied; they should be added.
+root_of_each: np.sqrt(2 / (d + h)) => (d ** -0.5 + h ** -0.5) / 2
+    This is the mean of two standard deviations; first take the mean of d and
+    h, then the root.
+whole_division: 2 / (d + h) => 2 // (d + h)
+    // cuts to whole numbers, so nearly everything is 0; write /.
+unchecked: if d < 1 or h < 1: => if False:
+    The sizes are not checked: below 1 there is no layer, so raise ValueError.
+out_unchecked: if d < 1 or h < 1: => if d < 1:
+    Only d is checked; h should be 1 or more as well.
+zero_let_through: < 1 =>> < 0
+    A size of 0 is let through; sizes begin at 1.
+"""
 )
 
 
@@ -176,30 +115,19 @@ he_std = LADDER.add(
     solution.he_std,
     parts=("std",),
     points=POINTS,
-    hints=[
-        both(
-            "Without an activation 1 / d is the right variance. How much of"
-            " the mean square of symmetric numbers does ReLU leave?",
-            "没有激活函数时，合适的方差是 1 / d。"
-            "正负对称的数经过 ReLU，均方值还剩多少？",
-        ),
-        both(
-            "Leaky ReLU multiplies the negative half by `slope`. By what is"
-            " its mean square multiplied, and what should slope = 1 give?",
-            "leaky ReLU 把负的一半乘以 slope。它的均方值乘上了多少？"
-            "slope = 1 时应当得到什么？",
-        ),
-        both(
-            "You have a variance: what makes a standard deviation of it, and"
-            " how few inputs can a layer have?",
-            "手上的是方差：怎样得到标准差？一层最少有几个输入？",
-        ),
-    ],
-    fits=(
-        "one_for_two six_for_two",
-        "slope_forgotten slope_not_squared slope_subtracted slope_at_root",
-        "variance whole_division unchecked zero_let_through should_raise",
-    ),
+    hints="""
+        Without an activation 1 / d is the right variance. How much of the mean
+        square of symmetric numbers does ReLU leave?
+        fits one_for_two six_for_two
+
+        Leaky ReLU multiplies the negative half by `slope`. By what is its mean
+        square multiplied, and what should slope = 1 give?
+        fits slope_forgotten slope_not_squared slope_subtracted slope_at_root
+
+        You have a variance: what makes a standard deviation of it, and how few
+        inputs can a layer have?
+        fits variance whole_division unchecked zero_let_through should_raise
+    """,
 )
 he_std.show(2)
 he_std.show(8)
@@ -228,78 +156,33 @@ def _(rng):
     ]
 
 
-def he_slip(id, edit, en, zh):
-    """A wrong answer to he_std."""
-    he_std.slip(id, edit, en=en, zh=zh)
-
-
-he_slip(
-    "variance",
-    "np.sqrt(2 / ((1 + slope ** 2) * d)) => 2 / ((1 + slope ** 2) * d)",
-    "This is the variance; the standard deviation is its root.",
-    "这是方差；标准差是它的平方根。",
-)
-he_slip(
-    "slope_forgotten",
-    "(1 + slope ** 2) * d => d",
-    "slope is not used: what leaks through below 0 adds slope**2.",
-    "没有用到 slope：负的一半漏过去的部分要加上 slope**2。",
-)
-he_slip(
-    "slope_not_squared",
-    "slope ** 2 => slope",
-    "slope is not squared; a mean square takes its square.",
-    "slope 没有平方；均方值里出现的是它的平方。",
-)
-he_slip(
-    "slope_subtracted",
-    "(1 + slope ** 2) => (1 - slope ** 2 + 1e-30)",
-    "slope**2 is subtracted; what leaks through adds to the signal.",
-    "slope**2 被减去了；漏过去的部分应当加到信号上。",
-)
-he_slip(
-    "slope_at_root",
-    "(1 + slope ** 2) => (1 + slope) ** 2",
-    "1 + slope is squared as a whole; only slope is: 1 + slope**2.",
-    "把 1 + slope 整个平方了；平方的只有 slope：1 + slope**2。",
-)
-he_slip(
-    "one_for_two",
-    "np.sqrt(2 => np.sqrt(1",
-    "1 stands where 2 should: ReLU takes half of the mean square away, and 2"
-    " makes up for it.",
-    "该用 2 的地方用了 1：ReLU 去掉了均方值的一半，要用 2 补回来。",
-)
-he_slip(
-    "six_for_two",
-    "np.sqrt(2 => np.sqrt(6",
-    "With a 6 under the root this is the bound of uniform weights; their"
-    " standard deviation is smaller by the root of 3.",
-    "根号里用 6，得到的是均匀分布的边界；它的标准差只有边界的根号 3 分之一。",
-)
-he_slip(
-    "root_of_d_only",
-    "np.sqrt(2 / ((1 + slope ** 2) * d)) => 2 / ((1 + slope ** 2) * d ** 0.5)",
-    "Only d is under the root; 2 and 1 + slope**2 belong there, too.",
-    "根号里只有 d；2 和 1 + slope**2 也应当在根号里。",
-)
-he_slip(
-    "whole_division",
-    "np.sqrt(2 / => np.sqrt(2 //",
-    "// cuts to whole numbers, so nearly everything is 0; write /.",
-    "// 只留整数部分，几乎都成了 0；应当写 /。",
-)
-he_slip(
-    "unchecked",
-    "if d < 1: => if False:",
-    "d is not checked: a layer has one input or more, so raise ValueError.",
-    "没有检查 d：一层至少有一个输入，应当抛出 ValueError。",
-)
-he_slip(
-    "zero_let_through",
-    "d < 1 => d < 0",
-    "d = 0 is let through; a layer has one input or more.",
-    "放过了 d = 0；一层至少有一个输入。",
+he_std.wrong(
+    """
+variance: np.sqrt(2 / ((1 + slope ** 2) * d)) => 2 / ((1 + slope ** 2) * d)
+    This is the variance; the standard deviation is its root.
+slope_forgotten: (1 + slope ** 2) * d => d
+    slope is not used: what leaks through below 0 adds slope**2.
+slope_not_squared: slope ** 2 => slope
+    slope is not squared; a mean square takes its square.
+slope_subtracted: (1 + slope ** 2) => (1 - slope ** 2 + 1e-30)
+    slope**2 is subtracted; what leaks through adds to the signal.
+slope_at_root: (1 + slope ** 2) => (1 + slope) ** 2
+    1 + slope is squared as a whole; only slope is: 1 + slope**2.
+one_for_two: np.sqrt(2 => np.sqrt(1
+    1 stands where 2 should: ReLU takes half of the mean square away, and 2
+    makes up for it.
+six_for_two: np.sqrt(2 => np.sqrt(6
+    With a 6 under the root this is the bound of uniform weights; their
+    standard deviation is smaller by the root of 3.
+root_of_d_only: np.sqrt(2 / ((1 + slope ** 2) * d)) => 2 / ((1 + slope ** 2) * d ** 0.5)
+    Only d is under the root; 2 and 1 + slope**2 belong there, too.
+whole_division: np.sqrt(2 / => np.sqrt(2 //
+    // cuts to whole numbers, so nearly everything is 0; write /.
+unchecked: if d < 1: => if False:
+    d is not checked: a layer has one input or more, so raise ValueError.
+zero_let_through: d < 1 => d < 0
+    d = 0 is let through; a layer has one input or more.
+"""
 )
 
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from grader.exercises.base import Ladder, both, column_order, strided
+from grader.exercises.base import Ladder, column_order, strided
 from grader.exercises.depth.common import (
     EDGE,
     LESSON,
@@ -34,34 +34,21 @@ dead_share = LADDER.add(
     solution.dead_share,
     parts=("shares",),
     sizes={"n": ("X", 0), "d": ("X", 1)},
-    hints=[
-        both(
-            "When does a unit pass nothing on, in one row? And when on all"
-            " rows: is one row enough?",
-            "对一行来说，一个神经元什么时候什么都不输出？"
-            "对所有行呢：只看一行够吗？",
-        ),
-        both(
-            "Z <= 0 is a table of rows and units. Along which axis do you ask"
-            " whether all hold, so that one answer is left for each unit?",
-            "Z <= 0 是一张行与神经元的表。沿哪个轴问“是否全都成立”，"
-            "才能让每个神经元剩下一个答案？",
-        ),
-        both(
-            "Which layers have a ReLU, and what does the next layer get, Z or"
-            " relu(Z)?",
-            "哪些层后面有 ReLU？送进下一层的是 Z，还是 relu(Z)？",
-        ),
-    ],
-    fits=(
-        "zeros_counted any_row on_average alive",
-        "rows_for_units counted one_number below_zero",
-        "last_too no_relu bias_forgotten order_of_the_dict names_as_text",
-    ),
+    hints="""
+        When does a unit pass nothing on, in one row? And when on all rows: is
+        one row enough?
+        fits zeros_counted any_row on_average alive
+
+        Z <= 0 is a table of rows and units. Along which axis do you ask
+        whether all hold, so that one answer is left for each unit?
+        fits rows_for_units counted one_number below_zero
+
+        Which layers have a ReLU, and what does the next layer get, Z or
+        relu(Z)?
+        fits last_too no_relu bias_forgotten order_of_the_dict names_as_text
+    """,
 )
-AT_ZERO = both(
-    "one unit at exactly 0, two far below", "一个恰好为 0，两个远小于 0"
-)
+AT_ZERO = "one unit at exactly 0, two far below"
 dead_share.show(
     {"W1": np.array([[1.0, 1.0, 0.0, 1.0, 1.0]]),
      "b1": np.array([0.0, -9.0, 0.0, -1.2, -5.0]),
@@ -138,111 +125,47 @@ def _(rng):
     ]
 
 
-def slip(id, edits, en, zh):
-    """A wrong answer to dead_share."""
-    dead_share.slip(id, edits, en=en, zh=zh)
-
-
-slip(
-    "zeros_counted",
-    ".all(axis=0).mean() => .mean()",
-    "Entries are counted, and about half are 0 in a healthy network; a unit"
-    " is dead only if it is off in every row.",
-    "数的是表里的数，而健康的网络里也有大约一半是 0；"
-    "一个神经元在每一行都关着才算死。",
-)
-slip(
-    "any_row",
-    ".all(axis=0) => .any(axis=0)",
-    "A unit that is off in one row counts as dead; it has to be off in all.",
-    "只要有一行关着就算死了；应当所有行都关着才算。",
-)
-slip(
-    "rows_for_units",
-    "axis=0 => axis=1",
-    "Rows in which all units are off are counted; count units that are off in"
-    " all rows, axis 0.",
-    "数的是所有神经元都关着的行；应当数在所有行都关着的神经元，即轴 0。",
-)
-slip(
-    "last_too",
-    "len(params) // 2 => len(params) // 2 + 1",
-    "The last layer is counted, too; it has no ReLU, so nothing dies there.",
-    "最后一层也算进去了；它没有 ReLU，谈不上死。",
-)
-slip(
-    "below_zero",
-    "Z <= 0 => Z < 0",
-    "A unit at exactly 0 counts as alive; nothing comes out of it, and no"
-    " gradient comes in: Z <= 0.",
-    "恰好为 0 的神经元被当成活的；它没有输出，也得不到梯度：应当用 Z <= 0。",
-)
-slip(
-    "on_average",
-    "(Z <= 0).all(axis=0) => (Z.mean(axis=0) <= 0)",
-    "A unit counts as dead if it is off on average; one row that it answers"
-    " keeps it alive.",
-    "平均值不大于 0 就算死了；只要有一行让它有输出，它就还活着。",
-)
-slip(
-    "first_row",
-    "(Z <= 0).all(axis=0) => (Z[0] <= 0)",
-    "Only the first row is looked at; a unit is dead if it is off in all.",
-    "只看了第一行；所有行都关着才算死。",
-)
-slip(
-    "alive",
-    "(Z <= 0).all(axis=0) => (Z > 0).any(axis=0)",
-    "This is the share of the units that live; that of the dead is wanted.",
-    "这是活着的神经元所占的比例；要的是死了的。",
-)
-slip(
-    "counted",
-    ".all(axis=0).mean() => .all(axis=0).sum()",
-    "Dead units are counted; divide by the number of units of the layer.",
-    "这是死了的神经元的个数；应当再除以这一层的神经元数。",
-)
-slip(
-    "one_number",
-    "return np.array(shares) => return np.mean(shares) if shares else 0.0",
-    "One number comes back for the whole network; each hidden layer has its"
-    " own.",
-    "整个网络只返回了一个数；每个隐藏层应当各有一个。",
-)
-slip(
-    "no_relu",
-    "A = relu(Z) => A = Z",
-    "The next layer is given Z; it should be given relu(Z).",
-    "送进下一层的是 Z；应当是 relu(Z)。",
-)
-slip(
-    "bias_forgotten",
-    "params[f'W{layer}'] + params[f'b{layer}'] => params[f'W{layer}']",
-    "The biases are forgotten; they are what kills most units.",
-    "漏了偏置；神经元多半正是被偏置弄死的。",
-)
-slip(
-    "order_of_the_dict",
-    [
-        "A, shares = (X, []) => A, shares = (X, []); Ws, bs ="
-        " [[v for k, v in params.items() if k[0] == c] for c in 'Wb']",
-        "params[f'W{layer}'] =>> Ws[layer - 1]",
-        "params[f'b{layer}'] =>> bs[layer - 1]",
-    ],
-    "The layers are taken in the order of the dict, which means nothing; take"
-    " them by their numbers.",
-    "各层是按字典里的次序取的，这个次序没有意义；应当按编号取。",
-)
-slip(
-    "names_as_text",
-    [
-        "A, shares = (X, []) => A, shares = (X, []); names = sorted(params)",
-        "params[f'W{layer}'] =>> params[names[layer - 1]]",
-        "params[f'b{layer}'] =>> params[names[len(names) // 2 + layer - 1]]",
-    ],
-    "The names are sorted as texts, where W10 comes before W2; count the"
-    " layers by number.",
-    "名字按文字排序，W10 会排在 W2 前面；应当按编号数各层。",
+dead_share.wrong(
+    """
+zeros_counted: .all(axis=0).mean() => .mean()
+    Entries are counted, and about half are 0 in a healthy network; a unit is
+    dead only if it is off in every row.
+any_row: .all(axis=0) => .any(axis=0)
+    A unit that is off in one row counts as dead; it has to be off in all.
+rows_for_units: axis=0 => axis=1
+    Rows in which all units are off are counted; count units that are off in
+    all rows, axis 0.
+last_too: len(params) // 2 => len(params) // 2 + 1
+    The last layer is counted, too; it has no ReLU, so nothing dies there.
+below_zero: Z <= 0 => Z < 0
+    A unit at exactly 0 counts as alive; nothing comes out of it, and no
+    gradient comes in: Z <= 0.
+on_average: (Z <= 0).all(axis=0) => (Z.mean(axis=0) <= 0)
+    A unit counts as dead if it is off on average; one row that it answers
+    keeps it alive.
+first_row: (Z <= 0).all(axis=0) => (Z[0] <= 0)
+    Only the first row is looked at; a unit is dead if it is off in all.
+alive: (Z <= 0).all(axis=0) => (Z > 0).any(axis=0)
+    This is the share of the units that live; that of the dead is wanted.
+counted: .all(axis=0).mean() => .all(axis=0).sum()
+    Dead units are counted; divide by the number of units of the layer.
+one_number: return np.array(shares) => return np.mean(shares) if shares else 0.0
+    One number comes back for the whole network; each hidden layer has its own.
+no_relu: A = relu(Z) => A = Z
+    The next layer is given Z; it should be given relu(Z).
+bias_forgotten: params[f'W{layer}'] + params[f'b{layer}'] => params[f'W{layer}']
+    The biases are forgotten; they are what kills most units.
+order_of_the_dict: A, shares = (X, []) => A, shares = (X, []); Ws, bs = [[v for k, v in params.items() if k[0] == c] for c in 'Wb']
+    & params[f'W{layer}'] =>> Ws[layer - 1]
+    & params[f'b{layer}'] =>> bs[layer - 1]
+    The layers are taken in the order of the dict, which means nothing; take
+    them by their numbers.
+names_as_text: A, shares = (X, []) => A, shares = (X, []); names = sorted(params)
+    & params[f'W{layer}'] =>> params[names[layer - 1]]
+    & params[f'b{layer}'] =>> params[names[len(names) // 2 + layer - 1]]
+    The names are sorted as texts, where W10 comes before W2; count the layers
+    by number.
+"""
 )
 
 
@@ -282,35 +205,24 @@ update_ratio = LADDER.add(
     solution.update_ratio,
     parts=("ratios",),
     driver="ratios",
-    hints=[
-        both(
-            "A plain step takes lr * dW off W. How long is that, beside how"
-            " long W is?",
-            "普通的一步从 W 里减去 lr * dW。与 W 的长度相比，它有多长？",
-        ),
-        both(
-            "The length of a matrix is that of all its entries in one row:"
-            " which sum, and which root?",
-            "矩阵的长度就是把所有元素排成一行之后的长度："
-            "求什么的和，再开什么根？",
-        ),
-        both(
-            "Which names does the answer have, and which of params have none?"
-            " How do you find the gradient that belongs to a name?",
-            "答案里有哪些名字？params 里哪些不用算？"
-            "怎样按名字找到对应的梯度？",
-        ),
-    ],
-    fits=(
-        "upside_down rate_forgotten negated after_the_step",
-        "squared sums_of_sizes spectral mean_of_ratios means largest",
-        "biases_too by_place numbers_for_names first_layer_only",
-    ),
+    hints="""
+        A plain step takes lr * dW off W. How long is that, beside how long W
+        is?
+        fits upside_down rate_forgotten negated after_the_step
+
+        The length of a matrix is that of all its entries in one row: which
+        sum, and which root?
+        fits squared sums_of_sizes spectral mean_of_ratios means largest
+
+        Which names does the answer have, and which of params have none? How do
+        you find the gradient that belongs to a name?
+        fits biases_too by_place numbers_for_names first_layer_only
+    """,
 )
 update_ratio.show(
     {"W1": np.array([[3.0, 4.0]]), "b1": np.array([1.0, 1.0])},
     {"W1": np.array([[0.0, -1.0]]), "b1": np.array([2.0, 2.0])}, 0.1,
-    note=both("|W| = 5, |dW| = 1", "|W| = 5，|dW| = 1"),
+    note="|W| = 5, |dW| = 1",
 )  # fmt: skip
 update_ratio.show(
     {"W1": np.array([[1.0, 2.0, 2.0]]), "b1": np.ones(3),
@@ -364,92 +276,42 @@ def _(rng):
     ]
 
 
-def ratio_slip(id, edits, en, zh):
-    """A wrong answer to update_ratio."""
-    update_ratio.slip(id, edits, en=en, zh=zh)
-
-
-STEP, SIZE = (
-    "np.linalg.norm(grads[f'W{layer}'])",
-    ("np.linalg.norm(params[f'W{layer}'])"),
-)
-ratio_slip(
-    "upside_down",
-    f"{STEP} / {SIZE} => {SIZE} / {STEP}",
-    "The fraction is upside down: the step stands above, the weights below.",
-    "分式倒过来了：分子是这一步的长度，分母是权重的长度。",
-)
-ratio_slip(
-    "rate_forgotten",
-    f"lr * {STEP} => {STEP}",
-    "The rate is forgotten: the step is lr * dW.",
-    "漏了学习率：一步是 lr * dW。",
-)
-ratio_slip(
-    "negated",
-    f"float(lr * {STEP} => float(-lr * {STEP}",
-    "The ratio is negative; a length has no sign.",
-    "比值是负的；长度没有正负。",
-)
-ratio_slip(
-    "squared",
-    [f"{STEP} => {STEP} ** 2", f"{SIZE} => {SIZE} ** 2"],
-    "The lengths are squared; the root of each sum is missing.",
-    "用的是长度的平方；两个和都漏了开根号。",
-)
-ratio_slip(
-    "sums_of_sizes",
-    [f"{STEP} => np.abs(grads[f'W{{layer}}']).sum()",
-     f"{SIZE} => np.abs(params[f'W{{layer}}']).sum()"],
-    "The sizes of the entries are added; the length is the root of the sum of"
-    " their squares.",
-    "把各元素的绝对值加了起来；长度是平方和再开根号。",
-)  # fmt: skip
-ratio_slip(
-    "spectral",
-    [f"{STEP} => np.linalg.norm(grads[f'W{{layer}}'], 2)",
-     f"{SIZE} => np.linalg.norm(params[f'W{{layer}}'], 2)"],
-    "norm(W, 2) is the largest singular value of a matrix; the root of the"
-    " sum of squares of all entries is norm(W).",
-    "norm(W, 2) 是矩阵的最大奇异值；所有元素的平方和再开根号是 norm(W)。",
-)  # fmt: skip
-ratio_slip(
-    "mean_of_ratios",
-    f"{STEP} / {SIZE} =>"
-    " np.mean(np.abs(grads[f'W{layer}'] / params[f'W{layer}']))",
-    "The entries are divided one by one and averaged; divide one length by"
-    " the other.",
-    "逐个元素相除再取了平均；应当用一个长度除以另一个长度。",
-)
-ratio_slip(
-    "largest",
-    [f"{STEP} => np.abs(grads[f'W{{layer}}']).max()",
-     f"{SIZE} => np.abs(params[f'W{{layer}}']).max()"],
-    "The largest entries are compared; the lengths of the matrices are"
-    " wanted.",
-    "比的是绝对值最大的元素；要比的是两个矩阵的长度。",
-)  # fmt: skip
-ratio_slip(
-    "after_the_step",
-    f"{SIZE} =>"
-    " np.linalg.norm(params[f'W{layer}'] - lr * grads[f'W{layer}'])",
-    "The step is compared with the weights after it; compare with W as it"
-    " was.",
-    "与走完这一步之后的权重作了比较；应当与原来的 W 比。",
-)
-ratio_slip(
-    "numbers_for_names",
-    "{f'W{layer}': float( => {str(layer): float(",
-    "The names are 1, 2, ...; they should be W1, W2, ...",
-    "名字成了 1、2……；应当是 W1、W2……",
+update_ratio.wrong(
+    """
+upside_down: np.linalg.norm(grads[f'W{layer}']) / np.linalg.norm(params[f'W{layer}']) => np.linalg.norm(params[f'W{layer}']) / np.linalg.norm(grads[f'W{layer}'])
+    The fraction is upside down: the step stands above, the weights below.
+rate_forgotten: lr * np.linalg.norm(grads[f'W{layer}']) => np.linalg.norm(grads[f'W{layer}'])
+    The rate is forgotten: the step is lr * dW.
+negated: float(lr * np.linalg.norm(grads[f'W{layer}']) => float(-lr * np.linalg.norm(grads[f'W{layer}'])
+    The ratio is negative; a length has no sign.
+squared: np.linalg.norm(grads[f'W{layer}']) => np.linalg.norm(grads[f'W{layer}']) ** 2
+    & np.linalg.norm(params[f'W{layer}']) => np.linalg.norm(params[f'W{layer}']) ** 2
+    The lengths are squared; the root of each sum is missing.
+sums_of_sizes: np.linalg.norm(grads[f'W{layer}']) => np.abs(grads[f'W{layer}']).sum()
+    & np.linalg.norm(params[f'W{layer}']) => np.abs(params[f'W{layer}']).sum()
+    The sizes of the entries are added; the length is the root of the sum of
+    their squares.
+spectral: np.linalg.norm(grads[f'W{layer}']) => np.linalg.norm(grads[f'W{layer}'], 2)
+    & np.linalg.norm(params[f'W{layer}']) => np.linalg.norm(params[f'W{layer}'], 2)
+    norm(W, 2) is the largest singular value of a matrix; the root of the sum
+    of squares of all entries is norm(W).
+mean_of_ratios: np.linalg.norm(grads[f'W{layer}']) / np.linalg.norm(params[f'W{layer}']) => np.mean(np.abs(grads[f'W{layer}'] / params[f'W{layer}']))
+    The entries are divided one by one and averaged; divide one length by the
+    other.
+largest: np.linalg.norm(grads[f'W{layer}']) => np.abs(grads[f'W{layer}']).max()
+    & np.linalg.norm(params[f'W{layer}']) => np.abs(params[f'W{layer}']).max()
+    The largest entries are compared; the lengths of the matrices are wanted.
+after_the_step: np.linalg.norm(params[f'W{layer}']) => np.linalg.norm(params[f'W{layer}'] - lr * grads[f'W{layer}'])
+    The step is compared with the weights after it; compare with W as it was.
+numbers_for_names: {f'W{layer}': float( => {str(layer): float(
+    The names are 1, 2, ...; they should be W1, W2, ...
+"""
 )
 
 
 @update_ratio.mistake(
     "by_place",
-    en="Gradients are found by their place; the order of a dict means"
-    " nothing, so look each up by its name.",
-    zh="梯度是按先后次序对上的；字典的次序没有意义，应当按名字查。",
+    says="Gradients are found by their place; the order of a dict means nothing, so look each up by its name.",
 )
 def _(params, grads, lr):
     pairs = zip(params.items(), grads.values(), strict=True)
@@ -462,8 +324,7 @@ def _(params, grads, lr):
 
 @update_ratio.mistake(
     "biases_too",
-    en="Biases have an entry, too; only the weight matrices count.",
-    zh="偏置也算进去了；只算权重矩阵。",
+    says="Biases have an entry, too; only the weight matrices count.",
 )
 def _(params, grads, lr):
     return {
