@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 import solutions
-from solutions import activations, backprop, blocks, losses, norms
+from solutions import activations, backprop, blocks, losses, norms, training
 from solutions.neuron import neuron_gradient, numerical_gradient
 
 
@@ -79,6 +79,15 @@ def batchnorm_in_training(Z, gamma, beta):
     return norms.batchnorm(Z, gamma, beta, still, True)[0]
 
 
+def classes(rng, sizes):
+    return rng.integers(0, sizes["n"], sizes["n"])
+
+
+def by_name(returned):
+    """Gradients out of (loss, grads), in the order of PARAMS."""
+    return [returned[1][name] for name in PARAMS]
+
+
 def one_neuron(x, w, b):
     return float((activations.sigmoid(x @ w + b) - 1) ** 2)
 
@@ -90,6 +99,31 @@ def two_layers(W1, b1, W2, b2, X, Y):
 
 def relu_layers(W1, b1, W2, b2, X):
     return np.maximum(0, X @ W1 + b1) @ W2 + b2
+
+
+def relu_loss(W1, b1, W2, b2, X, y):
+    """Cross-entropy of two layers with a penalty, written anew."""
+    logits = relu_layers(W1, b1, W2, b2, X)
+    penalty = LAM / 2 * (np.sum(W1**2) + np.sum(W2**2))
+    return losses.softmax_cross_entropy(logits, y) + penalty
+
+
+def dropped_loss(W1, b1, W2, b2, X, y):
+    """The same with dropout between the layers, written anew."""
+    A1 = np.maximum(0, X @ W1 + b1)
+    kept = np.random.default_rng(3).random(A1.shape) >= SHARE
+    logits = (A1 * kept / (1 - SHARE)) @ W2 + b2
+    penalty = LAM / 2 * (np.sum(W1**2) + np.sum(W2**2))
+    return losses.softmax_cross_entropy(logits, y) + penalty
+
+
+def dropped(A):
+    return training.dropout(A, SHARE, np.random.default_rng(3))
+
+
+def fixed(value):
+    """A function that gives a value, whatever the arguments."""
+    return lambda **arguments: value
 
 
 def argument(name):
@@ -106,6 +140,7 @@ def cache_of(X, **arguments):
     return backprop.mlp_forward([(W1, b1), (W2, b2)], X)[1]
 
 
+LAM, SHARE = 0.3, 0.4
 PARAMS = {"W1": ("d", "h"), "b1": ("h",), "W2": ("h", "n"), "b2": ("n",)}
 MATRIX = ("n", "d")
 SMOOTH = {"arguments": {"z": MATRIX}, "of": ("z",), "upstream": "da"}
@@ -125,6 +160,12 @@ NORMED = {
 BLOCK = {
     "X": MATRIX,
     **{"W1": ("d", "h"), "b1": ("h",), "W2": ("h", "d"), "b2": ("d",)},
+}
+NETWORK = {**PARAMS, "X": MATRIX, "y": classes}
+GIVEN = {
+    "params": arguments_as_dict,
+    "X": argument("X"),
+    "y": argument("y"),
 }
 PENALTY = {"weights": MATRIX, "lam": ()}  # a matrix is a list of its rows
 PAIRS = {
@@ -218,6 +259,38 @@ PAIRS = {
         {"X": MATRIX, "W": ("d", "h"), "b": ("h",)},
         of=("X", "W", "b"),
         upstream="dout",
+    ),
+    training.mlp_loss_and_grads: Pair(
+        relu_loss,
+        NETWORK,
+        of=tuple(PARAMS),
+        given={**GIVEN, "lam": fixed(LAM)},
+        picked=by_name,
+    ),
+    training.mend_loss: Pair(
+        losses.softmax_cross_entropy,
+        CLASSES,
+        of=("logits",),
+        picked=lambda returned: returned[1:],
+    ),
+    training.dropout_backward: Pair(
+        lambda A: dropped(A)[0],
+        {"A": MATRIX},
+        of=("A",),
+        upstream="dout",
+        given={"mask": lambda A: dropped(A)[1]},
+    ),
+    training.dropout_loss_and_grads: Pair(
+        dropped_loss,
+        NETWORK,
+        of=tuple(PARAMS),
+        given={
+            **GIVEN,
+            "p": fixed(SHARE),
+            "rng": lambda **_: np.random.default_rng(3),
+            "lam": fixed(LAM),
+        },
+        picked=by_name,
     ),
 }
 SIZES = [
