@@ -1,4 +1,4 @@
-"""Make `lessons/chainrule/labs/depth.json`: what lesson 7 tells of 270 runs.
+"""Make `lessons/chainrule/labs/depth.json`: what 470 runs of lesson 7 gave.
 
     .venv/bin/python -m grader.build.depth_runs
 
@@ -18,7 +18,10 @@ from solutions import activations, backprop, depth, gradient_descent, losses
 
 SEEDS, DEPTHS = range(5), (2, 4, 10, 20, 40)
 RATES = (0.03, 0.1, 0.3, 1.0)  # of plain steps
-STEEP = ("plain", "batch norm", "layer norm", "residual, scaled")
+STEEP = (
+    *("plain", "batch norm", "layer norm", "residual, scaled"),
+    "scaled + batch norm",
+)
 BATCHES = (2, 4, 8, 16)
 PARTS = {
     **vars(activations), **vars(losses), **vars(backprop), **vars(depth),

@@ -116,6 +116,15 @@ class Deep:
         self.running = kept  # what is looked at changes nothing
         return float(right / seen)
 
+    def alike(self, params, X):
+        """Mean cosine between what the last layer gets of different rows."""
+        kept = dict(self.running)
+        A = self._ahead(params, X, True)[1][-1]
+        self.running = kept
+        A = A / np.sqrt((A**2).sum(axis=1, keepdims=True))
+        n = len(A)
+        return float(((A @ A.T).sum() - n) / (n * (n - 1)))
+
     def going_back(self, params, X, y):
         """Spread of the gradient behind each block, first block first."""
         kept = dict(self.running)

@@ -7,6 +7,7 @@ return nothing, so that a cell may end with them.
 from chainrule.figures.depth.cures import cures, rates_with_norms
 from chainrule.figures.depth.health import health
 from chainrule.figures.depth.norms import batch_gap, norm_back, who_moves
+from chainrule.figures.depth.patients import patients
 from chainrule.figures.depth.skips import skips
 from chainrule.figures.depth.spreads import spreads
 
@@ -15,6 +16,7 @@ __all__ = [
     "cures",
     "health",
     "norm_back",
+    "patients",
     "rates_with_norms",
     "skips",
     "spreads",

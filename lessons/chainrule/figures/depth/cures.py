@@ -28,7 +28,7 @@ def cures():
     table = measured()["table"]
     means = {k: _shares(table[k]).mean(axis=1) for k in KINDS}
     olds = {k: ax.plot([], [], color=PALE, lw=2)[0] for k in KINDS}
-    names = {k: ax.text(5.12, 0, k, color=GREY, fontsize=8) for k in KINDS}
+    names = {k: ax.text(5.12, 0, k, color=GREY, fontsize=9) for k in KINDS}
     (line,) = ax.plot([], [], color=INK, lw=2)
     style = {"color": INK, "mfc": "none", "ms": 7, "mew": 1.4, "ls": "none"}
     (dots,) = ax.plot([], [], "o", **style)

@@ -19,6 +19,7 @@ from chainrule.live import live, unless_marking
 _BINS = np.linspace(-4, 4, 33)
 _SIGNED = LinearSegmentedColormap.from_list("signed", [BLUE, "w", ORANGE])
 _ROWS, _UNITS, _H = 8, 6, 1e-5
+_SETTLED = 100  # batches, until nothing is left of the first statistics
 
 
 # ---- Small batches ----------------------------------------------------------
@@ -77,7 +78,9 @@ def _norm(batchnorm, Z, running, training):
 def _own(batchnorm, Z, size):
     """Outputs batch by batch, and the running statistics at the end."""
     outs, running = [], {"mean": np.zeros(1), "var": np.ones(1)}
-    for first in range(0, len(Z), size):
+    starts = range(0, len(Z), size)
+    passes = -(-_SETTLED // len(starts))
+    for first in passes * list(starts):
         batch = Z[first : first + size]
         out, after = _norm(batchnorm, batch, running, True)
         outs.append(numbers(batchnorm, out, batch.shape))
@@ -86,7 +89,7 @@ def _own(batchnorm, Z, size):
             name: numbers(batchnorm, get(name), (1,), f"running['{name}']")
             for name in ("mean", "var")
         }
-    return np.concatenate(outs), running
+    return np.concatenate(outs[-len(starts) :]), running
 
 
 def _shares(values):
