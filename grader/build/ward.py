@@ -87,7 +87,9 @@ def record(run):
         "dead": _short(depth.dead_share(params, X)),
     }
     for _ in range(EPOCHS):
-        right.append([_right(params, X, taught), _right(params, X_fresh, y_fresh)])
+        right.append(
+            [_right(params, X, taught), _right(params, X_fresh, y_fresh)]
+        )
         for start in range(0, TRAINED, SIZE):
             rows = run["order"][start : start + SIZE]
             loss, grads = mlp_loss_and_grads(params, X[rows], taught[rows])

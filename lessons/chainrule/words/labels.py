@@ -12,6 +12,7 @@ from chainrule.words.language import current
 NUMBER = re.compile(r"[-−]?\d+(?:\.\d+)?(?:e[-+]?\d+)?")
 LABELS = {  # {} is a number
     # axes
+    "block": "块",
     "classes $k$": "类别数 k",
     "digit": "数字",
     "effective rate": "实际的学习率",
@@ -22,6 +23,7 @@ LABELS = {  # {} is a number
     "kept (MB)": "保留的数据（MB）",
     "layer": "层",
     "layers": "层数",
+    "learning rate": "学习率",
     "length (mm)": "长（mm）",
     "length of gradient": "梯度的长度",
     "loss": "损失",
@@ -35,14 +37,19 @@ LABELS = {  # {} is a number
     "power of $x$": "x 的次数",
     "probability": "概率",
     "round": "回合",
+    "row": "行",
     "score $z_j + c$": "得分 zⱼ + c",
     "seed": "种子",
     "squared error": "平方误差",
     "standard deviation": "标准差",
     "step": "步",
+    "share": "占比",
+    "unit": "神经元",
+    "update ratio": "更新比",
     "value": "值",
     "wanted": "应得",
     "width (mm)": "宽（mm）",
+    "% dead": "死掉的（%）",
     "% right": "正确率（%）",
     # titles and labels
     "({}, {})\nmean square {}": "({}, {})\n平方的平均 {}",

@@ -536,7 +536,7 @@ QUESTIONS = {
             "en": "Plain steps at a rate of 2, twenty times the good one."
             " What will the hidden units look like after an epoch?",
             "zh": "普通梯度下降，学习率取 2，是合适的二十倍。走完一轮，隐藏层的"
-            "单元会怎样？",
+            "神经元会怎样？",
         },
         "choices": [
             {"en": "They are as they were", "zh": "和原来一样"},
@@ -562,7 +562,10 @@ QUESTIONS = {
         },
         "choices": [
             {"en": "The row itself", "zh": "这一行本身"},
-            {"en": "Zeros, whatever the row was", "zh": "全是 0，不管原来是什么"},
+            {
+                "en": "Zeros, whatever the row was",
+                "zh": "全是 0，不管原来是什么",
+            },
             {"en": "It depends on the rows before", "zh": "要看前面的各行"},
         ],
         "answer": 1,
@@ -578,7 +581,7 @@ QUESTIONS = {
         "question": {
             "en": "dout is 1 for every row and every unit, gamma is 1. What"
             " is dZ?",
-            "zh": "dout 对每一行、每个单元都是 1，gamma 也是 1。dZ 是多少？",
+            "zh": "dout 对每一行、每个神经元都是 1，gamma 也是 1。dZ 是多少？",
         },
         "choices": [
             {"en": "1 everywhere", "zh": "处处是 1"},
@@ -598,7 +601,7 @@ QUESTIONS = {
         "question": {
             "en": "A layer with d inputs and h units is followed by a batch"
             " norm, which is folded in. How many numbers are stored less?",
-            "zh": "一层有 d 个输入、h 个单元，后面的批归一化并进了这一层。要存的"
+            "zh": "一层有 d 个输入、h 个神经元，后面的批归一化并进了这一层。要存的"
             "数少了几个？",
         },
         "choices": [
@@ -660,7 +663,7 @@ QUESTIONS = {
         "question": {
             "en": "Eight columns go through five dense blocks, each with four"
             " new units. How many columns come out?",
-            "zh": "八列经过五个密集块，每块新增四个单元。最后有几列？",
+            "zh": "八列经过五个密集块，每块新增四个神经元。最后有几列？",
         },
         "choices": [
             {"en": "8", "zh": "8 列"},

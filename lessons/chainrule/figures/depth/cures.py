@@ -2,12 +2,12 @@
 
 import numpy as np
 
+from chainrule.figures.depth.heads import head
 from chainrule.figures.style import (
     BLUE,
     GREEN,
     GREY,
     INK,
-    ORANGE,
     PALE,
     PURPLE,
     RED,
@@ -66,8 +66,8 @@ def cures():
                       else [])  # fmt: skip
         for other in KINDS:
             old = other in known and other != kind
-            olds[other].set_data(range(1, 6) if old else [],
-                                 100 * means[other] if old else [])  # fmt: skip
+            line_of = (range(1, 6), 100 * means[other]) if old else ([], [])
+            olds[other].set_data(*line_of)
         _name(names, {k: 100 * means[k][-1] for k in known}, kind)
         return _words(kind, mine, 100 * means[kind] if there else None)
 
@@ -82,7 +82,9 @@ def _axes(ax):
     name_axes(ax, "layers", "% right", xlim=(0.7, 7), ylim=(0, 101))
     ax.set(xticks=range(1, 6), xticklabels=_DEPTHS, yticks=range(0, 101, 20))
     ax.axhline(10, color=GREY, lw=1, ls=":", zorder=0)
-    ax.text(6.9, 10.5, "by chance", color=GREY, fontsize=8, va="bottom", ha="right")
+    ax.text(
+        6.9, 10.5, "by chance", color=GREY, fontsize=8, va="bottom", ha="right"
+    )
 
 
 def _name(names, ends, now):
@@ -107,7 +109,7 @@ def _words(kind, mine, means):
             "再按按钮。",
         }
     told = ", ".join(f"{mean:.1f}" for mean in means)
-    off = [abs(guess - means[place]) for place, guess in mine.items()]
+    off = [abs(guess - means[place - 1]) for place, guess in mine.items()]
     more = {"en": "", "zh": ""}
     if off:
         more = {
@@ -128,8 +130,8 @@ def _words(kind, mine, means):
         "learning rate on a logarithmic axis. Plain networks work in a narrow "
         "range of rates, or in none; normalised ones and scaled skips in a "
         "wide one. Dots are single seeds, lines their means.",
-        "zh": "两幅图，4 层和 20 层：普通梯度下降走 15 轮之后，网络认对新数字的"
-        "比例随学习率的变化，横轴为对数刻度。普通网络只在很窄的范围里能用，或者"
+        "zh": "两幅图，4 层和 20 层：普通梯度下降走 15 轮之后，网络认对新数字"
+        "的比例随学习率的变化，横轴为对数刻度。普通网络只在很窄的范围里能用，或者"
         "根本不能用；归一化和缩小的跳连在很宽的范围里都能用。圆点是各个种子，"
         "线是平均。",
     }
@@ -140,11 +142,12 @@ def rates_with_norms():
     looks = {
         "plain": (RED, ":"), "batch norm": (PURPLE, "--"),
         "layer norm": (GREEN, "-."), "residual, scaled": (BLUE, "-"),
+        "scaled + batch norm": (INK, (0, (5, 1, 1, 1))),
     }  # fmt: skip
     runs = measured()["rates"]
     for ax, layers in zip(axes, (4, 20), strict=True):
         name_axes(ax, "learning rate", "% right", xscale="log", ylim=(0, 101))
-        ax.set_title(f"{layers} layers", loc="left", fontsize=10, color=INK)
+        head(ax, f"{layers} layers")
         ends = []
         for kind, (colour, dashes) in looks.items():
             of_kind = runs[kind][str(layers)]

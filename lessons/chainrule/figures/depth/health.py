@@ -7,7 +7,6 @@ from chainrule.figures.style import (
     GREY,
     INK,
     ORANGE,
-    PALE,
     name_axes,
     new,
 )
@@ -93,7 +92,9 @@ class _Losses:
     def __init__(self, ax):
         name_axes(ax, "step", "loss", xlim=(0, _STEPS - 1), ylim=(0, 4))
         ax.axhline(np.log(10), color=GREY, lw=1, ls=":")
-        ax.text(_STEPS - 1, np.log(10) + 0.1, r"$\ln 10$", color=GREY, ha="right")
+        ax.text(
+            _STEPS - 1, np.log(10) + 0.1, r"$\ln 10$", color=GREY, ha="right"
+        )
         (self.line,) = ax.plot([], [], color=BLUE, lw=2)
 
     def show(self, losses):
@@ -120,8 +121,8 @@ class _Ratios:
     def __init__(self, ax):
         name_axes(ax, "layer", "update ratio", yscale="log")
         ax.set(ylim=(_LOW, _HIGH), xlim=(0.4, 3.6), xticks=(1, 2, 3))
-        ax.axhspan(1e-3, 3e-2, color=PALE, alpha=0.7, lw=0, zorder=0)
-        ax.text(0.5, 1.2e-3, "usual", color=INK, fontsize=9)
+        ax.axhline(1, color=GREY, lw=1, ls=":", zorder=0)
+        ax.text(0.5, 1.3, "as long as $W$", color=GREY, fontsize=9)
         (self.points,) = ax.plot([], [], "o", color=ORANGE, ms=9, mec=INK)
 
     def show(self, ratios):
@@ -136,7 +137,7 @@ def _words(losses, shares, ratios):
     return {
         "en": f"Loss {ends[0]} at first, {ends[1]} at last; dead units "
         f"{' and '.join(percent)}; ratios {low} to {high}.",
-        "zh": f"损失最初 {ends[0]}，最后 {ends[1]}；死掉的单元 "
+        "zh": f"损失最初 {ends[0]}，最后 {ends[1]}；死掉的神经元 "
         f"{'、'.join(percent)}；更新比 {low} 到 {high}。",
     }
 
@@ -147,8 +148,8 @@ _ALT = {
     "batch beside a dotted line at the logarithm of 10. Middle, a bar for "
     "each hidden layer: the share of units that are dead afterwards. Right, "
     "for each layer how long the first update is beside its weights, on a "
-    "logarithmic axis with a grey band of what is usual.",
+    "logarithmic axis; a dotted line marks an update as long as the weights.",
     "zh": "一轮普通梯度下降，三幅小图。左：每一批的损失，点线是 10 的对数。"
-    "中：每个隐藏层一根柱子，表示这一轮之后死掉的单元占多少。右：每层第一次"
-    "更新的长度与权重长度之比，纵轴为对数刻度，灰带是通常的范围。",
+    "中：每个隐藏层一根柱子，表示这一轮之后死掉的神经元占多少。右：每层第一次"
+    "更新的长度与权重长度之比，纵轴为对数刻度；点线表示更新和权重一样长。",
 }

@@ -3,10 +3,10 @@
 import numpy as np
 from matplotlib.colors import LinearSegmentedColormap
 
+from chainrule.figures.depth.heads import head
 from chainrule.figures.style import (
     BLUE,
     GREY,
-    INK,
     ORANGE,
     PURPLE,
     RED,
@@ -53,7 +53,7 @@ def batch_gap(batchnorm):
         labels=_GAP_LABELS,
         display=False,
         scale=(0.1, 10.0, 0.1, 1.0),
-        size=[2, 4, 8, 16, 32],
+        size=[32, 16, 8, 4, 2],
     )
     def show(scale, size):
         own, running = _own(batchnorm, scale * Z, size)
@@ -183,7 +183,7 @@ class _Map:
     def __init__(self, ax, title):
         ax.set(xticks=[], yticks=[])
         ax.spines[:].set_visible(False)
-        ax.set_title(title, fontsize=11, color=INK)
+        head(ax, title)
         self.image = ax.imshow(
             np.full((_ROWS, _UNITS), np.nan), cmap=_SIGNED, vmin=-1, vmax=1,
             aspect="auto", interpolation="nearest",
@@ -265,7 +265,7 @@ def _moved(ax, name):
     name_axes(ax, "unit", "row")
     ax.set(xticks=range(_UNITS), xticklabels=range(1, _UNITS + 1))
     ax.set(yticks=range(_ROWS), yticklabels=range(1, _ROWS + 1))
-    ax.set_title(name, fontsize=11, color=INK)
+    head(ax, name)
     ax.spines[:].set_visible(False)
     ax.tick_params(length=0)
     colours = LinearSegmentedColormap.from_list("moved", ["#F3F3F3", PURPLE])
@@ -293,8 +293,8 @@ _GAP_ALT = {
     "behind it. Right, a dot for each example: across, its output by the "
     "statistics of its own batch, upwards, by the running ones. On the grey "
     "diagonal both are equal; the smaller the batches, the wider the cloud.",
-    "zh": "左图：一个单元的两张直方图，灰色是批归一化之前，蓝色是之后。右图："
-    "每个样本一个点，横向是按自己那一批的统计量算出的输出，纵向是按滑动统计量"
+    "zh": "左图：一个神经元的两张直方图，灰色是批归一化之前，蓝色是之后。右图"
+    "：每个样本一个点，横向是按自己那一批的统计量算出的输出，纵向是按滑动统计量"
     "算出的。灰色对角线上两者相等；批越小，点散得越开。",
 }
 _DOUTS = [
@@ -307,9 +307,9 @@ _BACK_ALT = {
     "gradient that comes to the norm, the one that your function passes on, "
     "and the one measured by nudging. Orange is positive, blue negative, "
     "white 0; a red cross marks an entry of yours that differs.",
-    "zh": "三张颜色表，样本向下，单元向右：传到归一化层的梯度、你的函数传下去"
-    "的梯度、轻推测得的梯度。橙色为正，蓝色为负，白色是 0；你的结果里不一致的"
-    "格子打红叉。",
+    "zh": "三张颜色表，样本向下，神经元向右：传到归一化层的梯度、你的函数传下"
+    "去的梯度、轻推测得的梯度。橙色为正，蓝色为负，白色是 0；你的结果里不一"
+    "致的格子打红叉。",
 }
 _WHO_LABELS = {
     "row": {"en": "wild row", "zh": "被改的行"},
@@ -319,6 +319,6 @@ _WHO_ALT = {
     "en": "Two tables, examples down and units across, one for each norm: "
     "the darker an entry, the more that output moves when something is added "
     "to one row of the input. With layer norm only that row moves.",
-    "zh": "两张表，样本向下，单元向右，每种归一化一张：给输入的某一行加上一个"
-    "数时，输出变动越大的格子颜色越深。层归一化里，只有那一行变动。",
+    "zh": "两张表，样本向下，神经元向右，每种归一化一张：给输入的某一行加上一"
+    "个数时，输出变动越大的格子颜色越深。层归一化里，只有那一行变动。",
 }

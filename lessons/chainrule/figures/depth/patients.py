@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from chainrule.figures.depth.heads import head
 from chainrule.figures.style import (
     BLUE,
     GREY,
@@ -49,7 +50,7 @@ class _Losses:
 
     def __init__(self, ax, healthy):
         name_axes(ax, "epoch", "loss", ylim=(0, 5), xlim=(0, 15))
-        ax.set_title("losses", loc="left", fontsize=10, color=INK)
+        head(ax, "losses")
         losses = healthy["losses"]
         self.epochs = np.arange(len(losses)) * 15 / len(losses)
         ax.plot(self.epochs, losses, color=PALE, lw=1)
@@ -66,8 +67,8 @@ class _Right:
 
     def __init__(self, ax, healthy):
         name_axes(ax, "epoch", "% right", ylim=(0, 101), xlim=(0, 15))
-        ax.set_title("trained", loc="left", fontsize=10, color=BLUE)
-        ax.set_title("fresh", loc="right", fontsize=10, color=INK)
+        head(ax, "trained", BLUE)
+        head(ax, "fresh", INK, right=True)
         ax.plot(healthy["right"], color=PALE, lw=1.5)
         (self.trained,) = ax.plot([], [], color=BLUE, lw=2)
         (self.fresh,) = ax.plot([], [], color=INK, lw=1.5, ls="--")
@@ -84,17 +85,21 @@ class _Dead:
 
     def __init__(self, ax, healthy):
         name_axes(ax, "layer", "% dead", ylim=(0, 105), xticks=(1, 2))
-        ax.set_title("at first", loc="left", fontsize=10, color=GREY)
-        ax.set_title("at last", loc="right", fontsize=10, color=INK)
-        style = {"width": 0.35}
-        self.first = ax.bar((0.8, 1.8), (0, 0), color=PALE, ec=GREY, **style)
-        self.last = ax.bar((1.2, 2.2), (0, 0), color=INK, **style)
+        head(ax, "at first", GREY)
+        head(ax, "at last", INK, right=True)
+        ax.set(xlim=(0.5, 2.5))
+        style = {"lw": 14, "solid_capstyle": "butt"}
+        (self.first,) = ax.plot([], [], color=GREY, alpha=0.5, **style)
+        (self.last,) = ax.plot([], [], color=INK, **style)
 
     def show(self, record):
         """Move the bars."""
-        for bars, name in (self.first, "dead"), (self.last, "dead_last"):
-            for bar, share in zip(bars, record[name], strict=True):
-                bar.set_height(100 * share)
+        for line, name, aside in (
+            (self.first, "dead", -0.15), (self.last, "dead_last", 0.15)
+        ):  # fmt: skip
+            one, two = (100 * share for share in record[name])
+            place = np.array([1, 1, np.nan, 2, 2]) + aside
+            line.set_data(place, (0, one, np.nan, 0, two))
 
 
 class _Sizes:
@@ -103,8 +108,8 @@ class _Sizes:
     def __init__(self, ax, healthy):
         name_axes(ax, "layer", "", yscale="log", xticks=_LAYERS)
         ax.set(xlim=(0.6, 3.4), ylim=(1e-6, 100))
-        ax.set_title("signal", loc="left", fontsize=10, color=BLUE)
-        ax.set_title("update ratio", loc="right", fontsize=10, color=ORANGE)
+        head(ax, "signal", BLUE)
+        head(ax, "update ratio", ORANGE, right=True)
         for values in healthy["spreads"][0], healthy["ratios"]:
             ax.plot(_LAYERS, values, color=PALE, lw=2)
         (self.signal,) = ax.plot([], [], "o-", color=BLUE, lw=2)
@@ -113,8 +118,9 @@ class _Sizes:
     def show(self, record):
         """Move both lines; 0 lies at the lower edge."""
         for line, values in (
-            (self.signal, record["spreads"][0]), (self.ratios, record["ratios"])
-        ):  # fmt: skip
+            (self.signal, record["spreads"][0]),
+            (self.ratios, record["ratios"]),
+        ):
             line.set_data(_LAYERS, np.clip(values, 1e-6, 100))
 
 
@@ -130,7 +136,7 @@ def _words(run, record):
         f"{ratios[0]} to {ratios[1]}.",
         "zh": f"第 {run} 号：损失最初 {first:.2f}，最后一轮 {last:.2f}；"
         f"训练过的数字认对 {trained:.0f} %，新数字 {fresh:.0f} %；"
-        f"最后死掉的单元 {'、'.join(dead)}；更新比 {ratios[0]} 到 "
+        f"最后死掉的神经元 {'、'.join(dead)}；更新比 {ratios[0]} 到 "
         f"{ratios[1]}。",
     }
 
@@ -144,5 +150,5 @@ _ALT = {
     "logarithmic axis, the spread of the signal and the first update ratio.",
     "zh": "一个网络的四幅小图，浅灰色是健康的网络。15 轮里每一批的损失；训练过"
     "的和新的数字认对的比例，分别是实线和虚线；两个隐藏层开头和最后死掉的"
-    "单元；还有每一层信号的标准差和第一次更新的更新比，纵轴为对数刻度。",
+    "神经元；还有每一层信号的标准差和第一次更新的更新比，纵轴为对数刻度。",
 }

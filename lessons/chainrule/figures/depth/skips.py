@@ -90,7 +90,7 @@ _ALT = {
     "logarithmic axis: blue rings are measured with your blocks, a dark "
     "line is what your formula says. With a scale of 1 both climb along a "
     "straight line, with a small one they stay near 1.",
-    "zh": "每个残差块之后信号的标准差，纵轴为对数刻度：蓝圈是用你的块量出来的，"
-    "深色的线是你的公式给出的。缩放为 1 时两者都沿直线上升，缩放很小时停在 "
-    "1 附近。",
+    "zh": "每个残差块之后信号的标准差，纵轴为对数刻度：蓝圈是用你的块量出来"
+    "的，深色的线是你的公式给出的。缩放为 1 时两者都沿直线上升，缩放很小时停"
+    "在 1 附近。",
 }

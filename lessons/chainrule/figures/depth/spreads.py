@@ -1,7 +1,10 @@
 """How widely signal and gradient are spread, layer by layer."""
 
+from itertools import pairwise
+
 import numpy as np
 
+from chainrule.figures.depth.heads import head
 from chainrule.figures.style import BLUE, GREY, ORANGE, RED, name_axes, new
 from chainrule.labs.answers import numbers, parts
 from chainrule.live import live, unless_marking
@@ -67,7 +70,7 @@ def _normal(sizes, rng):
     """Rows, gradients of the outputs and weights, all of spread 1."""
     X = rng.normal(size=(_ROWS, sizes[0]))
     dlogits = rng.normal(size=(_ROWS, sizes[-1]))
-    layers = [rng.normal(size=pair) for pair in zip(sizes, sizes[1:])]
+    layers = [rng.normal(size=pair) for pair in pairwise(sizes)]
     return X, dlogits, layers
 
 
@@ -80,19 +83,22 @@ class _Row:
         ax.set(xlim=(0.3, most + 0.7), ylim=(_LOW, _HIGH))
         ax.set(xticks=(1, 5, 10, 15, 20), yticks=10.0 ** np.arange(-8, 9, 4))
         ax.axhline(1, color=GREY, lw=0.8, zorder=0)
-        ax.set_title(name, loc="left", fontsize=10, color=colour)
-        places = np.arange(1, most + 1)
-        self.bars = ax.bar(places, 0 * places + 1.0, width=0.7, color=colour)
+        head(ax, name, colour)
+        style = {"color": colour, "lw": 8, "solid_capstyle": "butt"}
+        (self.bars,) = ax.plot([], [], **style)
         (self.dead,) = ax.plot([], [], "x", color=RED, ms=7, mew=2)
 
     def show(self, spread):
         """Move the bars; a spread of 0 is a cross."""
-        for number, bar in enumerate(self.bars):
-            there = number < len(spread) and spread[number] > 0
-            end = np.clip(spread[number], _LOW, _HIGH) if there else 1.0
-            bar.set_y(1.0)
-            bar.set_height(end - 1.0)
-        dead = np.flatnonzero(spread == 0) + 1
+        place = np.arange(1.0, len(spread) + 1)
+        ends = np.clip(spread, _LOW, _HIGH)
+        ends[spread == 0] = np.nan
+        gap, one = np.full(len(spread), np.nan), np.ones(len(spread))
+        self.bars.set_data(
+            np.stack([place, place, gap], 1).ravel(),
+            np.stack([one, ends, gap], 1).ravel(),
+        )
+        dead = place[spread == 0]
         self.dead.set_data(dead, np.full(len(dead), 4 * _LOW))
 
 
