@@ -13,6 +13,7 @@ LESSONS = {
     "03_losses": "grader.exercises.losses",
     "04_backprop": "grader.exercises.backprop",
     "05_gradient_descent": "grader.exercises.gradient_descent",
+    "07_depth": "grader.exercises.depth",
 }
 
 

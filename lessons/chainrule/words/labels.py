@@ -85,7 +85,6 @@ LABELS = {  # {} is a number
     "as long as $W$": "和 W 一样长",
     "at first": "开头",
     "at last": "最后",
-    "back": "往回",
     "batch norm": "批归一化",
     "before": "之前",
     "by chance": "碰运气",

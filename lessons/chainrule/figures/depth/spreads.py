@@ -26,7 +26,7 @@ def spreads(layer_spreads, glorot_std, he_std):
     rows = [
         _Row(ax, *look)
         for ax, look in zip(
-            axes, (("forward", BLUE), ("back", ORANGE)), strict=True
+            axes, (("signal", BLUE), ("gradient", ORANGE)), strict=True
         )
     ]
     rng = np.random.default_rng(3)
