@@ -169,7 +169,7 @@ const buttons = KINDS.map((name, k) => {
   return button;
 });
 const pressed = () => buttons.forEach((button, k) => {
-  button.classList.toggle("main", k === kind);
+  button.style.cssText = k === kind ? "background: var(--cl-forward); color: var(--cl-on)" : "";
   button.setAttribute("aria-pressed", k === kind);
 });
 pressed();
