@@ -36,6 +36,7 @@ mpl.use("Agg")
 from matplotlib import pyplot as plt
 
 LESSONS = "neuron", "activations", "losses", "backprop", "gradient_descent"
+LESSONS += ("depth",)
 
 
 @pytest.fixture(autouse=True)

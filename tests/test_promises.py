@@ -12,7 +12,7 @@ from prose import cells, code, tells
 
 from grader import build, exercises
 
-N, A, L, B, G = build.lessons()[-5:]
+N, A, L, B, G, D = *build.lessons()[1:6], "07_depth"
 KEPT = [  # a sentence; where it leads: lesson, cell, words in both languages
     (N, "parity_read", "In lesson 4 a second layer makes both",
      [(B, "xor_read", "19 of 20 get below", "20 次里有 19 次"),
@@ -77,6 +77,19 @@ KEPT = [  # a sentence; where it leads: lesson, cell, words in both languages
     (G, "*", "the cures of lesson 2", ["leaky_relu"]),
     (G, "*", "are the gain of lesson 2",
      [(A, "practice", "He initialisation", "He 初始化")]),
+    (D, "title", "You need** lesson 2", ["signal_std"]),
+    (D, "title", "lesson 4 (going back)", ["mlp_backward"]),
+    (D, "health_head", "no gradient passes it (lesson 2)",
+     [(A, "leaky_task", "it is **dead**", "死了")]),
+    (D, "batch_task", "the running means of lesson 5",
+     [(G, "rms_head", "**running mean**", "滑动平均")]),
+    (D, "batch_back_task", "sums over the rows (lesson 4)",
+     ["linear_backward"]),
+    (D, "fold_head", "is a weighted sum again (lesson 2",
+     [(A, "stack_read", "the single line they amount to", "直线")]),
+    (D, "skip_head", "its gradient is a sum of two (lesson 4",
+     [(B, "recap", "gets the sum of its gradients", "梯度之和")]),
+    (D, "cures_head", "with lesson 5's Adam", ["adam_step"]),
 ]  # fmt: skip
 NAMES = re.compile(r"\b[Ll]essons? \d(?:(?:, | and | to )\d)*")
 
@@ -127,7 +140,9 @@ def test_every_sentence_about_another_lesson_is_listed(lesson):
 
 def test_the_start_page_lists_what_is_there():
     start = cells("00_start")
-    assert re.findall(r"\((\w+)\.ipynb\)", start["course"]) == [N, A, L, B, G]
+    assert re.findall(r"\((\w+)\.ipynb\)", start["course"]) == [
+        N, A, L, B, G, D,
+    ]  # fmt: skip
     assert "glossary and what comes next" in start["course"]
     assert "glossary()" in code(G)["glossary"]
     assert any(

@@ -11,6 +11,7 @@ from nbclient import NotebookClient
 from PIL import Image
 
 LESSONS = "neuron", "activations", "losses", "backprop", "gradient_descent"
+LESSONS += ("depth",)
 MODULES = [import_module(f"chainrule.figures.{name}") for name in LESSONS]
 SETUP = """
 import numpy as np

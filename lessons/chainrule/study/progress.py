@@ -18,6 +18,7 @@ LESSONS = {
         "en": "Variants of gradient descent",
         "zh": "梯度下降的变体",
     },
+    "07_depth": {"en": "Depth", "zh": "深度"},
 }
 SIGNS = {"done": "✓", "tried": "…", "open": ""}
 PLAIN_SIGNS = {"done": "✓", "tried": "…", "open": "·"}

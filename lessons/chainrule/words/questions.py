@@ -509,4 +509,215 @@ QUESTIONS = {
             "开方，就是斜率的绝对值；斜率除以它，得 1 或 -1，所以每个权重都移动一个学习率那么远。",
         },
     },
+    # lesson 7
+    "both_level": {
+        "question": {
+            "en": "A network 64-32-10 with ReLU. Which gain, the same in both"
+            " layers, keeps signal and gradient level?",
+            "zh": "一个带 ReLU 的 64-32-10 网络。两层用同一个增益，取多少能让"
+            "信号和梯度都不变大也不变小？",
+        },
+        "choices": [
+            {"en": "1", "zh": "1"},
+            {"en": "The root of 2", "zh": "2 的平方根"},
+            {"en": "None, exactly", "zh": "没有一个能做到"},
+        ],
+        "answer": 2,
+        "why": {
+            "en": "Forwards the sums have as many terms as the layer has"
+            " inputs, backwards as many as it has outputs. In a layer with 32"
+            " inputs and 10 outputs no single number suits both.",
+            "zh": "往前，一个和有多少项看输入有几个；往回，看输出有几个。一层有"
+            " 32 个输入、10 个输出，一个数不可能两头都合适。",
+        },
+    },
+    "rate_of_two": {
+        "question": {
+            "en": "Plain steps at a rate of 2, twenty times the good one."
+            " What will the hidden units look like after an epoch?",
+            "zh": "普通梯度下降，学习率取 2，是合适的二十倍。走完一轮，隐藏层的"
+            "神经元会怎样？",
+        },
+        "choices": [
+            {"en": "They are as they were", "zh": "和原来一样"},
+            {"en": "Most of them are dead", "zh": "大多数死了"},
+            {"en": "Their sums are infinite", "zh": "加权和变成无穷大"},
+        ],
+        "answer": 1,
+        "why": {
+            "en": "One long step can push a bias or a column of weights so"
+            " far that the sum is negative for every example. Then no"
+            " gradient passes, and nothing brings the unit back: the network"
+            " does not blow up, it falls silent.",
+            "zh": "一步太长，就可能把一个偏置或一列权重推得很远，让加权和对"
+            "每个样本都是负的。这样梯度过不去，再也没有什么能把它拉回来：网络"
+            "没有炸掉，而是没了声音。",
+        },
+    },
+    "one_row": {
+        "question": {
+            "en": "A batch in training has a single row. What does batch"
+            " normalisation make of it?",
+            "zh": "训练时一批只有一行。批归一化会把它变成什么？",
+        },
+        "choices": [
+            {"en": "The row itself", "zh": "这一行本身"},
+            {
+                "en": "Zeros, whatever the row was",
+                "zh": "全是 0，不管原来是什么",
+            },
+            {"en": "It depends on the rows before", "zh": "要看前面的各行"},
+        ],
+        "answer": 1,
+        "why": {
+            "en": "A single number is its own mean, so nothing is left when"
+            " the mean is taken off, and every row would look alike. That is"
+            " why yours should refuse a single row in training.",
+            "zh": "只有一个数，平均就是它自己，减掉之后什么也不剩，每一行看上去"
+            "都一样。所以训练时只来一行，你的函数应当拒绝。",
+        },
+    },
+    "norm_of_ones": {
+        "question": {
+            "en": "dout is 1 for every row and every unit, gamma is 1. What"
+            " is dZ?",
+            "zh": "dout 对每一行、每个神经元都是 1，gamma 也是 1。dZ 是多少？",
+        },
+        "choices": [
+            {"en": "1 everywhere", "zh": "处处是 1"},
+            {"en": "One over the spread", "zh": "标准差的倒数"},
+            {"en": "0 everywhere", "zh": "处处是 0"},
+        ],
+        "answer": 2,
+        "why": {
+            "en": "The outputs of a column always sum to 0, whatever Z is. So"
+            " a loss that only asks for their sum cannot be moved by any"
+            " entry of Z.",
+            "zh": "不管 Z 是什么，一列的输出加起来总是 0。所以只看这个和的损失，"
+            "Z 的哪一项也动不了它。",
+        },
+    },
+    "folded": {
+        "question": {
+            "en": "A layer with d inputs and h units is followed by a batch"
+            " norm, which is folded in. How many numbers are stored less?",
+            "zh": "一层有 d 个输入、h 个神经元，后面的批归一化并进了这一层。要存的"
+            "数少了几个？",
+        },
+        "choices": [
+            {"en": "None", "zh": "一个也没少"},
+            {"en": "2 h", "zh": "2 h 个"},
+            {"en": "4 h", "zh": "4 h 个"},
+        ],
+        "answer": 2,
+        "why": {
+            "en": "gamma, beta, the running mean and the running variance"
+            " have h numbers each, and all four go into W and b, which keep"
+            " their shapes.",
+            "zh": "gamma、beta、滑动平均、滑动方差各有 h 个数，四样都并进了 W 和"
+            " b，而它们的形状不变。",
+        },
+    },
+    "wild_row": {
+        "question": {
+            "en": "One of 8 rows is changed. How many rows of the output"
+            " change, with batch norm and with layer norm?",
+            "zh": "8 行里改了一行。输出有几行会变？分别看批归一化和层归一化。",
+        },
+        "choices": [
+            {"en": "8 and 1", "zh": "8 行和 1 行"},
+            {"en": "1 and 8", "zh": "1 行和 8 行"},
+            {"en": "8 and 8", "zh": "都是 8 行"},
+        ],
+        "answer": 0,
+        "why": {
+            "en": "Batch norm takes its mean down the rows, so each row moves"
+            " the mean of all. Layer norm looks along one row at a time.",
+            "zh": "批归一化沿着行往下求平均，所以每一行都会牵动大家的平均；"
+            "层归一化一次只看一行。",
+        },
+    },
+    "twenty_blocks": {
+        "question": {
+            "en": "Twenty residual blocks with a scale of 1, and each branch"
+            " has the variance of its input. How much wider is the spread at"
+            " the end?",
+            "zh": "二十个残差块，缩放为 1，每条支路的方差都和输入一样大。最后标准"
+            "差是开头的几倍？",
+        },
+        "choices": [
+            {"en": "About 20 times", "zh": "大约 20 倍"},
+            {"en": "About 40 times", "zh": "大约 40 倍"},
+            {"en": "About 1000 times", "zh": "大约 1000 倍"},
+        ],
+        "answer": 2,
+        "why": {
+            "en": "Each block doubles the variance, so the spread grows by"
+            " the root of 2; twenty times over, that is 2 to the power of 10,"
+            " 1024.",
+            "zh": "每一块让方差翻倍，标准差就变成 2 的平方根倍；连乘二十次，是 2"
+            " 的 10 次方，1024。",
+        },
+    },
+    "dense_width": {
+        "question": {
+            "en": "Eight columns go through five dense blocks, each with four"
+            " new units. How many columns come out?",
+            "zh": "八列经过五个密集块，每块新增四个神经元。最后有几列？",
+        },
+        "choices": [
+            {"en": "8", "zh": "8 列"},
+            {"en": "28", "zh": "28 列"},
+            {"en": "256", "zh": "256 列"},
+        ],
+        "answer": 1,
+        "why": {
+            "en": "Every block puts four beside what there is: 8 + 5 · 4. The"
+            " width grows, and with it the weights of every later block.",
+            "zh": "每一块都在旁边添四列：8 + 5 · 4。宽度越来越大，后面每一块的"
+            "权重也跟着变多。",
+        },
+    },
+    "forty_layers": {
+        "question": {
+            "en": "Forty hidden layers and one cure alone. Which network gets"
+            " most fresh digits right?",
+            "zh": "四十个隐藏层，只用一种办法。哪个网络认对的新数字最多？",
+        },
+        "choices": [
+            {"en": "Plain, He's rule", "zh": "普通，He 规则"},
+            {"en": "Batch norm", "zh": "批归一化"},
+            {"en": "Layer norm", "zh": "层归一化"},
+            {"en": "Skips, not scaled", "zh": "跳连，不缩小"},
+        ],
+        "answer": 3,
+        "why": {
+            "en": "74 % against 58, 10 and 9. A norm alone makes forty"
+            " layers worse than a careful start alone; many are surprised,"
+            " since papers nearly always show norms together with skips.",
+            "zh": "74 %，其余是 58、10 和 9。四十层时，光靠归一化还不如只好好"
+            "初始化；很多人没料到，因为论文里归一化几乎总是和跳连一起出现。",
+        },
+    },
+    "norm_and_rate": {
+        "question": {
+            "en": "Four layers, plain steps at a rate of 1, at which a plain"
+            " network stays at chance. With batch norm?",
+            "zh": "四层，普通梯度下降，学习率取 1，普通网络和碰运气差不多。加上"
+            "批归一化呢？",
+        },
+        "choices": [
+            {"en": "By chance, too", "zh": "也是碰运气"},
+            {"en": "About half right", "zh": "大约一半"},
+            {"en": "More than nine tenths", "zh": "九成以上"},
+        ],
+        "answer": 2,
+        "why": {
+            "en": "95 % on average. A step that is too long makes the weights"
+            " long, and the longer they are, the less the next step turns"
+            " them: the norm sees their direction only.",
+            "zh": "平均 95 %。一步太长，权重就变长；权重越长，下一步就越转不动"
+            "它：归一化只看方向。",
+        },
+    },
 }

@@ -127,6 +127,22 @@ QUESTIONS = {
             "旁边是它们每一步的高度。",
         },
     },
+    "depth": {
+        "question": {
+            "en": "Turn the knob of depth: in which layer does the signal"
+            " die, and in which the gradient?",
+            "zh": "转动深度这个旋钮：信号在哪一层消失，梯度又在哪一层？",
+        },
+        "picture": {
+            "en": "Two rows of up to forty bars, one a layer, on logarithmic"
+            " axes: above how widely the signal is spread in each layer,"
+            " below how widely the gradient is on its way back. Depth and"
+            " gain can be dragged, and the kind of layer chosen.",
+            "zh": "两排柱子，每层一根，最多四十层，纵轴为对数刻度：上面是每层"
+            "信号的标准差，下面是梯度往回走时的标准差。层数和增益可以拖动，"
+            "层的种类可以选择。",
+        },
+    },
 }
 
 
