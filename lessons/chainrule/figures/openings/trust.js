@@ -15,7 +15,7 @@ const wrong = (set, k = epoch) => 100 * DATA[set.key][k - 1];
 const best = (set) => 1 + DATA[set.key].indexOf(Math.min(...DATA[set.key]));
 
 function draw(width) {
-  const H = clamp(width * 0.36, 270, 400), top = 24, base = H - 40;
+  const H = clamp(width * 0.36, 270, 400), top = 24, base = H - 46;
   set(svg, { viewBox: `0 0 ${width} ${H}`, height: H });
   const X = scale(1, LAST, 44, width - 110), Y = scale(0, TOP, base, top);
   const text = (parent, x, y, cls, words, anchor = "start") =>
@@ -25,8 +25,8 @@ function draw(width) {
     mark(svg, "path", { class: "s-line", d: `M44 ${Y(v)}H${X(LAST)}` });
     text(svg, 36, Y(v) + 4, "tick", v, "end");
   }
-  for (const v of [1, 20, 40, 60, 80]) text(svg, X(v), base + 18, "tick", v, "middle");
-  text(svg, X(LAST), base + 36, "small", L("epoch", "轮"), "end");
+  for (const v of [1, 20, 40, 60, 80]) text(svg, X(v), base + 26, "tick", v, "middle");
+  text(svg, X(LAST), base + 42, "small", L("epoch", "轮"), "end");
   const curves = mark(svg, "g", {}), rail = mark(svg, "path", { class: "s-forward", "stroke-width": 2.5 });
   const notes = mark(svg, "g", { "pointer-events": "none" });
   const to = (k) => { epoch = clamp(Math.round(k), 1, LAST); redraw(); };
