@@ -136,11 +136,11 @@ QUESTIONS = {
             "en": "The share of wrong answers after each of 80 epochs, with"
             " an upright line at the epoch to stop after, which can be"
             " dragged. Of training it falls to the end; of validation and of"
-            " the test it falls, and from about the sixteenth epoch on climbs"
+            " the test it falls for about twenty epochs, and then climbs"
             " again. Buttons show and hide the curves.",
             "zh": "80 轮里每一轮之后答错的比例，还有一条竖线，标出在哪一轮"
-            "之后停，可以拖动。训练的一直降到最后；验证和测试的先降，大约从"
-            "第十六轮起又回升。按钮可以显示或隐藏曲线。",
+            "之后停，可以拖动。训练的一直降到最后；验证和测试的先降，大约"
+            "二十轮之后又回升。按钮可以显示或隐藏曲线。",
         },
     },
 }
