@@ -8,7 +8,9 @@ import numpy as np
 import pytest
 from PIL import Image
 from test_figures_losses import move, numbers_in
+from test_labels import written
 
+from chainrule.figures import style
 from chainrule.figures import training as figures
 from chainrule.figures.training.canvas_widget import EMPTY, Field, centred
 from chainrule.figures.training.first_layer import distinct
@@ -191,6 +193,30 @@ def test_the_cures_tell_what_was_measured(noise):
     stopped = 100 * (1 - measurements.measured(noise, "plain")["stopped"])
     told = numbers_in(move(figure, noise=noise, cure="stopped")[0])
     assert abs(told[1] - stopped) < 0.051
+
+
+STILL = {"gallery": lambda: figures.gallery(SMALL[:9], KIND[:9], KIND[1:10])}
+
+
+def test_the_gallery_marks_what_was_wrong(tongue):
+    STILL["gallery"]()
+    labels = [ax.get_xlabel() for ax in plt.gcf().axes]
+    assert labels == [f"{a} → {a + 1}" for a in range(9)]
+
+
+@pytest.mark.skipif(not style.chinese_font(), reason="no font for Chinese")
+@pytest.mark.parametrize("name", [*LIVE, "cures", "first_layer"])
+def test_the_pictures_speak_chinese(name):
+    use_language("zh")
+    start = t.init_params((64, 4, 10), np.random.default_rng(0))
+    made = {
+        "cures": lambda: figures.cures([0.5, 0.6]),
+        "first_layer": lambda: figures.first_layer(random=[start] * 2),
+    }
+    figure = made[name]() if name in made else draw(name)
+    for text in written(figure._scene.fig):
+        words = re.findall(r"[A-Za-z]\w*", text)
+        assert set(words) <= {"lr", "ECE"}, text
 
 
 # ---- A digit drawn by hand --------------------------------------------------

@@ -31,7 +31,10 @@ from chainrule.words import language
 mpl.use("Agg")
 from matplotlib import pyplot as plt
 
-LESSONS = "neuron", "activations", "losses", "backprop", "gradient_descent"
+LESSONS = (
+    "neuron", "activations", "losses", "backprop", "gradient_descent",
+    "training",
+)  # fmt: skip
 
 
 @pytest.fixture(autouse=True)

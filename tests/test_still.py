@@ -10,7 +10,10 @@ import pytest
 from nbclient import NotebookClient
 from PIL import Image
 
-LESSONS = "neuron", "activations", "losses", "backprop", "gradient_descent"
+LESSONS = (
+    "neuron", "activations", "losses", "backprop", "gradient_descent",
+    "training",
+)  # fmt: skip
 MODULES = [import_module(f"chainrule.figures.{name}") for name in LESSONS]
 SETUP = """
 import numpy as np
