@@ -35,8 +35,10 @@ from chainrule.words import language
 mpl.use("Agg")
 from matplotlib import pyplot as plt
 
-LESSONS = "neuron", "activations", "losses", "backprop", "gradient_descent"
-LESSONS += ("depth",)
+LESSONS = (
+    "neuron", "activations", "losses", "backprop", "gradient_descent",
+    "training", "depth",
+)  # fmt: skip
 
 
 @pytest.fixture(autouse=True)

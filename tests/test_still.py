@@ -10,8 +10,10 @@ import pytest
 from nbclient import NotebookClient
 from PIL import Image
 
-LESSONS = "neuron", "activations", "losses", "backprop", "gradient_descent"
-LESSONS += ("depth",)
+LESSONS = (
+    "neuron", "activations", "losses", "backprop", "gradient_descent",
+    "training", "depth",
+)  # fmt: skip
 MODULES = [import_module(f"chainrule.figures.{name}") for name in LESSONS]
 SETUP = """
 import numpy as np

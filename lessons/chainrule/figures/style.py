@@ -76,8 +76,8 @@ class Drawing(Figure):
 def name_ticks(axis, names):
     """Write names at the ticks of an axis, in the language of today."""
     axis.set_ticklabels(list(map(label, names) if fonts() else names))
-    if fonts():
-        plt.setp(axis.get_ticklabels(), **fonts())
+    for text in axis.get_ticklabels():  # setp without more would print
+        text.set(**fonts())
 
 
 def fonts():

@@ -509,6 +509,265 @@ QUESTIONS = {
             "开方，就是斜率的绝对值；斜率除以它，得 1 或 -1，所以每个权重都移动一个学习率那么远。",
         },
     },
+    "names_sorted": {
+        "question": {
+            "en": "Twelve layers, W1 to W12. Their names are sorted as text. "
+            "Which comes right after W1?",
+            "zh": "十二层，W1 到 W12。把名字按文本排序，紧跟在 W1 后面的是哪"
+            "个？",
+        },
+        "choices": [
+            {"en": "W2", "zh": "W2"},
+            {"en": "W10", "zh": "W10"},
+            {"en": "W12", "zh": "W12"},
+        ],
+        "answer": 1,
+        "why": {
+            "en": "Text is compared sign by sign, and after W1 the shortest "
+            "name that goes on is W10, then W11 and W12; W2 comes after all "
+            "of them.",
+            "zh": "文本是逐个字符比较的；W1 之后，接着往下写的名字里最小的是 "
+            "W10，然后是 W11、W12；W2 排在它们后面。",
+        },
+    },
+    "sorted_split": {
+        "question": {
+            "en": "The digits stand in order: all zeros first, all nines "
+            "last. The first 8000 are for training, the last 1000 for the "
+            "test. In training 93 % come out right. And in the test?",
+            "zh": "数字是排好序的：零在最前，九在最后。前 8000 个用来训练，最"
+            "后 1000 个用来测试。训练答对 93 %。测试呢？",
+        },
+        "choices": [
+            {"en": "About 90 %", "zh": "大约 90 %"},
+            {"en": "About 50 %", "zh": "大约 50 %"},
+            {"en": "0 %", "zh": "0 %"},
+        ],
+        "answer": 2,
+        "why": {
+            "en": "The last 1000 digits are eights and nines, and among the "
+            "first 8000 there is neither. A class that it has never seen, it "
+            "never says.",
+            "zh": "最后 1000 个数字都是八和九，前 8000 个里一个也没有。从没见"
+            "过的类，它就从不说。",
+        },
+    },
+    "own_statistics": {
+        "question": {
+            "en": "A single test digit is standardised by its own mean and "
+            "spread, column by column. What is left of it?",
+            "zh": "单独一个测试数字，按自己的均值和标准差，一列一列地标准化。"
+            "还剩下什么？",
+        },
+        "choices": [
+            {
+                "en": "The same digit, on another scale",
+                "zh": "同一个数字，换了尺度",
+            },
+            {"en": "Nothing: all zeros", "zh": "什么也没有：全是零"},
+            {"en": "Only its outline", "zh": "只剩轮廓"},
+        ],
+        "answer": 1,
+        "why": {
+            "en": "A column with one row has that row's value as its mean, "
+            "and the difference is 0, in every column.",
+            "zh": "一列只有一行，均值就是它自己，差是 0，每一列都这样。",
+        },
+    },
+    "first_loss_random": {
+        "question": {
+            "en": "Ten classes, weights drawn with a gain of √2, nothing "
+            "learned yet. The first loss is",
+            "zh": "十个类，权重按增益 √2 随机抽取，还什么都没学。最初的损失",
+        },
+        "choices": [
+            {"en": "exactly ln 10 = 2.303", "zh": "正好是 ln 10 = 2.303"},
+            {"en": "a little more than 2.303", "zh": "比 2.303 大一点"},
+            {"en": "a little less than 2.303", "zh": "比 2.303 小一点"},
+        ],
+        "answer": 1,
+        "why": {
+            "en": "The logits are not 0: the network prefers some classes, "
+            "for no reason. Preferences without a reason cost something on "
+            "average.",
+            "zh": "logit 不是 0：网络无缘无故地偏爱某些类。没有根据的偏爱，平"
+            "均起来是要付代价的。",
+        },
+    },
+    "equal_start": {
+        "question": {
+            "en": "Eight hidden neurons begin with the same weights, into "
+            "them and out of them. What are they after twenty epochs?",
+            "zh": "八个隐藏神经元一开始权重相同，进来的和出去的都一样。二十轮"
+            "之后，它们怎样？",
+        },
+        "choices": [
+            {
+                "en": "Different: training tells them apart",
+                "zh": "各不相同：训练会把它们分开",
+            },
+            {"en": "Still equal to each other", "zh": "彼此仍然相同"},
+            {"en": "All zero", "zh": "全是零"},
+        ],
+        "answer": 1,
+        "why": {
+            "en": "Equal neurons say the same and get the same blame: their "
+            "gradients are equal in every step, so they stay equal. Only "
+            "chance can tell them apart.",
+            "zh": "相同的神经元说同样的话，受同样的责备：每一步梯度都相等，所"
+            "以永远相等。能把它们分开的只有随机。",
+        },
+    },
+    "too_sure": {
+        "question": {
+            "en": "A network has learned 200 digits by heart and is right on "
+            "100 % of them. On others, how sure is it, compared with how "
+            "often it is right?",
+            "zh": "一个网络把 200 个数字背了下来，在它们上面答对 100 %。遇到"
+            "别的数字，它的信心和答对的比例相比，怎样？",
+        },
+        "choices": [
+            {"en": "Surer than it is right", "zh": "信心更高"},
+            {"en": "About as sure as it is right", "zh": "差不多"},
+            {"en": "Not sure enough", "zh": "信心不够"},
+        ],
+        "answer": 0,
+        "why": {
+            "en": "Its loss only asked for ever surer answers on those 200. "
+            "Nothing has ever told it to doubt.",
+            "zh": "它的损失只要求在那 200 个上越来越肯定。从来没有什么教过它"
+            "怀疑。",
+        },
+    },
+    "random_labels": {
+        "question": {
+            "en": "200 digits get labels that are drawn at random. After 80 "
+            "epochs, how many of these 200 labels does the network give back?",
+            "zh": "200 个数字，标签全是随机抽的。80 轮之后，这 200 个标签，网"
+            "络能答出多少？",
+        },
+        "choices": [
+            {"en": "About 10 %, as by chance", "zh": "大约 10 %，和瞎猜一样"},
+            {"en": "About half", "zh": "大约一半"},
+            {"en": "All of them", "zh": "全部"},
+        ],
+        "answer": 2,
+        "why": {
+            "en": "It has far more weights than there are labels to remember."
+            " It learns them by heart, one by one; that is no sign of "
+            "understanding.",
+            "zh": "权重比要记的标签多得多。它一个一个背下来；这不说明它懂了什"
+            "么。",
+        },
+    },
+    "dropped_sum": {
+        "question": {
+            "en": "A neuron sums 100 ones. Dropout with p = 0.5 scales what "
+            "it keeps. Over many masks the sum is on average",
+            "zh": "一个神经元把 100 个 1 加起来。随机失活取 p = 0.5，留下的会"
+            "放大。很多张掩码平均下来，和是",
+        },
+        "choices": [
+            {"en": "50", "zh": "50"},
+            {"en": "100", "zh": "100"},
+            {"en": "200", "zh": "200"},
+        ],
+        "answer": 1,
+        "why": {
+            "en": "Half of them are dropped, and the others count twice: 50 "
+            "times 2. From mask to mask it jumps about, but the mean stays.",
+            "zh": "去掉一半，其余的算两倍：50 乘 2。每张掩码的结果跳来跳去，"
+            "平均值不变。",
+        },
+    },
+    "fair_check": {
+        "question": {
+            "en": "You check the gradient of a loss that draws a new mask in "
+            "every call. What does the check say of a right gradient?",
+            "zh": "你去检验一个损失的梯度，而它每次调用都抽一张新的掩码。梯度"
+            "是对的，检验会怎么说？",
+        },
+        "choices": [
+            {"en": "It is right", "zh": "对"},
+            {"en": "It is badly wrong", "zh": "错得离谱"},
+            {"en": "It is off by the factor 1 - p", "zh": "差一个因子 1 - p"},
+        ],
+        "answer": 1,
+        "why": {
+            "en": "The two nudged losses have different masks, and that "
+            "difference is divided by a tiny 2h. Every call must see the same"
+            " masks: the same seed, a fresh generator.",
+            "zh": "推向两边的两个损失，掩码不同，这个差还要除以极小的 2h。每"
+            "次调用必须看到同样的掩码：同一个种子，一个新的生成器。",
+        },
+    },
+    "patience": {
+        "question": {
+            "en": "Validation losses 3, 2, 2.5, 2.4, 1, patience 2. Which "
+            "epoch is the best that is found? (They count from 0.)",
+            "zh": "验证损失是 3、2、2.5、2.4、1，耐心是 2。找到的最好的是哪一"
+            "轮？（从 0 数起。）",
+        },
+        "choices": [
+            {"en": "1", "zh": "1"},
+            {"en": "3", "zh": "3"},
+            {"en": "4", "zh": "4"},
+        ],
+        "answer": 0,
+        "why": {
+            "en": "Epoch 1 is the best so far. At epoch 3 two have passed "
+            "without a better one, so it stops, and the 1 at epoch 4 is never"
+            " seen.",
+            "zh": "到目前为止最好的是第 1 轮。到第 3 轮，已经过了两轮没有更好"
+            "的，于是停下，第 4 轮的 1 永远看不到。",
+        },
+    },
+    "clean_cure": {
+        "question": {
+            "en": "The labels are all right, 600 digits, 80 epochs. Which "
+            "cure against overfitting helps most on the test?",
+            "zh": "标签全是对的，600 个数字，80 轮。哪种对付过拟合的办法，对"
+            "测试最有帮助？",
+        },
+        "choices": [
+            {"en": "Early stopping", "zh": "早停"},
+            {"en": "Dropout", "zh": "随机失活"},
+            {"en": "A penalty", "zh": "惩罚"},
+            {"en": "None", "zh": "都没有"},
+        ],
+        "answer": 3,
+        "why": {
+            "en": "There is nothing to cure: with clean labels the plain "
+            "network goes on improving, or stays where it is. With noisy "
+            "labels it is another story, as the next figure shows.",
+            "zh": "没有病可治：标签干净时，普通的网络一直在变好，或者停在原处"
+            "。标签有噪声时就是另一回事了，看下一张图。",
+        },
+    },
+    "costly_fault": {
+        "question": {
+            "en": "Three faults in the digits program: pixels left at 0 to "
+            "255, a softmax too many, the pixels of all images scrambled. "
+            "Which one would you NOT notice from the accuracy?",
+            "zh": "数字程序里有三处错：像素停在 0 到 255，多做了一次 softmax"
+            "，所有图像的像素被打散。哪一种从准确率上看不出来？",
+        },
+        "choices": [
+            {"en": "The scrambled pixels", "zh": "像素打散"},
+            {"en": "The softmax too many", "zh": "多一次 softmax"},
+            {"en": "All of them show", "zh": "都看得出来"},
+        ],
+        "answer": 1,
+        "why": {
+            "en": "Scrambled pixels leave a guess, raw pixels cost several "
+            "points. A softmax too many costs little at first, and now and "
+            "then a whole class; the loss shows it, since it cannot fall "
+            "below 1.461.",
+            "zh": "像素打散了，就只能瞎猜；像素不缩放，要丢好几个百分点。多一"
+            "次 softmax，起初损失不大，有时会整个丢掉一个类；看损失才看得出来"
+            "，它降不到 1.461 以下。",
+        },
+    },
     # lesson 7
     "both_level": {
         "question": {

@@ -13,7 +13,7 @@ from string import Template
 
 import numpy as np
 
-from chainrule.labs import data
+from chainrule.labs import cures, data
 from chainrule.study import journal
 from chainrule.study.progress import LESSONS, exercises_of
 from chainrule.words import display
@@ -127,6 +127,22 @@ QUESTIONS = {
             "旁边是它们每一步的高度。",
         },
     },
+    "trust": {
+        "question": {
+            "en": "When should the training stop, and which curve may say so?",
+            "zh": "训练该在什么时候停，由哪条曲线说了算？",
+        },
+        "picture": {
+            "en": "The share of wrong answers after each of 80 epochs, with"
+            " an upright line at the epoch to stop after, which can be"
+            " dragged. Of training it falls to the end; of validation and of"
+            " the test it falls for about twenty epochs, and then climbs"
+            " again. Buttons show and hide the curves.",
+            "zh": "80 轮里每一轮之后答错的比例，还有一条竖线，标出在哪一轮"
+            "之后停，可以拖动。训练的一直降到最后；验证和测试的先降，大约"
+            "二十轮之后又回升。按钮可以显示或隐藏曲线。",
+        },
+    },
     "depth": {
         "question": {
             "en": "Turn the knob of depth: in which layer does the signal"
@@ -161,7 +177,14 @@ def _seeds():
     return {"seeds": np.column_stack([X, t]).tolist()}
 
 
-DATA = {"border": _seeds}
+def _trust():
+    return {
+        name: cures.measured(0.4, "plain")[name]
+        for name in ("train", "validation", "test")
+    }
+
+
+DATA = {"border": _seeds, "trust": _trust}
 
 
 def start(events=()):
