@@ -124,7 +124,7 @@ class Exercise:
         names = inspect.signature(self.reference).parameters
         inputs = dict(zip(names, values, strict=False))
         options.setdefault("driver", self.driver)
-        note = everywhere(note) if isinstance(note, str) else note
+        note = note and everywhere(note)
         return plain.Case(inputs, property, note=note, **options)
 
     def show(self, *values, **options):
@@ -150,20 +150,13 @@ class Exercise:
             )
             enter(calling(self.reference, other.name, mistake.function))
 
-    def slip(self, id, edits, *, en, zh, **options):
-        """As `wrong` for one edit, with both texts; on its way out."""
-        edits = [edits] if isinstance(edits, str) else edits
-        enter = self.mistake(id, says=both(en, zh), **options)
-        enter(edited(self.reference, *edits))
-
-    def mistake(self, id, *, says=None, en=None, zh=None, fill=None, finding=None, place=None,
+    def mistake(self, id, *, says, fill=None, finding=None, place=None,
                 ends=True):  # fmt: skip
         """Decorator: enter a misconception that is a function of its own.
 
         fill has values that its sentence names.
         """
-        says = both(en, zh) if en else says
-        text = says if isinstance(says, dict) else everywhere(says)
+        text = everywhere(says)
         if fill:
             text = {code: each.format(**fill) for code, each in text.items()}
 
@@ -315,7 +308,7 @@ class Ladder:
     lesson: str
     exercises: dict = field(default_factory=dict)
 
-    def add(self, reference, *, parts, hints, fits=(), sizes=None,
+    def add(self, reference, *, parts, hints, sizes=None,
             points=None, driver=None, kink=None, trace=None,
             inside=True):  # fmt: skip
         """Enter an exercise and return it.
@@ -324,10 +317,7 @@ class Ladder:
         begins with "fits" has ids of findings, of mistakes or of any kind,
         after which the hint is the question to begin with.
         """
-        if fits:  # with both texts; on its way out
-            hints = [{"en": each["en"], **each} for each in hints]
-        else:
-            hints, fits = _hints(hints)
+        hints, fits = _hints(hints)
         exercise = Exercise(
             lesson=self.lesson,
             reference=reference,
@@ -335,10 +325,7 @@ class Ladder:
             points=dict(POINTS if points is None else points),
             sizes=sizes or {},
             driver=driver,
-            hints=tuple(
-                each if isinstance(each, dict) else everywhere(each)
-                for each in hints
-            ),
+            hints=tuple(map(everywhere, hints)),
             fits=_places(fits),
             kink=kink,
             trace=trace,
@@ -371,11 +358,6 @@ def outcome_of(function, case):
     if seen.failure:
         return plain.Outcome(raises=seen.failure.name)
     return plain.Outcome(seen.value, edited=bool(seen.edited))
-
-
-def both(en, zh):
-    """A text in both languages; on its way out."""
-    return {"en": en, "zh": zh}
 
 
 def strided(array):

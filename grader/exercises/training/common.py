@@ -3,7 +3,7 @@
 import numpy as np
 
 from grader.exercises.backprop.networks import layers
-from grader.exercises.base import both, strided
+from grader.exercises.base import strided
 from solutions.parameters import params_of
 
 EDGE = {"property": "edges"}
@@ -12,12 +12,12 @@ WITH_EXTREMES = {
     "shape": 1, "values": 2, "edges": 1, "extremes": 1, "purity": 1,
 }  # fmt: skip
 
-BY_CHANCE = both("what holds of any draw", "无论怎么抽都成立的事")
-SHUFFLED = both("the names in another order", "名字的顺序打乱了")
-ONE_LAYER = both("one layer", "只有一层")
-TWELVE = both("twelve layers", "十二层")
-LARGE_LOGITS = both("logits of 1e4", "logits 大到 1e4")
-TIES = both("equal largest entries", "有并列的最大值")
+BY_CHANCE = "what holds of any draw"
+SHUFFLED = "the names in another order"
+ONE_LAYER = "one layer"
+TWELVE = "twelve layers"
+LARGE_LOGITS = "logits of 1e4"
+TIES = "equal largest entries"
 
 
 def seed(rng):

@@ -9,7 +9,7 @@ from grader.exercises.backprop.networks import (
     off_the_kink,
     until,
 )
-from grader.exercises.base import Ladder, both, strided
+from grader.exercises.base import Ladder, strided
 from grader.exercises.notes import A_VIEW, ONE_ROW
 from grader.exercises.training.common import (
     EDGE,
@@ -38,20 +38,12 @@ from solutions.losses import (
 from solutions.parameters import layers_of, params_of
 
 LADDER = Ladder("06_training")
-AS_BEFORE = both(
-    "p = 0: as mlp_loss_and_grads", "p = 0：与 mlp_loss_and_grads 相同"
-)
-NO_HIDDEN = both("one layer: nothing to drop", "只有一层：没有可丢弃的")
-OWN = both(
-    "each gradient beside the loss with the same masks, nudged",
-    "每个梯度都与掩码相同时微调得到的斜率比较",
-)
-EACH_LOSS = both(
-    "the losses of 120 draws, each once",
-    "抽取 120 次得到的各种损失，每种列一次",
-)
-MEAN = both("the mean loss of 120 draws", "抽取 120 次的平均损失")
-OUTSIDE = both("p = 1", "p = 1")
+AS_BEFORE = "p = 0: as mlp_loss_and_grads"
+NO_HIDDEN = "one layer: nothing to drop"
+OWN = "each gradient beside the loss with the same masks, nudged"
+EACH_LOSS = "the losses of 120 draws, each once"
+MEAN = "the mean loss of 120 draws"
+OUTSIDE = "p = 1"
 # Relative. Networks are drawn whose mean of 120 losses has a standard
 # deviation of 1.2 per cent or less: two right ones differ by less than 0.12.
 UP_TO_CHANCE, STEADY = 0.12, 0.13
@@ -62,34 +54,22 @@ dropout_loss_and_grads = LADDER.add(
     driver="own_gradient",
     inside=False,  # each would be called some hundred times
     points={"values": 3, "edges": 2, "purity": 1},
-    hints=[
-        both(
-            "mlp_forward has no place for dropout, so walk through the layers"
-            " yourself. What do you have to keep of each, for the way back?",
-            "mlp_forward 里没有放 dropout 的地方，所以要自己一层层走。"
-            "每一层要留下什么，往回走时才用得上？",
-        ),
-        both(
-            "Which numbers go through dropout: the inputs, what comes out of a"
-            " hidden ReLU, the logits? How many masks are there with three"
-            " layers?",
-            "哪些数要经过 dropout：输入、隐藏层 ReLU 的输出、logits？"
-            "三层的网络一共有几个掩码？",
-        ),
-        both(
-            "On the way back from the A of a hidden layer to its Z there are"
-            " two gates. Which two, and does their order matter?",
-            "从隐藏层的 A 往回走到 Z，要过两道门。是哪两道？先后要紧吗？",
-        ),
-    ],
-    fits=(
-        "mask_kept_for_all rows_share_masks own_generator scale_missing"
-        " scale_twice share_kept turned",
-        "inputs_dropped logits_dropped first_only nothing_dropped losses"
-        " mean_loss",
-        "mask_anew mask_forgotten gate_forgotten penalty_missing own_gradient"
-        " penalty_in_loss_only biases_penalised",
-    ),
+    hints="""
+        mlp_forward has no place for dropout, so walk through the layers
+        yourself. What do you have to keep of each, for the way back?
+        fits mask_kept_for_all rows_share_masks own_generator scale_missing
+        fits scale_twice share_kept turned
+
+        Which numbers go through dropout: the inputs, what comes out of a
+        hidden ReLU, the logits? How many masks are there with three layers?
+        fits inputs_dropped logits_dropped first_only nothing_dropped losses
+        fits mean_loss
+
+        On the way back from the A of a hidden layer to its Z there are two
+        gates. Which two, and does their order matter?
+        fits mask_anew mask_forgotten gate_forgotten penalty_missing
+        fits own_gradient penalty_in_loss_only biases_penalised
+    """,
 )
 
 
@@ -181,7 +161,7 @@ def _steady(params, X, y, p):
 
 
 @dropout_loss_and_grads.hidden
-def _(rng):
+def dropout_loss_and_grads_cases(rng):
     def case(params, X, y, p, *lam, **options):
         return dropout_loss_and_grads.case(
             params, X, y, p, seed(rng), *lam, **options
@@ -219,129 +199,25 @@ def _(rng):
         case(turned(three[0]), *three[1:], 0.6, 0.1, note=SHUFFLED, **EDGE),
         case(*drawn(1, 3, 5, 4), 0.4, note=ONE_ROW, **EDGE),
         case(*drawn(3, 2, 1, 3), 0.0, 0.3,
-             note=both("one hidden unit", "只有一个隐藏单元"), **PLAIN, **EDGE),
+             note="one hidden unit", **PLAIN, **EDGE),
         case(as_views(two[0]), strided(two[1]), two[2], 0.3, note=A_VIEW,
              **EDGE),
         case(*two, 1.0, note=OUTSIDE, **PLAIN, **EDGE),
-        case(*two, -0.2, note=both("p below 0", "p 小于 0"), **PLAIN, **EDGE),
+        case(*two, -0.2, note="p below 0", **PLAIN, **EDGE),
         case(*two[:2], two[2] + 1, 0.4, note=TOO_LARGE, **PLAIN, **EDGE),
         case(*two[:2], two[2] - 1, 0.4, note=NEGATIVE, **PLAIN, **EDGE),
     ]  # fmt: skip
 
 
-slip = dropout_loss_and_grads.slip
-DRAWN = "A, cache[-1][2] = dropout(relu(Z), p, rng)"
 BACK = "dZ = dropout_backward(dA, mask) * (Z > 0)"
 PENALTY = "+ l2_penalty(weights, lam)"
-OF_PENALTY = "dW + lam * weights[number]"
 OTHER_MASK = {
-    "en": "The gradients do not fit the masks of the way there: on the way"
-    " back another mask is drawn, or none is used. Both ways share it.",
-    "zh": "梯度与前向的掩码不符：往回走时另抽了一个掩码，或者没有用掩码。"
-    "前向和反向要用同一个。",
+    "says": (
+        "The gradients do not fit the masks of the way"
+        " there: on the way back another mask is drawn, or"
+        " none is used. Both ways share it."
+    )
 }
-slip(
-    "mask_anew", f"{BACK} => dZ = dropout(dA, p, rng)[0] * (Z > 0)",
-    **OTHER_MASK,
-)  # fmt: skip
-slip(
-    "mask_forgotten", f"{BACK} => dZ = dA * (Z > 0)", **OTHER_MASK,
-    finding="mask_anew",
-)  # fmt: skip
-slip(
-    "gate_forgotten", f"{BACK} => dZ = dropout_backward(dA, mask)",
-    en="The ReLU lets everything through on the way back: behind the mask"
-    " comes the gate Z > 0.",
-    zh="往回走时，ReLU 什么都放过去了：掩码之后还有 Z > 0 这道门。",
-)  # fmt: skip
-slip(
-    "inputs_dropped", "A, cache = (X, []) => A, cache = (dropout(X, p,"
-    " rng)[0], [])",
-    en="The inputs go through dropout as well; only what comes out of a hidden"
-    " ReLU does.",
-    zh="输入也经过了 dropout；只有隐藏层 ReLU 的输出才要。",
-)  # fmt: skip
-slip(
-    "scale_twice", f"{DRAWN} => {DRAWN}; A, cache[-1][2] = (A / (1 - p),"
-    " cache[-1][2] / (1 - p))",
-    en="What is kept is scaled twice; the scale is in the mask already.",
-    zh="留下的数放大了两次；放大的倍数已经在掩码里。",
-)  # fmt: skip
-slip(
-    "scale_missing", f"{DRAWN} => {DRAWN}; A, cache[-1][2] = (A * (1 - p),"
-    " cache[-1][2] * (1 - p))",
-    en="What is kept is not scaled up.",
-    zh="留下的数没有放大。",
-)  # fmt: skip
-slip(
-    "share_kept", f"{DRAWN} => A, cache[-1][2] = dropout(relu(Z),"
-    " (1 - p) * (p > 0), rng)",
-    en="p is taken for the share that is kept; it is the share that is"
-    " dropped.",
-    zh="p 被当成了保留的比例；它是丢弃的比例。",
-)  # fmt: skip
-slip(
-    "rows_share_masks", f"{DRAWN} => mask = dropout(np.ones(len(b)), p,"
-    " rng)[1]; A, cache[-1][2] = (relu(Z) * mask, mask)",
-    en="All rows share one mask; every row has its own.",
-    zh="所有的行共用了一个掩码；每一行应当有自己的。",
-)  # fmt: skip
-slip(
-    "own_generator", "A, cache = (X, []) => rng = np.random.default_rng(0);"
-    " A, cache = (X, [])",
-    en="The function makes a generator of its own, so that every call drops"
-    " the same; draw from the rng that comes as an argument.",
-    zh="函数自己新建了一个生成器，每次调用丢弃的都一样；应当从参数 rng 里抽取。",
-)  # fmt: skip
-slip(
-    "nothing_dropped", f"{DRAWN} => A, cache[-1][2] = dropout(relu(Z), 0.0,"
-    " rng)", en="Nothing is dropped.", zh="什么也没有丢弃。",
-)  # fmt: skip
-slip(
-    "first_only", f"{DRAWN} => A, cache[-1][2] = dropout(relu(Z), p *"
-    " (number == 1), rng)",
-    en="Only the first hidden layer has dropout; each of them has.",
-    zh="只有第一个隐藏层用了 dropout；每个隐藏层都要用。",
-)  # fmt: skip
-slip(
-    "penalty_missing", (f"{PENALTY} => + 0.0", f"{OF_PENALTY} => dW"),
-    en="lam is not used: the penalty is missing in loss and gradients.",
-    zh="没有用到 lam：损失和梯度里都漏了惩罚项。",
-)  # fmt: skip
-slip(
-    "penalty_in_loss_only", f"{OF_PENALTY} => dW",
-    en="The penalty is in the loss only; its gradient, lam W, is missing.",
-    zh="惩罚项只加进了损失；漏了它的梯度 lam W。",
-)  # fmt: skip
-slip(
-    "unchecked", f"{DRAWN} => mask = (rng.random(Z.shape) >= p) / max(1 - p,"
-    " 1e-12); A, cache[-1][2] = (relu(Z) * mask, mask)",
-    en="A p that is no share is let through; call dropout, which refuses it.",
-    zh="不是比例的 p 没有被拦下；调用 dropout，它会拒绝。",
-)  # fmt: skip
-
-
-@dropout_loss_and_grads.mistake(
-    "logits_dropped",
-    en="The logits go through dropout as well; only what comes out of a hidden"
-    " ReLU does.",
-    zh="logits 也经过了 dropout；只有隐藏层 ReLU 的输出才要。",
-)
-def _(params, X, y, p, rng, lam=0.0):
-    return _walk(params, X, y, p, rng, lam, logits=True)
-
-
-@dropout_loss_and_grads.mistake(
-    "in_place",
-    en="The parameters are updated in here; only their gradients are wanted.",
-    zh="函数里更新了参数；这里只要梯度。",
-    finding="purity",
-)
-def _(params, X, y, p, rng, lam=0.0):
-    loss, grads = solution.dropout_loss_and_grads(params, X, y, p, rng, lam)
-    for name in params:
-        params[name] = params[name] - 0.1 * grads[name]
-    return loss, grads
 
 
 def _walk(params, X, y, p, rng, lam, logits=False):
@@ -370,13 +246,74 @@ def _walk(params, X, y, p, rng, lam, logits=False):
     return softmax_cross_entropy(Z, y) + l2_penalty(weights, lam), grads
 
 
-@dropout_loss_and_grads.right("gate_and_mask_as_one")
-def _(params, X, y, p, rng, lam=0.0):
-    return _walk(params, X, y, p, rng, lam)
+dropout_loss_and_grads.wrong(
+    """
+mask_anew: dZ = dropout_backward(dA, mask) * (Z > 0) => dZ = dropout(dA, p, rng)[0] * (Z > 0)
+    The gradients do not fit the masks of the way there: on the way back
+    another mask is drawn, or none is used. Both ways share it.
+mask_forgotten finding=mask_anew: dZ = dropout_backward(dA, mask) * (Z > 0) => dZ = dA * (Z > 0)
+    The gradients do not fit the masks of the way there: on the way back
+    another mask is drawn, or none is used. Both ways share it.
+gate_forgotten: dZ = dropout_backward(dA, mask) * (Z > 0) => dZ = dropout_backward(dA, mask)
+    The ReLU lets everything through on the way back: behind the mask comes
+    the gate Z > 0.
+inputs_dropped: A, cache = (X, []) => A, cache = (dropout(X, p, rng)[0], [])
+    The inputs go through dropout as well; only what comes out of a hidden
+    ReLU does.
+scale_twice: A, cache[-1][2] = dropout(relu(Z), p, rng) => A, cache[-1][2] = dropout(relu(Z), p, rng); A, cache[-1][2] = (A / (1 - p), cache[-1][2] / (1 - p))
+    What is kept is scaled twice; the scale is in the mask already.
+scale_missing: A, cache[-1][2] = dropout(relu(Z), p, rng) => A, cache[-1][2] = dropout(relu(Z), p, rng); A, cache[-1][2] = (A * (1 - p), cache[-1][2] * (1 - p))
+    What is kept is not scaled up.
+share_kept: A, cache[-1][2] = dropout(relu(Z), p, rng) => A, cache[-1][2] = dropout(relu(Z), (1 - p) * (p > 0), rng)
+    p is taken for the share that is kept; it is the share that is dropped.
+rows_share_masks: A, cache[-1][2] = dropout(relu(Z), p, rng) => mask = dropout(np.ones(len(b)), p, rng)[1]; A, cache[-1][2] = (relu(Z) * mask, mask)
+    All rows share one mask; every row has its own.
+own_generator: A, cache = (X, []) => rng = np.random.default_rng(0); A, cache = (X, [])
+    The function makes a generator of its own, so that every call drops the
+    same; draw from the rng that comes as an argument.
+nothing_dropped: A, cache[-1][2] = dropout(relu(Z), p, rng) => A, cache[-1][2] = dropout(relu(Z), 0.0, rng)
+    Nothing is dropped.
+first_only: A, cache[-1][2] = dropout(relu(Z), p, rng) => A, cache[-1][2] = dropout(relu(Z), p * (number == 1), rng)
+    Only the first hidden layer has dropout; each of them has.
+penalty_missing: + l2_penalty(weights, lam) => + 0.0
+    & dW + lam * weights[number] => dW
+    lam is not used: the penalty is missing in loss and gradients.
+penalty_in_loss_only: dW + lam * weights[number] => dW
+    The penalty is in the loss only; its gradient, lam W, is missing.
+unchecked: A, cache[-1][2] = dropout(relu(Z), p, rng) => mask = (rng.random(Z.shape) >= p) / max(1 - p, 1e-12); A, cache[-1][2] = (relu(Z) * mask, mask)
+    A p that is no share is let through; call dropout, which refuses it.
+logits_dropped: return _walk(params, X, y, p, rng, lam, logits=True)
+    The logits go through dropout as well; only what comes out of a hidden
+    ReLU does.
+""",
+    _walk=_walk,
+)
+
+
+@dropout_loss_and_grads.mistake(
+    "in_place",
+    says=(
+        "The parameters are updated in here; only their gradients are wanted."
+    ),
+    finding="purity",
+)
+def in_place(params, X, y, p, rng, lam=0.0):
+    loss, grads = solution.dropout_loss_and_grads(params, X, y, p, rng, lam)
+    for name in params:
+        params[name] = params[name] - 0.1 * grads[name]
+    return loss, grads
+
+
+dropout_loss_and_grads.unusual(
+    """
+gate_and_mask_as_one: return _walk(params, X, y, p, rng, lam)
+""",
+    _walk=_walk,
+)
 
 
 @dropout_loss_and_grads.right("masks_drawn_first")
-def _(params, X, y, p, rng, lam=0.0):
+def masks_drawn_first(params, X, y, p, rng, lam=0.0):
     if not 0 <= p < 1:
         raise ValueError("p")
     L, masks = len(params) // 2, {}
@@ -399,7 +336,7 @@ def _(params, X, y, p, rng, lam=0.0):
 
 
 @dropout_loss_and_grads.right("dropped_before_the_relu")
-def _(params, X, y, p, rng, lam=0.0):
+def dropped_before_the_relu(params, X, y, p, rng, lam=0.0):
     if not 0 <= p < 1:
         raise ValueError("p")
     kept, A = [], X

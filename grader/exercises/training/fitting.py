@@ -3,56 +3,44 @@
 import numpy as np
 
 from chainrule.checking import codec
-from grader.exercises.base import Ladder, both
+from grader.exercises.base import Ladder
 from grader.exercises.training.common import EDGE, seed
 from solutions import training as solution
 from solutions.evaluation import early_stopping
 from solutions.gradient_descent import minibatches
 
 LADDER = Ladder("06_training")
-ONE_BATCH = both("one batch in each epoch", "每轮只有一批")
-EQUAL_ROWS = both("equal rows, so that their order does not matter",
-                  "各行相同，顺序没有影响")  # fmt: skip
-FOLLOWED = both("every step is followed", "逐步跟踪")
-NO_EPOCH = both("no epoch at all", "一轮也不走")
-CLIMBS = both("validation climbs at once", "验证损失一开始就上升")
-LEVEL = both("equal validation losses", "有相等的验证损失")
-NO_NUMBERS = both("nan among the validation losses", "验证损失里有 nan")
-PATIENT = both("it falls to the last epoch", "一直降到最后一轮")
+ONE_BATCH = "one batch in each epoch"
+EQUAL_ROWS = "equal rows, so that their order does not matter"  # fmt: skip
+FOLLOWED = "every step is followed"
+NO_EPOCH = "no epoch at all"
+CLIMBS = "validation climbs at once"
+LEVEL = "equal validation losses"
+NO_NUMBERS = "nan among the validation losses"
+PATIENT = "it falls to the last epoch"
 
 fit = LADDER.add(
     solution.fit,
     parts=("params", "train_losses", "val_losses"),
     driver="fitting",
-    hints=[
-        both(
-            "Take the loop of train and mark the place where an epoch is over."
-            " Which three things happen there?",
-            "拿来 train 的循环，标出一轮结束的地方。那里要做哪三件事？",
-        ),
-        both(
-            "What has to live through all epochs: params, state, the best"
-            " params, the lists of losses? Why does calling train for one"
-            " epoch at a time not do?",
-            "哪些要贯穿所有的轮：params、state、最好的 params、各个损失的列表？"
-            "为什么每次调用 train 只走一轮不行？",
-        ),
-        both(
-            "early_stopping(val_losses, patience) can be asked after every"
-            " epoch. How do you see from best and stop that this epoch is the"
-            " best so far, and that it is time to stop?",
-            "每轮之后都可以问 early_stopping(val_losses, patience)。"
-            "怎样从 best 和 stop 看出这一轮是目前最好的，以及该停了？",
-        ),
-    ],
-    fits=(
-        "validated_before never_stops validated_twice asked_late validated"
-        " one_late stops_at_first_rise",
-        "state_anew state_lost params_lost batches_equal_weight"
-        " state_wrong_in_step",
-        "last_params chosen_by_training compared_with_first ties_count chosen"
-        " epochs_run losses_of_best start_returned",
-    ),
+    hints="""
+        Take the loop of train and mark the place where an epoch is over. Which
+        three things happen there?
+        fits validated_before never_stops validated_twice asked_late validated
+        fits one_late stops_at_first_rise
+
+        What has to live through all epochs: params, state, the best params,
+        the lists of losses? Why does calling train for one epoch at a time not
+        do?
+        fits state_anew state_lost params_lost batches_equal_weight
+        fits state_wrong_in_step
+
+        early_stopping(val_losses, patience) can be asked after every epoch.
+        How do you see from best and stop that this epoch is the best so far,
+        and that it is time to stop?
+        fits last_params chosen_by_training compared_with_first ties_count
+        fits chosen epochs_run losses_of_best start_returned
+    """,
 )
 START = {"w": np.array([0.0]), "b": np.array(0.0)}
 WIDE = {"w": np.array([0.5, -1.0]), "b": np.array(0.25)}
@@ -82,7 +70,7 @@ _show([1.0], START, ROWS, 0, 2, 6, 2, note=NO_EPOCH, **EDGE)
 
 
 @fit.hidden
-def _(rng):
+def fit_cases(rng):
     n, d = int(rng.integers(12, 15)), int(rng.integers(2, 5))
     size = int(rng.integers(3, 5))
     start = {"w": rng.normal(size=d), "b": np.asarray(rng.normal())}
@@ -113,114 +101,7 @@ def _(rng):
     ]  # fmt: skip
 
 
-VALIDATED = "val_losses.append(validate(params))"
 RETURN = "return (best,"
-slip = fit.slip
-slip(
-    "last_params", f"{RETURN} => return (params,",
-    en="The parameters of the last epoch come back; those of the best should.",
-    zh="返回的是最后一轮的参数；应当是最好的那一轮的。",
-)  # fmt: skip
-slip(
-    "start_returned", "if lowest == epoch: => if False:",
-    en="The first parameters come back; keep those of the best epoch.",
-    zh="返回的是最初的参数；应当留下最好的那一轮的。",
-)  # fmt: skip
-slip(
-    "never_stops", "if stop - lowest >= patience: => if False:",
-    en="All epochs are run; the rule of early_stopping says when to stop.",
-    zh="所有的轮都走完了；什么时候停，由 early_stopping 的规则来定。",
-)  # fmt: skip
-slip(
-    "one_late",
-    ("early_stopping(val_losses, patience) => early_stopping(val_losses,"
-     " patience + 1)", "stop - lowest >= patience => stop - lowest >"
-     " patience"),
-    en="It stops one epoch too late: stop - best >= patience is enough.",
-    zh="停晚了一轮：stop - best >= patience 就该停。",
-)  # fmt: skip
-slip(
-    "stops_at_first_rise", "stop - lowest >= patience => stop - lowest >= 1",
-    en="It stops at the first epoch without progress; patience says how many"
-    " to wait.",
-    zh="一没有进步就停了；要等几轮，由 patience 决定。",
-)  # fmt: skip
-slip(
-    "chosen_by_training", "early_stopping(val_losses, patience) =>"
-    " early_stopping(train_losses, patience)",
-    en="The best epoch is chosen by the training loss; what counts is the loss"
-    " on rows that were kept apart.",
-    zh="最好的一轮是按训练损失选的；应当看留出来的行上的损失。",
-)  # fmt: skip
-slip(
-    "validated_before",
-    (f"{VALIDATED} => pass", "total = 0.0 => total = 0.0;"
-     f" {VALIDATED}"),
-    en="Validation comes before the epoch; it is asked of the parameters at"
-    " its end.",
-    zh="验证放在了一轮之前；应当用这一轮结束时的参数。",
-)  # fmt: skip
-slip(
-    "validated_twice", f"{VALIDATED} => {VALIDATED}; validate(params)",
-    en="validate is called twice in each epoch; it is slow, and once is"
-    " enough: keep what it returned.",
-    zh="validate 每轮调用了两次；它很慢，一次就够：把返回的值存下来。",
-)  # fmt: skip
-slip(
-    "state_anew", "total = 0.0 => total, state = (0.0, {})",
-    en="The state begins anew in each epoch, so that velocity and running"
-    " means are lost. Calling train for one epoch at a time does that.",
-    zh="每一轮的状态都重新开始，速度和滑动平均就丢了。"
-    "每次调用 train 只走一轮就会这样。",
-)  # fmt: skip
-slip(
-    "state_lost", "params, state = step(params, grads, state) => params, _ ="
-    " step(params, grads, state)",
-    en="The state that a step returns is not handed on.",
-    zh="一步返回的状态没有传给下一步。",
-)  # fmt: skip
-slip(
-    "batches_equal_weight", ("total += loss * len(Xb) => total += loss",
-                             "total / len(X) => total / -(-len(X) // size)"),
-    en="All batches count alike; the short one at the end has fewer rows, and"
-    " each row counts the same.",
-    zh="每一批的分量相同；最后一批行数较少，应当让每一行的分量相同。",
-)  # fmt: skip
-slip(
-    "losses_of_best", f"{RETURN} np.array(train_losses), np.array(val_losses))"
-    f" => upto = lowest + 1 if val_losses else 0; {RETURN}"
-    " np.array(train_losses[:upto]), np.array(val_losses[:upto]))",
-    en="The losses end with the best epoch; those of all epochs that were run"
-    " should come.",
-    zh="损失只到最好的那一轮；走过的每一轮都应当有。",
-)  # fmt: skip
-
-
-@fit.mistake(
-    "compared_with_first",
-    en="Every epoch that is better than the first counts as the best; compare"
-    " with the lowest so far.",
-    zh="比第一轮好就算最好；应当与目前最低的比较。",
-)
-def _(
-    step, loss_and_grads, validate, params, X, y, epochs, size, rng, patience
-):
-    return _fit(step, loss_and_grads, validate, params, X, y, epochs, size,
-                rng, patience, better=lambda losses: losses[-1] < losses[0])  # fmt: skip
-
-
-@fit.mistake(
-    "ties_count",
-    en="An epoch as good as the best so far replaces it; only a lower loss"
-    " does.",
-    zh="与目前最好的一样好，就替换了它；要更低才行。",
-)
-def _(
-    step, loss_and_grads, validate, params, X, y, epochs, size, rng, patience
-):
-    return _fit(step, loss_and_grads, validate, params, X, y, epochs, size,
-                rng, patience,
-                better=lambda losses: losses[-1] <= np.nanmin(losses))  # fmt: skip
 
 
 def _fit(step, loss_and_grads, validate, params, X, y, epochs, size, rng,
@@ -243,25 +124,62 @@ def _fit(step, loss_and_grads, validate, params, X, y, epochs, size, rng,
     return best, train_losses, val_losses
 
 
-@fit.mistake(
-    "in_place",
-    en="The new parameters are written into the caller's dict; keep them in a"
-    " variable of your own.",
-    zh="新参数写进了调用者的字典；应当用自己的变量来存。",
-    finding="purity",
+fit.wrong("""
+last_params: return (best, => return (params,
+    The parameters of the last epoch come back; those of the best should.
+start_returned: if lowest == epoch: => if False:
+    The first parameters come back; keep those of the best epoch.
+never_stops: if stop - lowest >= patience: => if False:
+    All epochs are run; the rule of early_stopping says when to stop.
+one_late: early_stopping(val_losses, patience) => early_stopping(val_losses, patience + 1)
+    & stop - lowest >= patience => stop - lowest > patience
+    It stops one epoch too late: stop - best >= patience is enough.
+stops_at_first_rise: stop - lowest >= patience => stop - lowest >= 1
+    It stops at the first epoch without progress; patience says how many to
+    wait.
+chosen_by_training: early_stopping(val_losses, patience) => early_stopping(train_losses, patience)
+    The best epoch is chosen by the training loss; what counts is the loss
+    on rows that were kept apart.
+validated_before: val_losses.append(validate(params)) => pass
+    & total = 0.0 => total = 0.0; val_losses.append(validate(params))
+    Validation comes before the epoch; it is asked of the parameters at its
+    end.
+validated_twice: val_losses.append(validate(params)) => val_losses.append(validate(params)); validate(params)
+    validate is called twice in each epoch; it is slow, and once is enough:
+    keep what it returned.
+state_anew: total = 0.0 => total, state = (0.0, {})
+    The state begins anew in each epoch, so that velocity and running means
+    are lost. Calling train for one epoch at a time does that.
+state_lost: params, state = step(params, grads, state) => params, _ = step(params, grads, state)
+    The state that a step returns is not handed on.
+batches_equal_weight: total += loss * len(Xb) => total += loss
+    & total / len(X) => total / -(-len(X) // size)
+    All batches count alike; the short one at the end has fewer rows, and
+    each row counts the same.
+losses_of_best: return (best, np.array(train_losses), np.array(val_losses)) => upto = lowest + 1 if val_losses else 0; return (best, np.array(train_losses[:upto]), np.array(val_losses[:upto]))
+    The losses end with the best epoch; those of all epochs that were run
+    should come.
+compared_with_first: return _fit(step, loss_and_grads, validate, params, X, y, epochs, size, rng, patience, better=lambda losses: losses[-1] < losses[0])
+    Every epoch that is better than the first counts as the best; compare
+    with the lowest so far.
+ties_count: return _fit(step, loss_and_grads, validate, params, X, y, epochs, size, rng, patience, better=lambda losses: losses[-1] <= np.nanmin(losses))
+    An epoch as good as the best so far replaces it; only a lower loss
+    does.
+""", _fit=_fit)  # fmt: skip
+
+
+fit.wrong(
+    """
+in_place finding=purity: first = codec.fresh(params); found = fit(step, loss_and_grads, validate, first, X, y, epochs, size, rng, patience); params.update(found[0]); return found
+    The new parameters are written into the caller's dict; keep them in a
+    variable of your own.
+""",
+    codec=codec,
 )
-def _(
-    step, loss_and_grads, validate, params, X, y, epochs, size, rng, patience
-):
-    first = codec.fresh(params)
-    found = solution.fit(step, loss_and_grads, validate, first, X, y, epochs,
-                         size, rng, patience)  # fmt: skip
-    params.update(found[0])
-    return found
 
 
 @fit.right("all_kept_chosen_at_the_end")
-def _(
+def all_kept_chosen_at_the_end(
     step, loss_and_grads, validate, params, X, y, epochs, size, rng, patience
 ):
     seen, state, losses, vals = [params], {}, [], []
@@ -283,7 +201,7 @@ def _(
 
 
 @fit.right("own_counter")
-def _(
+def own_counter(
     step, loss_and_grads, validate, params, X, y, epochs, size, rng, patience
 ):
     best, lowest, wait = params, np.inf, 0
@@ -308,7 +226,7 @@ def _(
 
 
 @fit.right("copies_kept")
-def _(
+def copies_kept(
     step, loss_and_grads, validate, params, X, y, epochs, size, rng, patience
 ):
     params = {name: np.array(w, dtype=float) for name, w in params.items()}

@@ -9,7 +9,7 @@ from grader.exercises.backprop.networks import (
     off_the_kink,
     until,
 )
-from grader.exercises.base import Ladder, both, strided
+from grader.exercises.base import Ladder, strided
 from grader.exercises.notes import A_VIEW, ALL_EQUAL
 from grader.exercises.telling import fine, wide
 from grader.exercises.training.common import (
@@ -29,12 +29,11 @@ from solutions.backprop import mlp_forward
 from solutions.parameters import layers_of, params_of
 
 LADDER = Ladder("06_training")
-KNOWS_NOTHING = both("all zeros: the loss is log 4", "全是零：损失为 log 4")
-PENALTY = both("with a penalty", "带惩罚项")
-ONLY_PENALTY = both("two classes, all inputs 0: log 2 and the penalty",
-                    "两个类别，输入全是 0：log 2 加上惩罚项")  # fmt: skip
-TOO_LARGE = both("a label that is too large", "有一个标签太大")
-NEGATIVE = both("a negative label", "有一个负的标签")
+KNOWS_NOTHING = "all zeros: the loss is log 4"
+PENALTY = "with a penalty"
+ONLY_PENALTY = "two classes, all inputs 0: log 2 and the penalty"  # fmt: skip
+TOO_LARGE = "a label that is too large"
+NEGATIVE = "a negative label"
 
 
 def trace(params, X, y, lam=0.0):
@@ -65,35 +64,23 @@ mlp_loss_and_grads = LADDER.add(
     sizes={"n": ("X", 0)},
     points=WITH_EXTREMES,
     trace=trace,
-    hints=[
-        both(
-            "mlp_forward and mlp_backward work on a list of layers. Which two"
-            " functions of this lesson lead from the dict to it and back?",
-            "mlp_forward 和 mlp_backward 用的是各层的列表。"
-            "这一课的哪两个函数能从字典走到列表，再走回来？",
-        ),
-        both(
-            "softmax_cross_entropy takes logits. Where does the softmax"
-            " belong, then, and which gradient starts the way back?",
-            "softmax_cross_entropy 接收的是 logits。那么 softmax 该放在哪里？"
-            "往回走从哪个梯度开始？",
-        ),
-        both(
-            "The penalty is lam / 2 times the squares of all W. What is its"
-            " slope in one W, and what in a b?",
-            "惩罚项是 lam / 2 乘以所有 W 的平方和。它对一个 W 的斜率是什么？"
-            "对 b 呢？",
-        ),
-    ],
-    fits=(
-        "list_returned weights_only order_of_the_dict parts keys",
-        "softmax_twice relu_on_logits divided_by_n_again mask_left_out"
-        " summed no_loss_gradient place_forward",
-        "biases_penalised biases_in_gradient biases_in_loss penalty_not_halved"
-        " penalty_doubled_in_gradient penalty_in_loss_only"
-        " penalty_in_gradient_only penalty_missing penalty_over_n"
-        " penalty_of_first",
-    ),
+    hints="""
+        mlp_forward and mlp_backward work on a list of layers. Which two
+        functions of this lesson lead from the dict to it and back?
+        fits list_returned weights_only order_of_the_dict parts keys
+
+        softmax_cross_entropy takes logits. Where does the softmax belong,
+        then, and which gradient starts the way back?
+        fits softmax_twice relu_on_logits divided_by_n_again mask_left_out
+        fits summed no_loss_gradient place_forward
+
+        The penalty is lam / 2 times the squares of all W. What is its slope in
+        one W, and what in a b?
+        fits biases_penalised biases_in_gradient biases_in_loss
+        fits penalty_not_halved penalty_doubled_in_gradient
+        fits penalty_in_loss_only penalty_in_gradient_only penalty_missing
+        fits penalty_over_n penalty_of_first
+    """,
 )
 
 
@@ -156,7 +143,7 @@ def _far_out(rng):
 
 
 @mlp_loss_and_grads.hidden
-def _(rng):
+def mlp_loss_and_grads_cases(rng):
     case, cases = mlp_loss_and_grads.case, []
     for place, (note, property, listed, X) in enumerate(networks(rng)):
         params = params_of(listed)
@@ -187,109 +174,56 @@ def _(rng):
     ]  # fmt: skip
 
 
-slip = mlp_loss_and_grads.slip
 LOSS = "+ l2_penalty(weights, lam)"
-PAIR = "(dW + more, db) for (dW, db), more in added"
 OWN = "for (dW, db), (W, b) in zip(grads, layers, strict=True)"
 ALL = "+ l2_penalty(list(params.values()), lam)"
 
 
-slip(
-    "biases_penalised",
-    (f"{LOSS} => {ALL}", f"{PAIR} => (dW + lam * W, db + lam * b) {OWN}"),
-    en="The biases are penalised as well; only the weights are.",
-    zh="偏置也受了惩罚；只有权重才要惩罚。",
-)
-slip(
-    "biases_in_gradient", f"{PAIR} => (dW + lam * W, db + lam * b) {OWN}",
-    en="The gradients of the biases carry a penalty, lam b, which the loss"
-    " has not; biases are free.",
-    zh="偏置的梯度里有惩罚项 lam b，损失里却没有；偏置不受惩罚。",
-)  # fmt: skip
-slip(
-    "biases_in_loss", f"{LOSS} => {ALL}",
-    en="The loss penalises the biases as well; only the weights are.",
-    zh="损失里连偏置也罚了；只有权重才要惩罚。",
-)  # fmt: skip
-slip(
-    "penalty_not_halved", f"{LOSS} => + l2_penalty(weights, 2 * lam)",
-    en="The 1/2 of the penalty is missing in the loss: lam / 2 times the"
-    " squares.",
-    zh="损失里的惩罚项漏了 1/2：应当是 lam / 2 乘以平方和。",
-)  # fmt: skip
-slip(
-    "penalty_doubled_in_gradient", "dW + more => dW + 2 * more",
-    en="The gradient of the penalty is lam W, without a 2: the 1/2 in the"
-    " loss takes it away.",
-    zh="惩罚项的梯度是 lam W，没有 2：它被损失里的 1/2 抵消了。",
-)  # fmt: skip
-slip(
-    "penalty_in_loss_only", "dW + more => dW",
-    en="The penalty is in the loss only; its gradient, lam W, is missing.",
-    zh="惩罚项只加进了损失；漏了它的梯度 lam W。",
-)  # fmt: skip
-slip(
-    "penalty_in_gradient_only", f"{LOSS} => + 0.0",
-    en="The penalty is in the gradients only; the loss has it as well.",
-    zh="惩罚项只加进了梯度；损失里也要有。",
-)  # fmt: skip
-slip(
-    "penalty_missing", (f"{LOSS} => + 0.0", "dW + more => dW"),
-    en="lam is not used: the penalty is missing in loss and gradients.",
-    zh="没有用到 lam：损失和梯度里都漏了惩罚项。",
-)  # fmt: skip
-slip(
-    "penalty_over_n", "l2_penalty(weights, lam) => l2_penalty(weights, lam /"
-    " len(X))", en="The penalty of the loss is divided by n; it is added as"
-    " it is, since it is no mean over the rows.",
-    zh="损失里的惩罚项除以了 n；它不是对各行的平均，原样加上就行。",
-)  # fmt: skip
-slip(
-    "all_over_n", ("l2_penalty(weights, lam) => l2_penalty(weights, lam /"
-                   " len(X))", "l2_penalty_backward(weights, lam) =>"
-                   " l2_penalty_backward(weights, lam / len(X))"),
-    en="lam is divided by n; the penalty is added as it is, since it is no"
-    " mean over the rows.",
-    zh="lam 除以了 n；惩罚项不是对各行的平均，原样加上就行。",
-)  # fmt: skip
-slip(
-    "penalty_of_first", f"{LOSS} => + l2_penalty(weights[:1], lam)",
-    en="The loss penalises the first layer only; all W count.",
-    zh="损失只罚了第一层；所有的 W 都要算。",
-)  # fmt: skip
-slip(
-    "divided_by_n_again", "softmax_cross_entropy_backward(logits, y) =>"
-    " softmax_cross_entropy_backward(logits, y) / len(X)",
-    en="The gradients are divided by n once more; the 1/n is in"
-    " softmax_cross_entropy_backward already.",
-    zh="梯度又除以了一次 n；softmax_cross_entropy_backward 里已经有 1/n。",
-)  # fmt: skip
-slip(
-    "summed", "softmax_cross_entropy_backward(logits, y) =>"
-    " softmax_cross_entropy_backward(logits, y) * len(X)",
-    en="The gradients are those of a sum over the rows; the loss is a mean.",
-    zh="梯度是对各行求和的；损失是平均值。",
-)  # fmt: skip
-slip(
-    "weights_only", "params_of([(dW + more, db) for (dW, db), more in added])"
-    " => {f'W{i}': dW + more for i, ((dW, _), more) in enumerate(added, 1)}",
-    en="The gradients of the biases are missing.",
-    zh="漏了偏置的梯度。",
-)  # fmt: skip
-slip(
-    "list_returned", "params_of([(dW + more, db) for (dW, db), more in added])"
-    " => [(dW + more, db) for (dW, db), more in added]",
-    en="The gradients come as a list of layers; make a dict with the names of"
-    " params of it.",
-    zh="梯度返回成了各层的列表；应当做成字典，名字与 params 相同。",
-)  # fmt: skip
-slip(
-    "order_of_the_dict", "layers_of(params) => [(W, params['b' + name[1:]])"
-    " for name, W in params.items() if name[0] == 'W']",
-    en="The layers are taken in the order of the dict; that order means"
-    " nothing. layers_of goes by the numbers.",
-    zh="各层是按字典里的顺序取的；这个顺序没有意义。layers_of 按编号来排。",
-)  # fmt: skip
+mlp_loss_and_grads.wrong("""
+biases_penalised: + l2_penalty(weights, lam) => + l2_penalty(list(params.values()), lam)
+    & (dW + more, db) for (dW, db), more in added => (dW + lam * W, db + lam * b) for (dW, db), (W, b) in zip(grads, layers, strict=True)
+    The biases are penalised as well; only the weights are.
+biases_in_gradient: (dW + more, db) for (dW, db), more in added => (dW + lam * W, db + lam * b) for (dW, db), (W, b) in zip(grads, layers, strict=True)
+    The gradients of the biases carry a penalty, lam b, which the loss has
+    not; biases are free.
+biases_in_loss: + l2_penalty(weights, lam) => + l2_penalty(list(params.values()), lam)
+    The loss penalises the biases as well; only the weights are.
+penalty_not_halved: + l2_penalty(weights, lam) => + l2_penalty(weights, 2 * lam)
+    The 1/2 of the penalty is missing in the loss: lam / 2 times the
+    squares.
+penalty_doubled_in_gradient: dW + more => dW + 2 * more
+    The gradient of the penalty is lam W, without a 2: the 1/2 in the loss
+    takes it away.
+penalty_in_loss_only: dW + more => dW
+    The penalty is in the loss only; its gradient, lam W, is missing.
+penalty_in_gradient_only: + l2_penalty(weights, lam) => + 0.0
+    The penalty is in the gradients only; the loss has it as well.
+penalty_missing: + l2_penalty(weights, lam) => + 0.0
+    & dW + more => dW
+    lam is not used: the penalty is missing in loss and gradients.
+penalty_over_n: l2_penalty(weights, lam) => l2_penalty(weights, lam / len(X))
+    The penalty of the loss is divided by n; it is added as it is, since it
+    is no mean over the rows.
+all_over_n: l2_penalty(weights, lam) => l2_penalty(weights, lam / len(X))
+    & l2_penalty_backward(weights, lam) => l2_penalty_backward(weights, lam / len(X))
+    lam is divided by n; the penalty is added as it is, since it is no mean
+    over the rows.
+penalty_of_first: + l2_penalty(weights, lam) => + l2_penalty(weights[:1], lam)
+    The loss penalises the first layer only; all W count.
+divided_by_n_again: softmax_cross_entropy_backward(logits, y) => softmax_cross_entropy_backward(logits, y) / len(X)
+    The gradients are divided by n once more; the 1/n is in
+    softmax_cross_entropy_backward already.
+summed: softmax_cross_entropy_backward(logits, y) => softmax_cross_entropy_backward(logits, y) * len(X)
+    The gradients are those of a sum over the rows; the loss is a mean.
+weights_only: params_of([(dW + more, db) for (dW, db), more in added]) => {f'W{i}': dW + more for i, ((dW, _), more) in enumerate(added, 1)}
+    The gradients of the biases are missing.
+list_returned: params_of([(dW + more, db) for (dW, db), more in added]) => [(dW + more, db) for (dW, db), more in added]
+    The gradients come as a list of layers; make a dict with the names of
+    params of it.
+order_of_the_dict: layers_of(params) => [(W, params['b' + name[1:]]) for name, W in params.items() if name[0] == 'W']
+    The layers are taken in the order of the dict; that order means
+    nothing. layers_of goes by the numbers.
+""")  # fmt: skip
 
 
 def _bent(params, X, y, lam, *, gate=None, last=None, back=None):
@@ -311,23 +245,22 @@ def _bent(params, X, y, lam, *, gate=None, last=None, back=None):
     return loss + losses.l2_penalty([W for W, _ in layers], lam), grads
 
 
-@mlp_loss_and_grads.mistake(
-    "softmax_twice",
-    en="The softmax is taken twice: softmax_cross_entropy takes logits and"
-    " has it inside. The loss can then never come near 0.",
-    zh="softmax 做了两次：softmax_cross_entropy 接收 logits，里面已经有"
-    " softmax。这样损失永远到不了 0 附近。",
+mlp_loss_and_grads.wrong(
+    """
+softmax_twice: return _bent(params, X, y, lam, last=softmax)
+    The softmax is taken twice: softmax_cross_entropy takes logits and has
+    it inside. The loss can then never come near 0.
+""",
+    _bent=_bent,
+    softmax=softmax,
 )
-def _(params, X, y, lam=0.0):
-    return _bent(params, X, y, lam, last=softmax)
 
 
 @mlp_loss_and_grads.mistake(
     "relu_on_logits",
-    en="The logits go through a ReLU; none follows the last layer.",
-    zh="logits 也经过了 ReLU；最后一层之后没有 ReLU。",
+    says="The logits go through a ReLU; none follows the last layer.",
 )
-def _(params, X, y, lam=0.0):
+def relu_on_logits(params, X, y, lam=0.0):
     def last(logits):
         return np.maximum(0, logits)
 
@@ -337,24 +270,24 @@ def _(params, X, y, lam=0.0):
     return _bent(params, X, y, lam, last=last, back=back)
 
 
-@mlp_loss_and_grads.mistake(
-    "mask_left_out",
-    en="The ReLU lets everything through on the way back. Is it left out, or"
-    " is its mask `A >= 0`, which never closes?",
-    zh="往回走时，ReLU 什么都放过去了。是漏了 ReLU，还是掩码写成了 `A >= 0`？"
-    "这样的掩码永远不会关上。",
+mlp_loss_and_grads.wrong(
+    """
+mask_left_out: return _bent(params, X, y, lam, gate=np.ones_like)
+    The ReLU lets everything through on the way back. Is it left out, or is
+    its mask `A >= 0`, which never closes?
+""",
+    _bent=_bent,
 )
-def _(params, X, y, lam=0.0):
-    return _bent(params, X, y, lam, gate=np.ones_like)
 
 
 @mlp_loss_and_grads.mistake(
     "in_place",
-    en="The parameters are updated in here; only their gradients are wanted.",
-    zh="函数里更新了参数；这里只要梯度。",
+    says=(
+        "The parameters are updated in here; only their gradients are wanted."
+    ),
     finding="purity",
 )
-def _(params, X, y, lam=0.0):
+def in_place(params, X, y, lam=0.0):
     loss, grads = solution.mlp_loss_and_grads(params, X, y, lam)
     for name in params:
         params[name] = params[name] - 0.1 * grads[name]
@@ -362,7 +295,7 @@ def _(params, X, y, lam=0.0):
 
 
 @mlp_loss_and_grads.right("recursion")
-def _(params, X, y, lam=0.0):
+def recursion(params, X, y, lam=0.0):
     layers, grads = layers_of(params), {}
 
     def below(A, number):
@@ -383,7 +316,7 @@ def _(params, X, y, lam=0.0):
 
 
 @mlp_loss_and_grads.right("nothing_of_lesson_four")
-def _(params, X, y, lam=0.0):
+def nothing_of_lesson_four(params, X, y, lam=0.0):
     L = len(params) // 2
     A = {0: X}
     for i in range(1, L + 1):
@@ -409,7 +342,7 @@ def _(params, X, y, lam=0.0):
 
 
 @mlp_loss_and_grads.right("penalty_by_itself")
-def _(params, X, y, lam=0.0):
+def penalty_by_itself(params, X, y, lam=0.0):
     loss, grads = solution.mlp_loss_and_grads(params, X, y)
     for name, W in params.items():
         if name.startswith("W"):

@@ -3,7 +3,7 @@
 import numpy as np
 
 from grader.exercises.backprop.networks import networks
-from grader.exercises.base import Ladder, both, column_order, strided
+from grader.exercises.base import Ladder, column_order, strided
 from grader.exercises.notes import A_VIEW, ALL_EQUAL, INTEGERS, ONE_ROW
 from grader.exercises.telling import fine
 from grader.exercises.training.common import (
@@ -23,36 +23,27 @@ from solutions.backprop import mlp_forward
 from solutions.parameters import layers_of, params_of
 
 LADDER = Ladder("06_training")
-QUARTERS = both("all zeros: every class gets 1/4", "全是零：每个类别都是 1/4")
+QUARTERS = "all zeros: every class gets 1/4"
 
 predict = LADDER.add(
     solution.predict,
     parts=("P",),
     sizes={"n": ("X", 0)},
     points=WITH_EXTREMES,
-    hints=[
-        both(
-            "Which function of lesson 4 gives the logits of all rows, and in"
-            " which form does it want the parameters?",
-            "第 4 课的哪个函数给出所有行的 logits？它要的参数是什么形式？",
-        ),
-        both(
-            "The probabilities of one row add up to 1. Along which axis does"
-            " the softmax go, then?",
-            "一行的概率加起来是 1。那么 softmax 沿哪个 axis 做？",
-        ),
-        both(
-            "exp(1e4) is too large for a float. What may you subtract from a"
-            " row of logits without changing its softmax?",
-            "exp(1e4) 浮点数装不下。从一行 logits 里减去什么，softmax 不变？",
-        ),
-    ],
-    fits=(
-        "order_of_the_dict no_relu relu_at_last biases_missing last_layer_only"
-        " activated_first",
-        "logits labels over_examples sigmoid log_probabilities one_hot",
-        "not_shifted not_finite",
-    ),
+    hints="""
+        Which function of lesson 4 gives the logits of all rows, and in which
+        form does it want the parameters?
+        fits order_of_the_dict no_relu relu_at_last biases_missing
+        fits last_layer_only activated_first
+
+        The probabilities of one row add up to 1. Along which axis does the
+        softmax go, then?
+        fits logits labels over_examples sigmoid log_probabilities one_hot
+
+        exp(1e4) is too large for a float. What may you subtract from a row of
+        logits without changing its softmax?
+        fits not_shifted not_finite
+    """,
 )
 predict.show(ZEROS, np.array([[1.0, 2.0]]), note=QUARTERS)
 predict.show(HAND, HAND_X)
@@ -64,7 +55,7 @@ predict.show(params_of([(np.array([[1e4, -1e4]]), np.zeros(2))]),
 
 
 @predict.hidden
-def _(rng):
+def predict_cases(rng):
     case, cases = predict.case, []
     for note, property, listed, X in networks(rng):
         params = params_of(listed)
@@ -91,77 +82,30 @@ def _logits(params, X):
     return mlp_forward(layers_of(params), X)[0]
 
 
-@predict.mistake(
-    "logits",
-    en="The logits come; their softmax is wanted.",
-    zh="返回的是 logits；应当取它们的 softmax。",
+predict.wrong(
+    """
+logits: return _logits(params, X)
+    The logits come; their softmax is wanted.
+labels: return _logits(params, X).argmax(axis=1)
+    The numbers of the classes come; the probabilities of all classes are
+    wanted.
+over_examples: return softmax(_logits(params, X).T).T
+    The softmax goes down the rows: each column adds up to 1, and each row
+    should.
+not_shifted: powers = np.exp(_logits(params, X)); return powers / powers.sum(axis=1, keepdims=True)
+    exp of large logits overflows; subtract the largest logit of each row
+    first, or call softmax.
+sigmoid: return 1 / (1 + np.exp(-_logits(params, X)))
+    Each logit goes through a sigmoid by itself; the probabilities of a row
+    add up to 1 after a softmax.
+log_probabilities: Z = _logits(params, X); Z = Z - Z.max(axis=1, keepdims=True); return Z - np.log(np.exp(Z).sum(axis=1, keepdims=True))
+    The logarithms of the probabilities come; take exp of them.
+one_hot: Z = _logits(params, X); return np.eye(Z.shape[1])[Z.argmax(axis=1)]
+    The largest probability is made 1 and the others 0; how sure the
+    network is must stay visible.
+""",
+    _logits=_logits,
 )
-def _(params, X):
-    return _logits(params, X)
-
-
-@predict.mistake(
-    "labels",
-    en="The numbers of the classes come; the probabilities of all classes are"
-    " wanted.",
-    zh="返回的是类别号；应当返回所有类别的概率。",
-)
-def _(params, X):
-    return _logits(params, X).argmax(axis=1)
-
-
-@predict.mistake(
-    "over_examples",
-    en="The softmax goes down the rows: each column adds up to 1, and each row"
-    " should.",
-    zh="softmax 沿各行往下做了：加起来等于 1 的是每一列，应当是每一行。",
-)
-def _(params, X):
-    return softmax(_logits(params, X).T).T
-
-
-@predict.mistake(
-    "not_shifted",
-    en="exp of large logits overflows; subtract the largest logit of each row"
-    " first, or call softmax.",
-    zh="logits 很大时 exp 会溢出；应当先减去每行最大的 logit，或者调用"
-    " softmax。",
-)
-def _(params, X):
-    powers = np.exp(_logits(params, X))
-    return powers / powers.sum(axis=1, keepdims=True)
-
-
-@predict.mistake(
-    "sigmoid",
-    en="Each logit goes through a sigmoid by itself; the probabilities of a"
-    " row add up to 1 after a softmax.",
-    zh="每个 logit 单独做了 sigmoid；用 softmax，一行的概率加起来才是 1。",
-)
-def _(params, X):
-    return 1 / (1 + np.exp(-_logits(params, X)))
-
-
-@predict.mistake(
-    "log_probabilities",
-    en="The logarithms of the probabilities come; take exp of them.",
-    zh="返回的是概率的对数；还要取 exp。",
-)
-def _(params, X):
-    Z = _logits(params, X)
-    Z = Z - Z.max(axis=1, keepdims=True)
-    return Z - np.log(np.exp(Z).sum(axis=1, keepdims=True))
-
-
-@predict.mistake(
-    "one_hot",
-    en="The largest probability is made 1 and the others 0; how sure the"
-    " network is must stay visible.",
-    zh="最大的概率成了 1，其余成了 0；网络有多大把握，应当保留下来。",
-)
-def _(params, X):
-    Z = _logits(params, X)
-    return np.eye(Z.shape[1])[Z.argmax(axis=1)]
 
 
 def _walked(params, X, bend=relu, last=lambda Z: Z, biases=1):
@@ -172,35 +116,22 @@ def _walked(params, X, bend=relu, last=lambda Z: Z, biases=1):
     return softmax(A)
 
 
-@predict.mistake(
-    "no_relu",
-    en="There is no ReLU between the layers.",
-    zh="层与层之间没有 ReLU。",
+predict.wrong(
+    """
+no_relu: return _walked(params, X, bend=lambda Z: Z)
+    There is no ReLU between the layers.
+relu_at_last: return _walked(params, X, last=relu)
+    The logits go through a ReLU; none follows the last layer.
+biases_missing: return _walked(params, X, biases=0)
+    The biases are left out.
+""",
+    _walked=_walked,
+    relu=relu,
 )
-def _(params, X):
-    return _walked(params, X, bend=lambda Z: Z)
-
-
-@predict.mistake(
-    "relu_at_last",
-    en="The logits go through a ReLU; none follows the last layer.",
-    zh="logits 也经过了 ReLU；最后一层之后没有 ReLU。",
-)
-def _(params, X):
-    return _walked(params, X, last=relu)
-
-
-@predict.mistake(
-    "biases_missing",
-    en="The biases are left out.",
-    zh="漏了偏置。",
-)
-def _(params, X):
-    return _walked(params, X, biases=0)
 
 
 @predict.right("layer_by_layer")
-def _(params, X):
+def layer_by_layer(params, X):
     A = X
     for i in range(1, len(params) // 2 + 1):
         Z = A @ params[f"W{i}"] + params[f"b{i}"]
@@ -209,15 +140,13 @@ def _(params, X):
     return powers / np.sum(powers, axis=1)[:, None]
 
 
-@predict.right("by_logarithms")
-def _(params, X):
-    Z = _logits(params, X)
-    return np.exp(Z - np.logaddexp.reduce(Z, axis=1, keepdims=True))
-
-
-@predict.right("row_by_row")
-def _(params, X):
-    return [softmax(_logits(params, x[None]))[0] for x in X]
+predict.unusual(
+    """
+by_logarithms: Z = _logits(params, X); return np.exp(Z - np.logaddexp.reduce(Z, axis=1, keepdims=True))
+row_by_row: return [softmax(_logits(params, x[None]))[0] for x in X]
+""",
+    _logits=_logits,
+)
 
 
 # ---- Accuracy -------------------------------------------------------------
@@ -226,33 +155,23 @@ accuracy = LADDER.add(
     solution.accuracy,
     parts=("share",),
     sizes={"n": ("P", 0), "k": ("P", 1)},
-    hints=[
-        both(
-            "One row of P: which class does the network say, and when is that"
-            " right?",
-            "看 P 的一行：网络说的是哪个类别？什么时候算对？",
-        ),
-        both(
-            "np.argmax finds the place of the largest entry. Along which axis,"
-            " and which place if two are equal?",
-            "np.argmax 找出最大的数在哪里。沿哪个 axis？两个一样大时是哪一个？",
-        ),
-        both(
-            "A comparison gives True and False. What is their mean?",
-            "比较得到的是 True 和 False。它们的平均值是什么？",
-        ),
-    ],
-    fits=(
-        "smallest mean_probability error_rate above_a_half",
-        "ties_as_right last_of_ties",
-        "percent counted divided_by_k not_averaged",
-    ),
+    hints="""
+        One row of P: which class does the network say, and when is that right?
+        fits smallest mean_probability error_rate above_a_half
+
+        np.argmax finds the place of the largest entry. Along which axis, and
+        which place if two are equal?
+        fits ties_as_right last_of_ties
+
+        A comparison gives True and False. What is their mean?
+        fits percent counted divided_by_k not_averaged
+    """,
 )
 THREE = np.array([[0.7, 0.2, 0.1], [0.3, 0.4, 0.3], [0.2, 0.2, 0.6]])
 accuracy.show(THREE, np.array([0, 2, 2]))
 TIED = [[0.4, 0.3, 0.3], [0.1, 0.45, 0.45], [0.5, 0.5, 0.0], [0.5, 0.5, 0.0]]
 accuracy.show(np.array(TIED), np.array([1, 2, 0, 0]), note=TIES)
-accuracy.show(THREE, np.array([1, 0, 0]), note=both("none is right", "全错"),
+accuracy.show(THREE, np.array([1, 0, 0]), note="none is right",
               **EDGE)  # fmt: skip
 accuracy.show(THREE[1:2], np.array([1]), note=ONE_ROW, **EDGE)
 
@@ -272,7 +191,7 @@ def labels(rng, P, hits):
 
 
 @accuracy.hidden
-def _(rng):
+def accuracy_cases(rng):
     case = accuracy.case
 
     def drawn(n, k, hits, sharpness=1.0):
@@ -291,70 +210,52 @@ def _(rng):
              rng.permutation([0, 0, 0, 0, 2, 1]), note=TIES),
         case(np.tile(tied, (3, 1)), np.array([0, 1, 0, 1, 2, 2, 0, 1, 1]),
              note=TIES),
-        case(*drawn(7, 2, 3), note=both("two classes", "两个类别"), **EDGE),
+        case(*drawn(7, 2, 3), note="two classes", **EDGE),
         case(*drawn(1, 4, 0), note=ONE_ROW, **EDGE),
-        case(*drawn(6, 4, 6), note=both("all are right", "全对"), **EDGE),
+        case(*drawn(6, 4, 6), note="all are right", **EDGE),
         case(np.eye(4)[rng.integers(0, 4, 7)], rng.integers(0, 4, 7),
-             note=both("exactly 0 and 1", "恰好是 0 和 1"), **EDGE),
+             note="exactly 0 and 1", **EDGE),
         case(rng.permuted(np.tile(np.arange(4), (7, 1)), axis=1),
              rng.integers(0, 4, 7), note=INTEGERS, **EDGE),
         case(column_order(P), strided(y), note=A_VIEW, **EDGE),
     ]  # fmt: skip
 
 
-HITS = "np.mean(P.argmax(axis=1) == y)"
-for id, new, en, zh in (
-    ("percent", "100 * np.mean(P.argmax(axis=1) == y)",
-     "The share comes in percent; a number from 0 to 1 is wanted.",
-     "返回的是百分数；应当是 0 到 1 之间的数。"),
-    ("counted", "np.sum(P.argmax(axis=1) == y)",
-     "The right rows are counted; divide by the number of rows.",
-     "返回的是对了几行；还要除以行数。"),
-    ("divided_by_k", "np.sum(P.argmax(axis=1) == y) / P.shape[1]",
-     "The division is by the number of classes; it is a share of the rows.",
-     "除以了类别数；要的是在各行里的比例。"),
-    ("error_rate", "np.mean(P.argmax(axis=1) != y)",
-     "This is the share of wrong rows; that of the right ones is wanted.",
-     "这是错的比例；要的是对的比例。"),
-    ("smallest", "np.mean(P.argmin(axis=1) == y)",
-     "The smallest probability is looked at; the largest decides.",
-     "看的是最小的概率；应当看最大的。"),
-    ("ties_as_right", "np.mean(P[np.arange(len(y)), y] == P.max(axis=1))",
-     "Where two entries are equally large, either class counts as right; the"
-     " network says one, the first.",
-     "两个数一样大时，两个类别都算对了；网络只说一个，即第一个。"),
-    ("last_of_ties",
-     "np.mean(P.shape[1] - 1 - P[:, ::-1].argmax(axis=1) == y)",
-     "Where two entries are equally large, the last one counts; the first"
-     " should.",
-     "两个数一样大时，取了后一个；应当取第一个。"),
-    ("mean_probability", "np.mean(P[np.arange(len(y)), y])",
-     "This is the mean probability of the right class; count in how many rows"
-     " it is the largest.",
-     "这是正确类别的平均概率；应当数一数在多少行里它是最大的。"),
-    ("above_a_half", "np.mean(P[np.arange(len(y)), y] > 0.5)",
-     "Rows count where the right class gets more than a half; with three"
-     " classes and more, the largest may be less than that.",
-     "正确类别的概率过半才算对；类别有三个以上时，最大的也可能不到一半。"),
-):  # fmt: skip
-    accuracy.slip(id, f"{HITS} => {new}", en=en, zh=zh)
+accuracy.wrong("""
+percent: np.mean(P.argmax(axis=1) == y) => 100 * np.mean(P.argmax(axis=1) == y)
+    The share comes in percent; a number from 0 to 1 is wanted.
+counted: np.mean(P.argmax(axis=1) == y) => np.sum(P.argmax(axis=1) == y)
+    The right rows are counted; divide by the number of rows.
+divided_by_k: np.mean(P.argmax(axis=1) == y) => np.sum(P.argmax(axis=1) == y) / P.shape[1]
+    The division is by the number of classes; it is a share of the rows.
+error_rate: np.mean(P.argmax(axis=1) == y) => np.mean(P.argmax(axis=1) != y)
+    This is the share of wrong rows; that of the right ones is wanted.
+smallest: np.mean(P.argmax(axis=1) == y) => np.mean(P.argmin(axis=1) == y)
+    The smallest probability is looked at; the largest decides.
+ties_as_right: np.mean(P.argmax(axis=1) == y) => np.mean(P[np.arange(len(y)), y] == P.max(axis=1))
+    Where two entries are equally large, either class counts as right; the
+    network says one, the first.
+last_of_ties: np.mean(P.argmax(axis=1) == y) => np.mean(P.shape[1] - 1 - P[:, ::-1].argmax(axis=1) == y)
+    Where two entries are equally large, the last one counts; the first
+    should.
+mean_probability: np.mean(P.argmax(axis=1) == y) => np.mean(P[np.arange(len(y)), y])
+    This is the mean probability of the right class; count in how many rows
+    it is the largest.
+above_a_half: np.mean(P.argmax(axis=1) == y) => np.mean(P[np.arange(len(y)), y] > 0.5)
+    Rows count where the right class gets more than a half; with three
+    classes and more, the largest may be less than that.
+""")
 
 
 @accuracy.right("loop")
-def _(P, y):
+def loop(P, y):
     right = 0
     for row, label in zip(P, y, strict=True):
         right += list(row).index(max(row)) == label
     return right / len(y)
 
 
-@accuracy.right("counted_non_zero")
-def _(P, y):
-    return 1 - np.count_nonzero(P.argmax(1) - y) / P.shape[0]
-
-
-@accuracy.right("one_hot_product")
-def _(P, y):
-    k = P.shape[1]
-    said = np.eye(k)[np.argmax(P, axis=1)]
-    return (said * np.eye(k)[y]).sum() / len(y)
+accuracy.unusual("""
+counted_non_zero: float(np.mean(P.argmax(axis=1) == y)) => 1 - np.count_nonzero(P.argmax(1) - y) / P.shape[0]
+one_hot_product: return float(np.mean(P.argmax(axis=1) == y)) => k = P.shape[1]; said = np.eye(k)[np.argmax(P, axis=1)]; return (said * np.eye(k)[y]).sum() / len(y)
+""")

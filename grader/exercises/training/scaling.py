@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from grader.exercises.base import Ladder, both, column_order, strided
+from grader.exercises.base import Ladder, column_order, strided
 from grader.exercises.draws import even
 from grader.exercises.notes import (
     A_VIEW,
@@ -15,48 +15,34 @@ from grader.exercises.training.common import EDGE
 from solutions import training as solution
 
 LADDER = Ladder("06_training")
-CONSTANT = both("a constant column", "有一列始终不变")
-BYTES = both("bytes, 0 to 255", "字节，0 到 255")
-ALONE = both("train alone", "只有 train")
-TINY = both("a column near 1e-9", "有一列在 1e-9 附近")
-ROUNDING = both(
-    "a column of 0.1, whose std is 1e-17", "一列 0.1，std 是 1e-17"
-)
-COLUMNS = both("other numbers of columns", "列数不同")
-FAR_OUT = both("other rows far out", "其他行离得很远")
+CONSTANT = "a constant column"
+BYTES = "bytes, 0 to 255"
+ALONE = "train alone"
+TINY = "a column near 1e-9"
+ROUNDING = "a column of 0.1, whose std is 1e-17"
+COLUMNS = "other numbers of columns"
+FAR_OUT = "other rows far out"
 
 standardise = LADDER.add(
     solution.standardise,
     parts=("arrays",),
     driver="one_by_one",
-    hints=[
-        both(
-            "A new image comes after training. Whose mean and spread can you"
-            " use for it: its own, or those that training has seen?",
-            "训练之后来了一张新图像。它该用谁的平均值和标准差："
-            "自己的，还是训练时见过的？",
-        ),
-        both(
-            "train.mean(axis=0) has one number for each column. Which axis"
-            " does the spread take, and by what is its sum divided?",
-            "train.mean(axis=0) 给每一列一个数。标准差沿哪个 axis 求？"
-            "里面的和除以几？",
-        ),
-        both(
-            "A column in which all rows are equal: is its std always exactly"
-            " 0? Try seven times 0.1. What tells you for sure that all are"
-            " equal, and which spread counts then?",
-            "一列里各行都相等时，std 一定恰好是 0 吗？试试七个 0.1。"
-            "怎样才能确定它们都相等？这时标准差算几？",
-        ),
-    ],
-    fits=(
-        "pooled each_its_own train_only first_of_others min_max train_twice",
-        "one_mean_for_all rows_not_columns n_minus_one variance not_divided"
-        " not_centred divided_first",
-        "zero_over_zero rounding_as_spread constant_not_centred eps_added"
-        " bare_array columns_unchecked should_raise not_finite",
-    ),
+    hints="""
+        A new image comes after training. Whose mean and spread can you use for
+        it: its own, or those that training has seen?
+        fits pooled each_its_own train_only first_of_others min_max train_twice
+
+        train.mean(axis=0) has one number for each column. Which axis does the
+        spread take, and by what is its sum divided?
+        fits one_mean_for_all rows_not_columns n_minus_one variance not_divided
+        fits not_centred divided_first
+
+        A column in which all rows are equal: is its std always exactly 0? Try
+        seven times 0.1. What tells you for sure that all are equal, and which
+        spread counts then?
+        fits zero_over_zero rounding_as_spread constant_not_centred eps_added
+        fits bare_array columns_unchecked should_raise not_finite
+    """,
 )
 COLUMN = np.array([[1.0], [3.0]])
 standardise.show(COLUMN, [], note=ALONE)
@@ -74,7 +60,7 @@ standardise.show(COLUMN, [np.ones((2, 2))], note=COLUMNS, **EDGE)
 
 
 @standardise.hidden
-def _(rng):
+def standardise_cases(rng):
     n, d, m = (int(size) for size in shuffled_sizes(rng, 3, 3, 8))
     case = standardise.case
 
@@ -115,139 +101,88 @@ def _(rng):
     ]  # fmt: skip
 
 
-SPREAD = "np.where(equal, 1, train.std(axis=0))"
 MEAN = "mean = train.mean(axis=0)"
 
 
-standardise.slip(
-    "pooled",
-    ("equal = => whole = np.concatenate([train, *others]); equal =",
-     "train.max(axis=0) == train.min(axis=0) => whole.max(axis=0) =="
-     " whole.min(axis=0)",
-     "train.std => whole.std", "train.mean => whole.mean"),
-    en="Mean and spread come from all rows together, those to test on as"
-    " well. Nothing may look at them: measure on train alone.",
-    zh="平均值和标准差是用全部的行一起算的，连测试的行也在内。"
-    "测试的行谁也不能看：只在 train 上量。",
-)  # fmt: skip
-standardise.slip(
-    "n_minus_one", "train.std(axis=0) => train.std(axis=0, ddof=len(train)"
-    " > 1)",
-    en="The spread is divided by n - 1; here it is a mean over n.",
-    zh="标准差里除以了 n - 1；这里是对 n 个数取平均。",
-)  # fmt: skip
-standardise.slip(
-    "variance", "train.std => train.var",
-    en="The columns are divided by the variance; the spread is its root.",
-    zh="各列除以了方差；应当除以它的平方根，即标准差。",
-)  # fmt: skip
-standardise.slip(
-    "not_divided", "(array - mean) / spread => array - mean + 0 * spread",
-    en="The columns are centred and not divided by their spread.",
-    zh="各列减了平均值，却没有除以标准差。",
-)  # fmt: skip
-standardise.slip(
-    "not_centred", "(array - mean) / spread => array / spread",
-    en="The mean is not subtracted.",
-    zh="没有减去平均值。",
-)  # fmt: skip
-standardise.slip(
-    "divided_first", "(array - mean) / spread => array / spread - mean",
-    en="It is divided before the mean is subtracted; put brackets round the"
-    " difference.",
-    zh="先除再减了平均值；差要加括号。",
-)  # fmt: skip
-standardise.slip(
-    "one_mean_for_all",
-    ("train.std(axis=0) => train.std()", "train.mean(axis=0) => train.mean()"),
-    en="There is one mean and one spread for everything; each column has its"
-    " own, along axis 0.",
-    zh="所有的数共用了一个平均值和一个标准差；每一列应当各有一个，沿 axis 0 求。",
-)
-standardise.slip(
-    "zero_over_zero", f"{SPREAD} => train.std(axis=0) + 0 * equal",
-    en="A column that is constant in train is divided by 0; its spread counts"
-    " as 1.",
-    zh="在 train 里始终不变的列，除以了 0；这时标准差应当算 1。",
-)  # fmt: skip
-standardise.slip(
-    "rounding_as_spread", "equal, 1 => train.std(axis=0) == 0, 1",
-    en="The std of seven equal numbers may be 1e-17 instead of 0: rounding is"
-    " taken for spread. Compare the largest entry with the smallest.",
-    zh="七个相等的数，std 可能是 1e-17 而不是 0：舍入误差被当成了标准差。"
-    "应当比较最大的数和最小的数。",
-)  # fmt: skip
-standardise.slip(
-    "constant_not_centred", f"{MEAN} => mean = np.where(equal, 0,"
-    " train.mean(axis=0))",
-    en="A column that is constant in train is left as it is; it is centred"
-    " all the same.",
-    zh="在 train 里始终不变的列被原样留下了；它照样要减去平均值。",
-)  # fmt: skip
-standardise.slip(
-    "constant_zeroed", "(array - mean) / spread => np.where(equal, 0, (array"
-    " - mean) / spread)",
-    en="A column that is constant in train is set to 0 everywhere; in other"
-    " arrays it may differ, and that difference stays.",
-    zh="在 train 里始终不变的列，处处都成了 0；在别的数组里它可能不同，"
-    "这个差应当留下。",
-)  # fmt: skip
-standardise.slip(
-    "eps_added", f"{SPREAD} => train.std(axis=0) + 1e-08 + 0 * equal",
-    en="A small number is added to the spread, so that what is new in a"
-    " constant column becomes huge; let its spread be 1, and add nothing.",
-    zh="标准差加上了一个很小的数，不变的列里一有新的值就会变得极大；"
-    "这种列的标准差应当算 1，其余什么也不加。",
-)  # fmt: skip
-standardise.slip(
-    "columns_unchecked", "other.shape[1] != train.shape[1] => False",
-    en="Arrays with other numbers of columns are let through, or end in an"
-    " error of numpy's that names no columns. Compare the numbers of columns"
-    " first, and raise ValueError.",
-    zh="列数不同的数组没有被拦下，或者只得到 numpy 的报错。"
-    "应当先比较列数，再抛出 ValueError。",
-)  # fmt: skip
-standardise.slip(
-    "first_of_others", "array in (train, *others) => array in (*others, train)",
-    en="train comes last; the results stand in the order of the arguments.",
-    zh="train 排在了最后；结果应当按参数的顺序排列。",
-)  # fmt: skip
-standardise.slip(
-    "min_max", (f"{SPREAD} => np.where(equal, 1, train.max(axis=0) -"
-                " train.min(axis=0))", f"{MEAN} => mean = train.min(axis=0)"),
-    en="The columns are brought between 0 and 1; mean 0 and spread 1 are"
-    " wanted.",
-    zh="各列被缩放到了 0 和 1 之间；要的是平均值 0、标准差 1。",
-)  # fmt: skip
+standardise.wrong("""
+pooled: equal = => whole = np.concatenate([train, *others]); equal =
+    & train.max(axis=0) == train.min(axis=0) => whole.max(axis=0) == whole.min(axis=0)
+    & train.std => whole.std
+    & train.mean => whole.mean
+    Mean and spread come from all rows together, those to test on as well.
+    Nothing may look at them: measure on train alone.
+n_minus_one: train.std(axis=0) => train.std(axis=0, ddof=len(train) > 1)
+    The spread is divided by n - 1; here it is a mean over n.
+variance: train.std => train.var
+    The columns are divided by the variance; the spread is its root.
+not_divided: (array - mean) / spread => array - mean + 0 * spread
+    The columns are centred and not divided by their spread.
+not_centred: (array - mean) / spread => array / spread
+    The mean is not subtracted.
+divided_first: (array - mean) / spread => array / spread - mean
+    It is divided before the mean is subtracted; put brackets round the
+    difference.
+one_mean_for_all: train.std(axis=0) => train.std()
+    & train.mean(axis=0) => train.mean()
+    There is one mean and one spread for everything; each column has its
+    own, along axis 0.
+zero_over_zero: np.where(equal, 1, train.std(axis=0)) => train.std(axis=0) + 0 * equal
+    A column that is constant in train is divided by 0; its spread counts
+    as 1.
+rounding_as_spread: equal, 1 => train.std(axis=0) == 0, 1
+    The std of seven equal numbers may be 1e-17 instead of 0: rounding is
+    taken for spread. Compare the largest entry with the smallest.
+constant_not_centred: mean = train.mean(axis=0) => mean = np.where(equal, 0, train.mean(axis=0))
+    A column that is constant in train is left as it is; it is centred all
+    the same.
+constant_zeroed: (array - mean) / spread => np.where(equal, 0, (array - mean) / spread)
+    A column that is constant in train is set to 0 everywhere; in other
+    arrays it may differ, and that difference stays.
+eps_added: np.where(equal, 1, train.std(axis=0)) => train.std(axis=0) + 1e-08 + 0 * equal
+    A small number is added to the spread, so that what is new in a
+    constant column becomes huge; let its spread be 1, and add nothing.
+columns_unchecked: other.shape[1] != train.shape[1] => False
+    Arrays with other numbers of columns are let through, or end in an
+    error of numpy's that names no columns. Compare the numbers of columns
+    first, and raise ValueError.
+first_of_others: array in (train, *others) => array in (*others, train)
+    train comes last; the results stand in the order of the arguments.
+min_max: np.where(equal, 1, train.std(axis=0)) => np.where(equal, 1, train.max(axis=0) - train.min(axis=0))
+    & mean = train.mean(axis=0) => mean = train.min(axis=0)
+    The columns are brought between 0 and 1; mean 0 and spread 1 are
+    wanted.
+""")  # fmt: skip
 
 
 @standardise.mistake(
     "each_its_own",
-    en="Each array is scaled by its own mean and spread: one image by itself"
-    " becomes all zeros. Those of train count for all.",
-    zh="每个数组用了自己的平均值和标准差：单独一张图像会全变成零。"
-    "所有的数组都应当用 train 的。",
+    says=(
+        "Each array is scaled by its own mean and spread: one image by"
+        " itself becomes all zeros. Those of train count for all."
+    ),
 )
-def _(train, *others):
+def each_its_own(train, *others):
     solution.standardise(train, *others)
     return tuple(solution.standardise(each)[0] for each in (train, *others))
 
 
 @standardise.mistake(
     "train_only",
-    en="The other arrays come back as they were; they are scaled as train is.",
-    zh="其他数组原样返回了；它们要用与 train 同样的办法缩放。",
+    says=(
+        "The other arrays come back as they were; they are scaled as train is."
+    ),
 )
-def _(train, *others):
+def train_only(train, *others):
     return solution.standardise(train, *others)[0], *others
 
 
 @standardise.mistake(
     "rows_not_columns",
-    en="Rows are scaled; mean and spread are those of a column, along axis 0.",
-    zh="缩放的是行；平均值和标准差应当按列求，沿 axis 0。",
+    says=(
+        "Rows are scaled; mean and spread are those of a column, along axis 0."
+    ),
 )
-def _(train, *others):
+def rows_not_columns(train, *others):
     solution.standardise(train, *others)
     return tuple(
         solution.standardise(each.T)[0].T for each in (train, *others)
@@ -256,23 +191,22 @@ def _(train, *others):
 
 @standardise.mistake(
     "bare_array",
-    en="For train alone the bare array comes; it should be a tuple of one, so"
-    " that whoever calls need not ask.",
-    zh="只有 train 时返回的是数组本身；应当是只有一项的元组，"
-    "调用者就不必区分。",
+    says=(
+        "For train alone the bare array comes; it should be a tuple of"
+        " one, so that whoever calls need not ask."
+    ),
 )
-def _(train, *others):
+def bare_array(train, *others):
     found = solution.standardise(train, *others)
     return found if others else found[0]
 
 
 @standardise.mistake(
     "in_place",
-    en="The caller's arrays are changed by `-=`; make new ones.",
-    zh="`-=` 改动了调用者的数组；应当另建新数组。",
+    says="The caller's arrays are changed by `-=`; make new ones.",
     finding="purity",
 )
-def _(train, *others):
+def in_place(train, *others):
     found = solution.standardise(train, *others)
     for array, new in zip((train, *others), found, strict=True):
         array[...] = new
@@ -280,7 +214,7 @@ def _(train, *others):
 
 
 @standardise.right("loop_over_columns")
-def _(train, *others):
+def loop_over_columns(train, *others):
     if any(array.shape[1:] != train.shape[1:] for array in others):
         raise ValueError("columns")
     found = [np.zeros(array.shape) for array in (train, *others)]
@@ -296,7 +230,7 @@ def _(train, *others):
 
 
 @standardise.right("affine_map")
-def _(train, *others):
+def affine_map(train, *others):
     if {array.shape[1] for array in others} - {train.shape[1]}:
         raise ValueError("columns")
     centred = train - np.mean(train, axis=0)
@@ -309,7 +243,7 @@ def _(train, *others):
 
 
 @standardise.right("all_together_cut_apart")
-def _(train, *others):
+def all_together_cut_apart(train, *others):
     arrays = [train, *others]
     if len({array.shape[1] for array in arrays}) > 1:
         raise ValueError("columns")
