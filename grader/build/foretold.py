@@ -12,7 +12,6 @@ import json
 import warnings
 from dataclasses import replace
 from itertools import chain
-from pathlib import Path
 
 import numpy as np
 
@@ -35,9 +34,9 @@ from grader import slips as hand
 from grader.doubles import composed, edits
 from grader.doubles.common import SECONDS
 from grader.inherited import names_in
+from grader.places import LESSONS
 
-FOLDER = Path(__file__).parents[2] / "lessons/chainrule/exercises/foretold"
-
+FOLDER = LESSONS / "chainrule" / "exercises" / "foretold"
 
 # What pairs and slips are made with: where it changes, all is made anew.
 MAKERS = composed, edits, mutate, hand, call_slips, slip_kinds
@@ -73,10 +72,21 @@ def digest(exercise):
     named = exercise.shipped_with(exercise.mistakes)
     data = [case.to_json() for case in named.cases]
     rights = map(inspect.getsource, right_programs(exercise))
-    makers = map(inspect.getsource, MAKERS)
+    makers = map(_without_imports, MAKERS)
     here = inspect.getsource(slips)
     text = json.dumps([data, *rights, *makers, here], sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _without_imports(module):
+    """Source of a module but its imports: what is made is the same."""
+    lines = inspect.getsource(module).split("\n")
+    for node in ast.parse("\n".join(lines)).body:
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            lines[node.lineno - 1 : node.end_lineno] = [""] * (
+                node.end_lineno - node.lineno + 1
+            )
+    return "\n".join(filter(None, lines))
 
 
 def pairs(exercise):
