@@ -9,11 +9,10 @@ answers prove that it is fair: they earn the same under every seed.
 
 from dataclasses import replace
 from functools import wraps
-from pathlib import Path
 
 import numpy as np
 
-from grader import proof, survivors
+from grader import places, proof, survivors
 from grader.strangers import strangers
 from grader.strangers.common import (
     Sample,
@@ -24,7 +23,7 @@ from grader.strangers.common import (
 )
 
 SEEDS = 20
-UNEVEN = Path(__file__).parents[1] / "tests" / "strangers" / "uneven.toml"
+UNEVEN = places.STRANGERS / "uneven.toml"
 
 
 def _rounded(digits):

@@ -19,7 +19,7 @@ from grader.errors import UserError
 
 COMMANDS = {
     "learn": ("grader.learn", "open the lessons in JupyterLab"),
-    "lessons": ("grader.build", "make the notebooks from lessons/src"),
+    "lessons": ("grader.lessons", "make the notebooks from lessons/src"),
     "mark": ("grader.mark", "grade the notebooks of a class"),
     "doctor": ("grader.doctor", "say what keeps notebooks in here"),
     "prove": ("grader.prove", "try right and wrong answers on the checks"),

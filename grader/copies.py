@@ -14,11 +14,8 @@ once, or a run that is killed half-way, leave nothing broken behind.
 import hashlib
 import json
 import os
-import secrets
-import time
-from pathlib import Path
 
-HOUR = 3600
+from grader.files import sweep, write_part
 
 
 def bring(lessons, folder, records):
@@ -146,23 +143,3 @@ def refill(part, path):
         return False
     os.replace(part, path)
     return True
-
-
-def write_part(folder, content):
-    """Write a new file under a name of its own; return its path."""
-    part = Path(folder) / f"{secrets.token_hex(8)}.part"
-    with part.open("xb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    return part
-
-
-def sweep(folder):
-    """Remove what runs that were killed have left."""
-    for part in folder.glob("*.part"):
-        try:
-            if time.time() - part.stat().st_mtime > HOUR:
-                part.unlink()
-        except OSError:
-            continue  # another run was quicker

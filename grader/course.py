@@ -113,10 +113,13 @@ or in JupyterLab, started in that folder: Nbgrader > Formgrader."""
 
 MORE = {
     "grade": ("grader.grading.command", "mark what a class has handed in"),
-    "report": ("grader.report", "tell what the class got right and wrong"),
+    "report": (
+        "grader.class_report",
+        "tell what the class got right and wrong",
+    ),
     "feedback": ("grader.grading.feedback", "make the pages of feedback"),
     "lint": (
-        "grader.grading.lint",
+        "grader.lint",
         "find tests that cannot be judged outside",
     ),
 }

@@ -18,8 +18,8 @@ from nbformat.sign import NotebookNotary
 
 from grader import copies, lab, lifeline
 from grader.errors import UserError
+from grader.places import LESSONS, ROOT
 
-PROJECT = Path(__file__).resolve().parent.parent
 LANGUAGES = ("en", "zh")
 
 MESSAGES = {
@@ -76,12 +76,12 @@ def configure(parser):
         "--folder",
         type=Path,
         metavar="DIR",
-        default=PROJECT / "my-lessons",
+        default=ROOT / "my-lessons",
         help="where to keep your notebooks (default: my-lessons)",
     )
 
 
-def run(args, lessons=PROJECT / "lessons"):
+def run(args, lessons=LESSONS):
     """Copy the lessons that are missing, then run JupyterLab."""
     top = args.folder.expanduser().resolve()
     language = args.language or remembered(top) or guessed()

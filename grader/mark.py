@@ -11,12 +11,12 @@ this machine; where that is too little, nothing is run without --unsafe.
 import argparse
 import contextlib
 import json
-import os
 import sys
 import traceback
 from concurrent.futures import ThreadPoolExecutor
 
 from grader import log, table
+from grader.arguments import add_engine
 from grader.errors import UserError
 
 
@@ -38,37 +38,9 @@ def configure(parser):
     add_engine(parser)
 
 
-def add_engine(parser):
-    """Add the arguments of all commands that run notebooks."""
-    parser.add_argument(
-        "--workers",
-        type=workers,
-        default=os.cpu_count() or 1,
-        metavar="N",
-        help="notebooks to run at the same time (default: %(default)s)",
-    )
-    add_unsafe(parser)
-
-
-def add_unsafe(parser):
-    """Add the argument that does without the sandbox."""
-    parser.add_argument(
-        "--unsafe",
-        action="store_true",
-        help="run notebooks even where nothing keeps hostile ones in",
-    )
-
-
 def _seed(text):
     if not text.isdecimal():
         raise argparse.ArgumentTypeError("a seed is a whole number from 0 on")
-    return int(text)
-
-
-def workers(text):
-    """How many workers a text says, 1 or more."""
-    if not text.isdecimal() or int(text) == 0:
-        raise argparse.ArgumentTypeError("at least one worker is needed")
     return int(text)
 
 

@@ -9,20 +9,17 @@ import inspect
 import tomllib
 import warnings
 from dataclasses import replace
-from pathlib import Path
 
 from chainrule.checking.judge import judge
 from chainrule.checking.lending.pairs import partners
 from chainrule.checking.observe import observe
-from grader import exercises
+from grader import exercises, places
 from grader.mutate import mutants
 from grader.proof import accepts
 from grader.rebound import beside
 
 SECONDS = 1.0  # for one case; references take milliseconds
-EQUIVALENT = (
-    Path(__file__).parent.parent / "tests" / "mutants" / "equivalent.toml"
-)
+EQUIVALENT = places.MUTANTS / "equivalent.toml"
 
 
 def reasons(path=EQUIVALENT):

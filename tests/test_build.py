@@ -10,6 +10,7 @@ from grader import build, exercises
 from grader.build import pairs, source
 from grader.build.chinese import code as in_chinese
 from grader.errors import UserError
+from grader.places import ROOT
 
 LESSONS = build.lessons()
 GOOD = """+++ {"key": "title", "lang": "en"}
@@ -28,7 +29,7 @@ import numpy as np
 
 
 def committed(path):
-    return (build.ROOT / "lessons" / path).read_text(encoding="utf-8")
+    return (ROOT / "lessons" / path).read_text(encoding="utf-8")
 
 
 def test_a_rebuild_is_byte_identical_and_committed(tmp_path):

@@ -11,6 +11,7 @@ from test_texts import is_chinese
 
 from grader import build
 from grader.build import chinese, pairs
+from grader.places import ROOT
 
 LESSONS = build.lessons()
 ENGLISH = re.compile(r"(?:\b[A-Za-z]{2,} ){3}[A-Za-z]{2,}\b")
@@ -19,7 +20,7 @@ NO_WORDS = "# fmt: skip", "# XOR"
 
 
 def cells(language, lesson):
-    path = build.ROOT / "lessons" / language / f"{lesson}.ipynb"
+    path = ROOT / "lessons" / language / f"{lesson}.ipynb"
     book = json.loads(path.read_text("utf-8"))
     return {
         cell["id"]: "".join(cell["source"])

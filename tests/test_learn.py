@@ -17,7 +17,7 @@ import psutil
 import pytest
 from nbformat.sign import NotebookNotary
 
-from grader import cli, copies, lab, learn
+from grader import cli, copies, lab, learn, places
 from grader.errors import UserError
 
 
@@ -334,5 +334,5 @@ def test_help_imports_no_command():
 
 
 def test_project_is_where_the_lessons_are():
-    assert (learn.PROJECT / "lessons" / "chainrule").is_dir()
-    assert Path(learn.__file__).is_relative_to(learn.PROJECT)
+    assert (places.LESSONS / "chainrule").is_dir()
+    assert Path(learn.__file__).is_relative_to(places.ROOT)

@@ -9,6 +9,7 @@ import pytest
 
 from grader import build
 from grader.exercises import every
+from grader.places import ROOT
 
 REFERENCES = {exercise.name: exercise.reference for exercise in every()}
 NOTEBOOKS = [
@@ -19,7 +20,7 @@ NOTEBOOKS = [
 
 
 def read(language, lesson):
-    path = build.ROOT / "lessons" / language / f"{lesson}.ipynb"
+    path = ROOT / "lessons" / language / f"{lesson}.ipynb"
     return nbformat.read(path, as_version=4)
 
 

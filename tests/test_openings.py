@@ -8,7 +8,7 @@ import pytest
 from chainrule.checking.cases import exercises
 from chainrule.figures import openings
 from chainrule.words.language import LANGUAGES, speaking
-from grader.build import ROOT
+from grader.places import ROOT
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from chainrule.words.messages import say
-from grader import borders, exercises, mutate, proof, prove, survivors
+from grader import borders, exercises, mutate, proof, survivors, trials
 from grader.cli import main
 from grader.exercises.base import Ladder
 
@@ -281,7 +281,7 @@ def test_progress_is_counted_on_a_terminal(bank, monkeypatch):
     screen = io.StringIO()
     screen.isatty = lambda: True
     monkeypatch.setattr(sys, "stderr", screen)
-    prove.answers([bank], range(2))
+    trials.answers([bank], range(2))
     assert "\r3 of 3" in screen.getvalue()
 
 

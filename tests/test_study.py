@@ -21,7 +21,7 @@ from chainrule.checking.cases import exercises
 from chainrule.study import journal
 from chainrule.words.messages import say
 from chainrule.words.questions import QUESTIONS
-from grader.build import ROOT
+from grader.places import ROOT
 
 LESSONS = ROOT / "lessons"
 

@@ -8,7 +8,6 @@ What is made, and from what, stands in CONTRIBUTING.md.
 """
 
 import json
-from pathlib import Path
 
 from grader import exercises
 from grader.build import (
@@ -21,30 +20,10 @@ from grader.build import (
     uses,
 )
 from grader.errors import UserError
+from grader.places import LESSONS
 
-ROOT = Path(__file__).resolve().parents[2]
-SOURCES = ROOT / "lessons" / "src"
+SOURCES = LESSONS / "src"
 LANGUAGES = ("en", "zh")
-
-
-def configure(parser):
-    """Add the arguments of `chainrule lessons`."""
-    parser.add_argument(
-        "--translated",
-        nargs="+",
-        metavar="KEY",
-        help="accept the Chinese cells with these keys as up to date",
-    )
-
-
-def run(args):
-    """Make all lessons, or accept translations."""
-    if args.translated:
-        for path in sorted(SOURCES.glob("*.md")):
-            source.accept(path, set(args.translated))
-    for path in write_all(ROOT / "lessons", say=print):
-        print(f"  {path.relative_to(ROOT)}")
-    return 0
 
 
 def lessons():

@@ -13,9 +13,10 @@ import textwrap
 import tokenize
 import tomllib
 from functools import cache
-from pathlib import Path
 
-TABLE = Path(__file__).resolve().parents[2] / "lessons" / "code.zh.toml"
+from grader.places import LESSONS
+
+TABLE = LESSONS / "code.zh.toml"
 WIDTH = 72  # columns of a docstring; a Chinese character takes two
 STUB = {"python": "# 在这里写你的代码\nraise NotImplementedError()"}
 SECTIONS = {"Parameters": "参数", "Returns": "返回", "Raises": "异常",

@@ -8,9 +8,10 @@ must stand in the Chinese as the glossary says.
 import re
 from collections import Counter
 from functools import cache
-from pathlib import Path
 
-TERMS = Path(__file__).resolve().parents[2] / "lessons" / "TERMS.md"
+from grader.places import LESSONS
+
+TERMS = LESSONS / "TERMS.md"
 FENCE = re.compile(r"```.*?```", re.S)
 MATH = re.compile(r"\$\$.*?\$\$|\$[^$\n]+\$", re.S)
 CODE = re.compile(r"`[^`\n]+`")

@@ -21,9 +21,3 @@
 
 Workers never see the gradebook and the writer never runs a learner's code.
 """
-
-import sys
-
-# jsonschema asks for it, and does without it; to import it takes longer than
-# all else that marking needs.
-sys.modules.setdefault("rfc3987_syntax", None)

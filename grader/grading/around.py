@@ -76,7 +76,7 @@ def _of_lesson(course, lesson):
     from nbgrader.converters import Autograde
 
     from grader.grading import submissions
-    from grader.grading.command import nbgrader_app
+    from grader.grading.course import nbgrader_app
     from grader.grading.execute import EngineExecute
 
     app = nbgrader_app(course)

@@ -14,10 +14,10 @@ from pathlib import Path
 
 from tqdm import tqdm
 
+from grader.arguments import workers
 from grader.errors import UserError
-from grader.grading.command import course_folder, nbgrader_app
-from grader.grading.records import replace
-from grader.mark import workers
+from grader.files import replace
+from grader.grading.course import course_folder, nbgrader_app
 from grader.workers import Workers, prepare
 
 NEEDED = "nbgrader.apps", "grader.pages"  # imported once for all processes

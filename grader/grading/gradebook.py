@@ -35,7 +35,7 @@ from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.orm import Session, scoped_session, sessionmaker
 
 from grader.errors import UserError
-from grader.grading.records import digest
+from grader.files import digest
 
 THEIRS = (
     autograde,

@@ -10,7 +10,6 @@ when the power went is marked again by the next run, whatever her record says.
 """
 
 import contextlib
-import hashlib
 import hmac
 import json
 import os
@@ -18,9 +17,9 @@ import secrets
 import shutil
 from datetime import UTC, datetime
 
-from grader.copies import sweep as sweep_parts
-from grader.copies import write_part
 from grader.errors import UserError
+from grader.files import replace, write_part
+from grader.files import sweep as sweep_parts
 
 
 class Records:
@@ -144,16 +143,6 @@ def secret(marks):
     return path.read_bytes()
 
 
-def replace(path, content):
-    """Put a file in place of another, which is there until then."""
-    part = write_part(path.parent, content)
-    try:
-        os.replace(part, path)
-    except BaseException:
-        part.unlink(missing_ok=True)
-        raise
-
-
 def sweep(folder):
     """Remove a folder, also where files in it are read-only."""
     for parent, _, _ in os.walk(folder):
@@ -181,16 +170,6 @@ def record(order, result, **more):
 def now():
     """The present time as text."""
     return datetime.now(UTC).isoformat(timespec="seconds")
-
-
-def digest(*parts):
-    """Hash by which a version of something is known."""
-    found = hashlib.sha256()
-    for part in parts:
-        if not isinstance(part, bytes):
-            part = str(part).encode("utf-8", "surrogatepass")
-        found.update(f"{len(part)}:".encode() + part)
-    return found.hexdigest()
 
 
 def _locked(file):

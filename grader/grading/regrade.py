@@ -3,8 +3,8 @@
 import json
 import sys
 
+from grader.files import digest
 from grader.grading import gradebook
-from grader.grading.records import digest
 
 
 class Kept:

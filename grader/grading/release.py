@@ -25,7 +25,7 @@ from grader.engine.verify.lint import lint, tests_of
 from grader.errors import UserError
 from grader.grading import work
 from grader.grading.execute import EngineExecute
-from grader.grading.lint import FOUND, without_ours
+from grader.grading.own_tests import FOUND, without_ours
 from grader.grading.submissions import beside
 
 INSIDE = (

@@ -20,7 +20,7 @@ from nbgrader.utils import compute_checksum
 from chainrule.words.language import pick
 from grader import bounded
 from grader.errors import UserError
-from grader.grading.records import digest
+from grader.files import digest
 from grader.notebooks import (
     MOST_BYTES,
     MOST_CELLS,

@@ -13,10 +13,11 @@ from nbgrader.converters import Autograde
 from tqdm import tqdm
 
 from grader.errors import UserError
+from grader.files import digest
 from grader.grading import gradebook, pools, submissions
 from grader.grading.execute import EngineExecute
 from grader.grading.marked import STOPPED
-from grader.grading.records import Records, digest, record, sweep
+from grader.grading.records import Records, record, sweep
 from grader.grading.regrade import Kept, agreed, differences
 from grader.grading.repair import texts_of
 from grader.grading.writer import Writer

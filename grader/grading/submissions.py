@@ -11,8 +11,8 @@ from pathlib import Path, PurePosixPath
 from nbgrader.utils import find_all_files
 
 from grader.errors import UserError
+from grader.files import digest
 from grader.grading import stamp
-from grader.grading.records import digest
 from grader.grading.repair import note
 from grader.notebooks import MOST_BYTES
 

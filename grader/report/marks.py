@@ -39,7 +39,7 @@ def _of_the_class(course, lesson, records):
     if not (course / "nbgrader_config.py").is_file():
         return records
     from grader.grading import gradebook
-    from grader.grading.command import nbgrader_app
+    from grader.grading.course import nbgrader_app
 
     place = nbgrader_app(course).coursedir
     try:

@@ -1,17 +1,16 @@
 """Try strangers on the checks: is each refused, and told what it is?"""
 
 from dataclasses import dataclass
-from pathlib import Path
 
 from chainrule.words.messages import TEXTS
 from chainrule.words.slip_texts import SLIPS
-from grader import proof, survivors
+from grader import places, proof, survivors
 from grader.inherited import INSIDE
 from grader.rebound import beside
 from grader.strangers import strangers
 
-FOLDER = Path(__file__).parents[2] / "tests" / "strangers"
-EQUIVALENT, UNNAMED = FOLDER / "equivalent.toml", FOLDER / "unnamed.toml"
+EQUIVALENT = places.STRANGERS / "equivalent.toml"
+UNNAMED = places.STRANGERS / "unnamed.toml"
 # What is within the tolerance in float32 keeps its points.
 MAY_PASS = "single_precision"
 

@@ -11,8 +11,8 @@ import pytest
 
 from browser.lab import Lab
 from grader import course
-from grader.build import ROOT
 from grader.exercises import of_lesson
+from grader.places import ROOT
 
 NAME = "01_neuron"
 FILE = f"{NAME}.ipynb"

@@ -10,7 +10,7 @@ from nbformat.sign import NotebookNotary
 
 from browser.lab import LIVE, free_port
 from grader import lab as learn
-from grader.build import ROOT
+from grader.places import ROOT
 from grader.reopened import leave_out_widgets
 
 FIGURE = """

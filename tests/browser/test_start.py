@@ -10,7 +10,7 @@ import time
 import pytest
 
 from browser.lab import free_port
-from grader.build import ROOT
+from grader.places import ROOT
 
 SEED = ".cl-start .handle"
 

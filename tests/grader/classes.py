@@ -12,7 +12,7 @@ import books
 import pytest
 
 from grader import course
-from grader.grading.command import nbgrader_app
+from grader.grading.course import nbgrader_app
 
 FILE = f"{books.LESSON}.ipynb"
 BIN = Path(sys.executable).parent

@@ -23,7 +23,7 @@ from pathlib import Path
 
 import classes
 
-from grader.grading import command
+from grader.grading import course as course_folder
 from grader.grading.run import Run
 
 warnings.simplefilter("ignore")  # Python's on forking, nbgrader's on adding
@@ -51,7 +51,7 @@ def run(course, results, regrade):
     args = argparse.Namespace(
         only=None, regrade=regrade, yes=True, render=False, unsafe=False
     )
-    app, lesson = command.nbgrader_app(course), classes.books.LESSON
+    app, lesson = course_folder.nbgrader_app(course), classes.books.LESSON
     with (
         Path(os.devnull).open("w") as nowhere,
         contextlib.redirect_stdout(nowhere),

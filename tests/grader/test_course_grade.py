@@ -14,7 +14,8 @@ from nbgrader.apps.api import NbGraderAPI
 from sqlalchemy import Engine, event
 
 from grader import cli
-from grader.grading import command, pools, records
+from grader.grading import course as course_folder
+from grader.grading import pools, records
 
 NAME = books.LESSON
 WRONG = "def linear(X, W, b):\n    return X @ W"
@@ -348,7 +349,7 @@ def fill_up(course, capsys):
 @pytest.mark.filterwarnings("ignore:.*not in session")
 def test_the_button_in_formgrader_judges_in_the_engine(course):
     classes.hand_in(course, "ann", twice(honest(), "test_linear", 0))
-    app = command.nbgrader_app(course)
+    app = course_folder.nbgrader_app(course)
     api = NbGraderAPI(app.coursedir, parent=app)
     done = api.autograde(NAME, "ann")
     assert done["success"], done

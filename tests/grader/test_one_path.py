@@ -27,7 +27,8 @@ from nbgrader.converters.base import NbGraderException
 from grader import cli, marking, notebooks
 from grader.engine import Engine, Limits, layers, verify
 from grader.engine.verify import PROXIES
-from grader.grading import around, command, records, work
+from grader.grading import around, records, work
+from grader.grading import course as course_folder
 from grader.grading.autograde import Exporter
 from grader.grading.execute import LONGEST, EngineExecute
 
@@ -46,7 +47,7 @@ def by_nbgrader(course):
 
 def by_button(course):
     """Press formgrader's button for each student."""
-    app = command.nbgrader_app(course)
+    app = course_folder.nbgrader_app(course)
     api = NbGraderAPI(app.coursedir, parent=app)
     said = ""
     for folder in sorted((course / "submitted").iterdir()):
@@ -238,7 +239,7 @@ def with_setting(empty, folder, setting):
     ],
 )
 def test_nbgraders_limit_of_time_is_ours(empty, tmp_path, setting, seconds):
-    app = command.nbgrader_app(with_setting(empty, tmp_path, setting))
+    app = course_folder.nbgrader_app(with_setting(empty, tmp_path, setting))
     assert EngineExecute(parent=app).cell_seconds == seconds
 
 
@@ -327,7 +328,7 @@ def test_a_course_may_do_without_the_sandbox_on_every_path(
 def succeeds(way, course):
     if way != "nbgrader":
         return cli.main(WAYS_HERE[way]) == 0
-    app = command.nbgrader_app(course)
+    app = course_folder.nbgrader_app(course)
     app.coursedir.assignment_id = odd.NAME
     converter = Autograde(coursedir=app.coursedir, parent=app)
     converter.exporter_class = Exporter
@@ -417,7 +418,7 @@ def odd_lessons(tmp_path_factory):
 
 
 def lesson_by_button(course):
-    app = command.nbgrader_app(course)
+    app = course_folder.nbgrader_app(course)
     api = NbGraderAPI(app.coursedir, parent=app)
     for student in odd_lesson.BANK:
         done = api.autograde(books.LESSON, student)

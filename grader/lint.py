@@ -10,12 +10,11 @@ The exit code is 1 if something was found.
 
 from pathlib import Path
 
+from grader.arguments import add_unsafe
 from grader.errors import UserError
-from grader.grading.command import is_unsafe
-from grader.mark import add_unsafe
+from grader.grading.course import is_unsafe
 
 FINE = "{file}: all {count} tests can be judged outside."
-FOUND = "{file}, cell {cell}: {text}."
 
 
 def configure(parser):
@@ -45,9 +44,11 @@ def run(args):
 def _tell(file, engine):
     """Print what there is to say on a notebook; say if there is any."""
     from grader.engine.verify.lint import lint, tests_of
+    from grader.grading.own_tests import FOUND
+    from grader.grading.submissions import beside
 
     book = _read(file)
-    remarks = lint(book, engine, files=_beside(file))
+    remarks = lint(book, engine, files=beside(file.parent))
     for remark in remarks:
         words = {"cell": remark.cell, "text": remark.text}
         print(FOUND.format(file=file.name, **words))
@@ -59,27 +60,10 @@ def _tell(file, engine):
 def _read(file):
     import nbformat
 
+    from grader.grading.own_tests import without_ours
+
     try:
         book = nbformat.read(file, as_version=4)
     except Exception:
         raise UserError(f"{file} is not a notebook.") from None
     return without_ours(book)
-
-
-def without_ours(book):
-    """A source notebook without the tests that are ours."""
-    from grader.grading.marked import exercises_of, source_of
-
-    ours = exercises_of(source_of(book))
-    kept = [
-        cell
-        for cell in book.cells
-        if cell.metadata.get("nbgrader", {}).get("grade_id") not in ours
-    ]
-    return type(book)({**book, "cells": kept})
-
-
-def _beside(file):
-    from grader.grading.submissions import beside
-
-    return beside(file.parent)
