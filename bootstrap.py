@@ -5,7 +5,7 @@
     python bootstrap.py learn        prepare, then run `chainrule learn`
 
 It installs the pinned packages of requirements.txt into .venv and then the
-two packages of this folder. A stamp in .venv says what was installed, so a
+three packages of this folder. A stamp in .venv says what was installed, so a
 second run has nothing to do; a half-made .venv is made anew. pip's own words
 go to build/setup.log. Whatever goes wrong is said in one sentence.
 
@@ -29,6 +29,7 @@ WINDOWS = os.name == "nt"
 MEGABYTES = {False: 800, True: 1100}  # to install: the lessons, all the rest
 STAMP, UNFINISHED = "chainrule-stamp.json", "chainrule-unfinished"
 LOG = os.path.join("build", "setup.log")
+OURS = "./lessons", ".", "./grader/compat"  # packages of this folder
 AGAIN = "run the same command again"
 WAITING = "Another set-up is at work in this folder; waiting for it."
 
@@ -222,7 +223,8 @@ def is_usable(root):
 
 def fingerprint(root, dev):
     """Return what the stamp must say: where .venv is, what was asked for."""
-    projects = ["pyproject.toml", os.path.join("lessons", "pyproject.toml")]
+    projects = [os.path.join(folder, "pyproject.toml") for folder in OURS]
+    projects.append("setup.py")
     wanted = {
         "folder": root,
         "lessons": digest(root, ["requirements.txt", *projects]),
@@ -372,14 +374,14 @@ def make_environment(root):
 
 
 def install(root, dev):
-    """Install the pinned packages, then this folder's two, without index."""
+    """Install the pinned packages, then this folder's own, without index."""
     pins = "requirements-dev.txt" if dev else "requirements.txt"
     pip = [venv_python(root), "-m", "pip", "install", "--progress-bar", "off"]
     total = count_pins(os.path.join(root, pins))
     progress = Progress(root, total)
     run_logged(root, [*pip, "-r", pins], progress)
-    ours = ["--no-deps", "--no-build-isolation", "-e", "./lessons", "-e", "."]
-    run_logged(root, pip + ours)
+    ours = [word for folder in OURS for word in ("-e", folder)]
+    run_logged(root, [*pip, "--no-deps", "--no-build-isolation", *ours])
 
 
 def count_pins(path):

@@ -15,7 +15,7 @@ import time
 from IPython.core.interactiveshell import InteractiveShell
 
 import chainrule
-from grader.exercises import every
+from chainrule_course.exercises import every
 
 CALLS = 30
 

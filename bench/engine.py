@@ -12,7 +12,7 @@ import time
 import psutil
 
 from chainrule.checking.cases import Case
-from grader.engine import Engine, fresh
+from chainrule_course.engine import Engine, spawn
 
 PROCESSES, CALLS = 40, 300
 NONE = ("namespaces", "scratch", "landlock", "seccomp")
@@ -34,7 +34,7 @@ def main():
             show(name, [process(engine) for _ in range(PROCESSES)])
             if not without:
                 facts = memory(engine), round_trip(engine)
-    fresh.IS_NEEDED = True
+    spawn.IS_NEEDED = True
     with Engine(unsafe=True, without=NONE) as engine:
         show("a Python for each", [process(engine) for _ in range(5)])
     (zygote, private), call = facts

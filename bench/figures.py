@@ -10,6 +10,13 @@ import time
 import warnings
 
 import numpy as np
+from chainrule_course.solutions import (
+    activations,
+    backprop,
+    gradient_descent,
+    losses,
+    neuron,
+)
 
 from chainrule.figures import activations as lesson_2
 from chainrule.figures import backprop as lesson_4
@@ -17,7 +24,6 @@ from chainrule.figures import gradient_descent as lesson_5
 from chainrule.figures import losses as lesson_3
 from chainrule.figures import neuron as lesson_1
 from chainrule.labs import losses as experiments
-from solutions import activations, backprop, gradient_descent, losses, neuron
 
 PAIRS = {
     "sigmoid": (activations.sigmoid, activations.sigmoid_backward),

@@ -22,7 +22,7 @@ import same_scores
 import varied
 from same_scores import BIN, classes
 
-from grader.exercises import LESSONS
+from chainrule_course.exercises import LESSONS
 
 LESSON = next(iter(LESSONS))
 EVERY = 0.05  # seconds between two looks at the processes

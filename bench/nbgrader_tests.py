@@ -16,7 +16,7 @@ from pathlib import Path
 
 from traitlets.config import Config
 
-from grader.course import CONFIG
+from chainrule_course.commands.course import CONFIG
 
 TESTS = "nbgrader.tests.apps.test_nbgrader_autograde"
 STEPS = "sanitize_preprocessors", "autograde_preprocessors"

@@ -24,7 +24,7 @@ import classes
 import odd
 import varied
 
-from grader.exercises import LESSONS
+from chainrule_course.exercises import LESSONS
 
 BIN = Path(sys.executable).parent
 

@@ -23,7 +23,7 @@ from chainrule.checking import compare, judge
 from chainrule.checking.codec import Unknown
 from chainrule.checking.facts import with_facts
 from chainrule.checking.observe import observe
-from grader.exercises import every, of_lesson
+from chainrule_course.exercises import every, of_lesson
 
 SEEDS = 5
 MANY = 2000  # rows, or columns

@@ -22,10 +22,10 @@ from pathlib import Path
 os.environ["OPENBLAS_NUM_THREADS"] = "1"  # before numpy is imported
 os.environ["OMP_NUM_THREADS"] = "1"
 import numpy as np
+from chainrule_course.solutions import training
+from chainrule_course.solutions.gradient_descent import adam_step, train
 
 from chainrule.labs import data
-from solutions import training
-from solutions.gradient_descent import adam_step, train
 
 GOLDEN = Path(__file__).parents[1] / "tests" / "golden" / "sklearn.json"
 STEPS, RUNS, RATE = 11, 5, 0.01

@@ -6,14 +6,13 @@ in its output, and hands back the gradients of the loss in its inputs.
 """
 
 import numpy as np
-
-from solutions.activations import (
+from chainrule_course.solutions.activations import (
     relu,
     relu_backward,
     sigmoid,
     sigmoid_backward,
 )
-from solutions.clinic import (  # noqa: F401  the second part
+from chainrule_course.solutions.clinic import (  # noqa: F401  the second part
     diagnose,
     gradient_check,
     mend_1,
@@ -22,7 +21,7 @@ from solutions.clinic import (  # noqa: F401  the second part
     mend_4,
     mend_5,
 )
-from solutions.losses import mse, mse_backward
+from chainrule_course.solutions.losses import mse, mse_backward
 
 
 def graph_gradients(x, w, b):

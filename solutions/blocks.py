@@ -1,9 +1,8 @@
 """Lesson 7, third part: blocks that let what went in pass as it is."""
 
 import numpy as np
-
-from solutions.activations import relu, relu_backward
-from solutions.backprop import linear_backward
+from chainrule_course.solutions.activations import relu, relu_backward
+from chainrule_course.solutions.backprop import linear_backward
 
 
 def residual_block(X, W1, b1, W2, b2, scale=1.0):

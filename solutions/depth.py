@@ -5,16 +5,15 @@ none after the last. Norms and blocks stand in modules of their own.
 """
 
 import numpy as np
-
-from solutions.activations import relu, relu_backward
-from solutions.blocks import (  # noqa: F401  the third part
+from chainrule_course.solutions.activations import relu, relu_backward
+from chainrule_course.solutions.blocks import (  # noqa: F401  the third part
     dense_block,
     dense_block_backward,
     residual_block,
     residual_block_backward,
     residual_spread,
 )
-from solutions.norms import (  # noqa: F401  the second part
+from chainrule_course.solutions.norms import (  # noqa: F401  the second part
     batchnorm,
     batchnorm_backward,
     fold_batchnorm,

@@ -4,9 +4,8 @@ The broken ones stand in chainrule/labs/digits_clinic.py.
 """
 
 import numpy as np
-
-from solutions.evaluation import accuracy, predict
-from solutions.losses import (
+from chainrule_course.solutions.evaluation import accuracy, predict
+from chainrule_course.solutions.losses import (
     softmax_cross_entropy,
     softmax_cross_entropy_backward,
 )

@@ -1,10 +1,9 @@
 """Lesson 6, second part: what a trained network is worth, and when to stop."""
 
 import numpy as np
-
-from solutions.activations import softmax
-from solutions.backprop import mlp_forward
-from solutions.parameters import layers_of
+from chainrule_course.solutions.activations import softmax
+from chainrule_course.solutions.backprop import mlp_forward
+from chainrule_course.solutions.parameters import layers_of
 
 
 def predict(params, X):

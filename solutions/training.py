@@ -8,30 +8,33 @@ from the generator that is passed in, in any order of draws.
 from itertools import pairwise
 
 import numpy as np
-
-from solutions.activations import relu
-from solutions.backprop import linear_backward, mlp_backward, mlp_forward
-from solutions.digits_clinic import (  # noqa: F401  the second part
+from chainrule_course.solutions.activations import relu
+from chainrule_course.solutions.backprop import (
+    linear_backward,
+    mlp_backward,
+    mlp_forward,
+)
+from chainrule_course.solutions.digits_clinic import (  # noqa: F401  the second part
     mend_choice,
     mend_evaluate,
     mend_loss,
     mend_prepare,
 )
-from solutions.evaluation import (  # noqa: F401  the second part
+from chainrule_course.solutions.evaluation import (  # noqa: F401  the second part
     accuracy,
     calibration_table,
     confusion_table,
     early_stopping,
     predict,
 )
-from solutions.gradient_descent import minibatches
-from solutions.losses import (
+from chainrule_course.solutions.gradient_descent import minibatches
+from chainrule_course.solutions.losses import (
     l2_penalty,
     l2_penalty_backward,
     softmax_cross_entropy,
     softmax_cross_entropy_backward,
 )
-from solutions.parameters import layers_of, params_of
+from chainrule_course.solutions.parameters import layers_of, params_of
 
 
 def split(n, n_val, n_test, rng):

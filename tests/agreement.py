@@ -12,8 +12,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
-
-from solutions import activations, backprop, clinic, losses, neuron
+from chainrule_course.solutions import (
+    activations,
+    backprop,
+    clinic,
+    losses,
+    neuron,
+)
 
 ROOT = Path(__file__).resolve().parents[1]
 ROW = re.compile(r"^\| `(\w+)` \| `([^`]+)` \|$", re.M)
@@ -421,11 +426,11 @@ CLINIC = {
 }
 
 TRIALS = {**LESSON_1, **LESSON_2, **LESSON_3, **LESSON_4, **CLINIC}
-if importlib.util.find_spec("solutions.gradient_descent"):
+if importlib.util.find_spec("chainrule_course.solutions.gradient_descent"):
     from agreement_steps import LESSON_5
 
     TRIALS.update(LESSON_5)
-if importlib.util.find_spec("solutions.depth"):
+if importlib.util.find_spec("chainrule_course.solutions.depth"):
     from agreement_depth import LESSON_7
 
     TRIALS.update(LESSON_7)

@@ -2,8 +2,7 @@
 
 import numpy as np
 from agreement import Trial, X, d, h, n, numbers
-
-from solutions import blocks, depth, norms
+from chainrule_course.solutions import blocks, depth, norms
 
 Z, Z_LATER = numbers(n, h, start=31), numbers(n, h, start=32)
 GAMMA, BETA = numbers(h, start=33), numbers(h, start=34)

@@ -2,8 +2,7 @@
 
 import numpy as np
 from agreement import Trial, X, n, numbers
-
-from solutions import gradient_descent as ours
+from chainrule_course.solutions import gradient_descent as ours
 
 STEPS = 6
 PARAMS = {"W": numbers(3, 2), "b": numbers(2, start=20)}

@@ -31,8 +31,8 @@ from chainrule.checking.drivers import calls as drivers
 from chainrule.checking.judge import judge
 from chainrule.checking.limits import TimeLimit, time_limit
 from chainrule.checking.observe import observe, observe_all
-from grader import exercises
-from grader.score import gather
+from chainrule_course import exercises
+from chainrule_course.marking.score import gather
 
 SECONDS, TOTAL = 2.0, 5.0  # for a case, for all of an exercise
 MOST_SECONDS = 10.0  # of the processor, for a function on all first cases

@@ -10,7 +10,7 @@ import itertools
 from dataclasses import dataclass
 
 from chainrule.checking.lending import borrowing
-from grader import exercises
+from chainrule_course import exercises
 
 PRELUDE = """import numpy as np
 

@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from grader import build
+from chainrule_course import builder
 
 LANGUAGES = "en", "zh"
 
@@ -10,14 +10,14 @@ LANGUAGES = "en", "zh"
 @cache
 def cells(lesson, language="en"):
     """Text of every prose cell of a lesson by its key."""
-    found = build.read(lesson).cells
+    found = builder.read(lesson).cells
     return {cell.key: cell.text for cell in found if cell.lang == language}
 
 
 @cache
 def code(lesson):
     """Source of every code cell of a lesson by its key."""
-    return {c.key: c.text for c in build.read(lesson).cells if not c.lang}
+    return {c.key: c.text for c in builder.read(lesson).cells if not c.lang}
 
 
 def tells(lesson, key, en, zh):

@@ -1,12 +1,13 @@
 """Answers that are wrong in a part of the inputs only earn no luck.
 
-`make prove` tries them as well, see grader/borders.py. What earns other
+`make prove` tries them as well, see proof/borders.py. What earns other
 points with another seed stands in strangers/uneven.toml, with its reason.
 """
 
 import pytest
 
-from grader import borders, exercises, survivors
+from chainrule_course import exercises
+from chainrule_course.proof import borders, survivors
 
 UNEVEN = survivors.reasons(borders.UNEVEN)
 

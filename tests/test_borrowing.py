@@ -11,7 +11,7 @@ from chainrule.checking.judge import judge
 from chainrule.checking.lending import lend
 from chainrule.checking.lending.borrowing import Record, arrays
 from chainrule.checking.observe import observe
-from grader import exercises
+from chainrule_course import exercises
 
 UNTOUCHED = "def {}(*values, **named):\n    raise NotImplementedError\n"
 

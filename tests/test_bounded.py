@@ -12,8 +12,9 @@ import time
 import psutil
 import pytest
 
-from grader import bounded, judging, log
-from grader.exercises import find
+from chainrule_course.base import bounded, log
+from chainrule_course.exercises import find
+from chainrule_course.marking import judging
 
 
 def test_what_is_asked_is_done_elsewhere():
@@ -51,7 +52,7 @@ def test_one_that_was_killed_is_started_again():
 
 KILLED = """\
 import sys
-from grader import bounded
+from chainrule_course.base import bounded
 path, times, forked = sys.argv[1:]
 if forked: bounded.fork()
 work = (

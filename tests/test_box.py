@@ -6,31 +6,36 @@ from pathlib import Path
 
 import pytest
 
-from grader.engine import Engine, box, calls, layers
+from chainrule_course.engine import Engine, box, calls, layers
+
+OURS = "engine/inside", "solutions", "exercises"
 
 
 @pytest.fixture
 def tree(tmp_path, monkeypatch):
-    """Site-packages that hold solutions and grader, as pip installs them."""
-    for name in ("numpy", "solutions", "grader/engine", "grader/deep/er"):
+    """Site-packages that hold the course, as pip installs it."""
+    for name in ("numpy", *(f"chainrule_course/{n}" for n in OURS)):
         (tmp_path / "site" / name).mkdir(parents=True)
     (tmp_path / "site" / "module.py").touch()
     (tmp_path / "link").symlink_to("site")
     monkeypatch.setattr(box, "readable", lambda packages: [str(tmp_path)])
+    site = tmp_path / "site"
     monkeypatch.setattr(
-        box, "folder_of", lambda name: str(tmp_path / "site" / name)
+        box, "folder_of", lambda name: str(site / name.replace(".", "/"))
     )
+    inside = site / "chainrule_course" / "engine" / "inside"
+    monkeypatch.setattr(box, "INSIDE", inside)
     return tmp_path / "site"
 
 
 def test_the_sources_are_left_out_where_they_lie_among_packages(tree):
-    hidden = [str(tree / "grader"), str(tree / "solutions")]
-    assert box.masked() == hidden
+    hidden = str(tree / "chainrule_course")
+    assert box.masked() == [hidden]
     left = {Path(path).name for path in box.without_masked()}
-    assert left == {"numpy", "module.py"}
+    assert left == {"numpy", "module.py", "inside"}
     command = " ".join(box.command(1 << 20))
-    for path in hidden:
-        assert f"--tmpfs {path} --remount-ro {path}" in command
+    inside = f"--ro-bind {box.INSIDE} {box.INSIDE}"
+    assert f"--tmpfs {hidden} {inside} --remount-ro {hidden}" in command
 
 
 def test_nothing_readable_lies_within_another():
@@ -42,7 +47,7 @@ def test_nothing_readable_lies_within_another():
             if other != path
         )
     assert str(box.INSIDE) in paths
-    root = box.INSIDE.parents[2]
+    root = box.INSIDE.parents[3]
     for name in ("solutions", "grader", "tests", "README.md"):
         assert not any((root / name).is_relative_to(path) for path in paths)
 
@@ -52,7 +57,9 @@ def test_nothing_readable_lies_within_another():
 def test_what_is_masked_cannot_be_read(monkeypatch, without):
     if without == () and layers.probe()["namespaces"]:
         pytest.skip(f"no namespaces: {layers.probe()['namespaces']}")
-    monkeypatch.setattr(box, "SECRET", ("jupytext", "solutions"))
+    monkeypatch.setattr(
+        box, "SECRET", ("jupytext", "chainrule_course.solutions")
+    )
     with Engine(without=without) as engine, engine.job() as job:
         assert job.run("import jupytext.cli", 9).failure is not None
         assert job.run("import IPython, numpy.fft", 9).failure is None
@@ -71,8 +78,9 @@ def test_the_engine_can_be_imported_where_there_is_no_sandbox():
 import sys
 for name in ("resource", "fcntl", "landlockpy", "pyseccomp"):
     sys.modules[name] = None
-import grader.engine, grader.doctor, grader.engine.inside.alone
-from grader.engine import lending, layers
+import chainrule_course.commands.doctor
+import chainrule_course.engine.inside.spawned
+from chainrule_course.engine import lending, layers
 absent = layers.probe()
 assert "libseccomp" in absent["seccomp"] and "landlockpy" in absent["landlock"]
 """

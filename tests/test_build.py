@@ -6,13 +6,13 @@ import re
 import nbformat
 import pytest
 
-from grader import build, exercises
-from grader.build import pairs, source
-from grader.build.chinese import code as in_chinese
-from grader.errors import UserError
-from grader.places import ROOT
+from chainrule_course import builder, exercises
+from chainrule_course.base.errors import UserError
+from chainrule_course.base.places import ROOT
+from chainrule_course.builder import pairs, source
+from chainrule_course.builder.chinese import code as in_chinese
 
-LESSONS = build.lessons()
+LESSONS = builder.lessons()
 GOOD = """+++ {"key": "title", "lang": "en"}
 
 # A title
@@ -33,7 +33,7 @@ def committed(path):
 
 
 def test_a_rebuild_is_byte_identical_and_committed(tmp_path):
-    written = build.write_all(tmp_path)
+    written = builder.write_all(tmp_path)
     books, ladders = 2 * len(LESSONS), len(exercises.LESSONS)
     foretold = ladders
     others = 3  # the glossary, where exercises are used, the catalogue
@@ -44,8 +44,8 @@ def test_a_rebuild_is_byte_identical_and_committed(tmp_path):
 
 
 def test_nothing_is_written_twice(tmp_path):
-    build.write_all(tmp_path)
-    assert build.write_all(tmp_path) == []
+    builder.write_all(tmp_path)
+    assert builder.write_all(tmp_path) == []
 
 
 @pytest.mark.parametrize("lesson", LESSONS)
@@ -86,7 +86,7 @@ def test_learners_get_no_solution(lesson, language):
 
 
 def test_the_source_notebook_holds_the_solutions():
-    book = build.source_notebook("01_neuron", "en")
+    book = builder.source_notebook("01_neuron", "en")
     cells = {cell.id: cell for cell in book.cells}
     assert "### BEGIN SOLUTION\n    return float(x @ w + b)" in (
         cells["neuron"].source
@@ -165,7 +165,7 @@ def test_the_glossary_is_held():
 
 def test_an_unknown_lesson_is_refused_with_the_known_ones():
     with pytest.raises(UserError, match="01_neuron"):
-        build.read("99_nothing")
+        builder.read("99_nothing")
 
 
 @pytest.mark.parametrize("lesson", exercises.LESSONS)

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from chainrule.words import catalogue
-from grader import exercises
-from grader.build import catalogues
-from grader.errors import UserError
+from chainrule_course import exercises
+from chainrule_course.base.errors import UserError
+from chainrule_course.builder import catalogues
 
 CHINESE = catalogue.catalogue("zh")
 PO = """msgid ""

@@ -10,6 +10,7 @@ import warnings
 
 import numpy as np
 import pytest
+from chainrule_course.solutions import neuron as solution
 
 import chainrule
 from chainrule import check, use_language
@@ -25,7 +26,6 @@ from chainrule.checking.report import report_of
 from chainrule.study import check as study
 from chainrule.study import journal
 from chainrule.words.messages import TEXTS, say
-from solutions import neuron as solution
 
 
 @pytest.fixture(autouse=True)
@@ -76,7 +76,9 @@ def called(name):
 @pytest.mark.parametrize("name", exercises())
 def test_references_pass(name, report):
     module = exercises()[name].lesson.split("_", 1)[1]
-    reference = getattr(importlib.import_module(f"solutions.{module}"), name)
+    reference = getattr(
+        importlib.import_module(f"chainrule_course.solutions.{module}"), name
+    )
     text = report(reference)
     assert text.startswith(f"{name}: right.")
     assert "Yours is ours, word for word." in text

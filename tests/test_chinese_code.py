@@ -9,11 +9,11 @@ import tokenize
 import pytest
 from test_texts import is_chinese
 
-from grader import build
-from grader.build import chinese, pairs
-from grader.places import ROOT
+from chainrule_course import builder
+from chainrule_course.base.places import ROOT
+from chainrule_course.builder import chinese, pairs
 
-LESSONS = build.lessons()
+LESSONS = builder.lessons()
 ENGLISH = re.compile(r"(?:\b[A-Za-z]{2,} ){3}[A-Za-z]{2,}\b")
 WORDS = re.compile(r"[a-z]{3,}")
 NO_WORDS = "# fmt: skip", "# XOR"

@@ -5,6 +5,7 @@ import re
 
 import numpy as np
 import pytest
+from chainrule_course.solutions import clinic as solution
 
 from chainrule.checking import as_html, as_text
 from chainrule.checking.drivers.calls import FACTS
@@ -13,10 +14,9 @@ from chainrule.checking.observe import observe
 from chainrule.checking.report import report_of
 from chainrule.labs import clinic
 from chainrule.words import language
-from grader.exercises.backprop.check import gradient_check
-from grader.exercises.backprop.clinic_diagnosis import diagnose
-from grader.exercises.base import outcome_of
-from solutions import clinic as solution
+from chainrule_course.exercises.backprop.check import gradient_check
+from chainrule_course.exercises.backprop.clinic_diagnosis import diagnose
+from chainrule_course.exercises.base import outcome_of
 
 ANSWERS = [solution.diagnose(k) for k in range(1, 6)]
 

@@ -2,12 +2,12 @@
 
 import numpy as np
 import pytest
+from chainrule_course.solutions import backprop, gradient_descent, neuron
 
 from chainrule.checking.judge import judge
 from chainrule.checking.observe import observe
 from chainrule.labs import clinic
-from grader import exercises
-from solutions import backprop, gradient_descent, neuron
+from chainrule_course import exercises
 
 SEEDS = range(1, 4)
 

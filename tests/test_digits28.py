@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from chainrule.labs import data, mnist
-from grader.build import digits28
+from chainrule_course.builder import digits28
 
 
 def test_what_ships():

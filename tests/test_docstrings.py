@@ -7,12 +7,15 @@ from pathlib import Path
 
 import pytest
 
-import solutions
+from chainrule_course import solutions
 
 NAMES = sorted(
     path.stem for path in Path(solutions.__path__[0]).glob("[a-z]*.py")
 )
-MODULES = [*(f"solutions.{name}" for name in NAMES), "chainrule.data"]
+MODULES = [
+    *(f"chainrule_course.solutions.{name}" for name in NAMES),
+    "chainrule.data",
+]
 
 
 @pytest.mark.parametrize("name", MODULES)

@@ -8,9 +8,10 @@ from chainrule.checking.observe import observe
 from chainrule.checking.verdict import Finding, Verdict
 from chainrule.words.language import pick
 from chainrule.words.messages import say
-from grader import exercises, proof
-from grader.build import foretold as build
-from grader.doubles import KINDS, trial
+from chainrule_course import exercises
+from chainrule_course.builder import foretold as build
+from chainrule_course.mutations.doubles import KINDS
+from chainrule_course.proof import doubles, known_answers
 
 EXERCISES = {exercise.name: exercise for exercise in exercises.every()}
 
@@ -19,9 +20,9 @@ def texts_of(name, function):
     """What check and marking say of an answer."""
     exercise = EXERCISES[name]
     shown = exercise.shipped()
-    seen = proof.verdict_on(shown, shown.cases, function)
+    seen = known_answers.verdict_on(shown, shown.cases, function)
     cases = exercise.cases_for(1)
-    marked = proof.verdict_on(exercise.plain(), cases, function)
+    marked = known_answers.verdict_on(exercise.plain(), cases, function)
     return [[f.text for f in verdict.findings] for verdict in (seen, marked)]
 
 
@@ -98,25 +99,25 @@ def test_true_and_false_is_named_beside_a_mistake_in_numbers():
 @pytest.mark.parametrize("name", ["linear", "neuron_gradient"])
 def test_the_proof_builds_pairs_that_differ_from_each_mistake(name):
     exercise = EXERCISES[name]
-    bench = trial.Bench(exercise)
+    bench = doubles.Bench(exercise)
     made = [d for kind in KINDS.values() for d in kind(exercise)]
     assert made
     for double in made[:20]:
         if bench.tried(double):
             seen = bench._seen(double.function)
             for alone in double.alone:
-                assert not trial._all_same(seen, bench._seen(alone))
+                assert not doubles._all_same(seen, bench._seen(alone))
 
 
 def test_four_in_five_are_wanted():
     enough = {"pairs": 10, "pairs_useful": 8, "pairs_useful_in_check": 8}
-    assert trial.failures(enough) == []
-    assert len(trial.failures({**enough, "pairs_useful": 7})) == 1
+    assert doubles.failures(enough) == []
+    assert len(doubles.failures({**enough, "pairs_useful": 7})) == 1
 
 
 def test_a_finding_that_names_a_third_mistake_is_not_useful():
     exercise = EXERCISES["linear"]
-    bench = trial.Bench(exercise)
+    bench = doubles.Bench(exercise)
     (double,) = [
         d
         for d in KINDS["composed"](exercise)
@@ -127,7 +128,7 @@ def test_a_finding_that_names_a_third_mistake_is_not_useful():
     def useful(*ids):
         found = [Finding(id, sentence("linear", id)) for id in ids]
         verdict = Verdict(bench.plain, {}, tuple(found))
-        return trial.is_useful(double, verdict, brought, bench.spoilt_by)
+        return doubles.is_useful(double, verdict, brought, bench.spoilt_by)
 
     assert useful("no_bias") and useful("no_bias", "averaged")
     assert not useful("one_bias") and not useful("no_bias", "one_bias")

@@ -2,11 +2,11 @@
 
 import traceback
 
+import chainrule_course.solutions.neuron as solution
 import numpy as np
 import pytest
 
-import solutions.neuron as solution
-from grader.exercises.edits import edited, normal_form
+from chainrule_course.exercises.edits import edited, normal_form
 
 
 def halve(x, steps=2):

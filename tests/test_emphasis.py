@@ -9,7 +9,7 @@ import re
 import pytest
 from markdown_it import MarkdownIt
 
-from grader import build
+from chainrule_course import builder
 
 MARKED = re.compile(r"(\*{1,2})(.+?)\1")
 MARKDOWN = MarkdownIt("commonmark")
@@ -24,9 +24,9 @@ def emphasised(text):
     return [words for _, words in MARKED.findall(text)], [w for _, w in seen]
 
 
-@pytest.mark.parametrize("lesson", build.lessons())
+@pytest.mark.parametrize("lesson", builder.lessons())
 def test_emphasis_renders(lesson):
-    for cell in build.read(lesson).cells:
+    for cell in builder.read(lesson).cells:
         if cell.kind == "markdown":
             written, seen = emphasised(cell.text)
             assert written == seen, f"{lesson}, {cell.key} ({cell.lang})"

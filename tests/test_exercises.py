@@ -13,8 +13,8 @@ from chainrule.checking.judge import judge
 from chainrule.checking.observe import observe
 from chainrule.words import language
 from chainrule.words.messages import TEXTS
-from grader.exercises import every
-from grader.exercises.base import Ladder
+from chainrule_course.exercises import every
+from chainrule_course.exercises.base import Ladder
 
 EXERCISES = {exercise.name: exercise for exercise in every()}
 MISTAKES = [

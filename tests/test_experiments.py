@@ -2,6 +2,8 @@
 
 import numpy as np
 import pytest
+from chainrule_course.solutions import losses
+from chainrule_course.solutions.activations import sigmoid, softmax
 
 from chainrule.labs import losses as experiments
 from chainrule.labs.pairings import (
@@ -13,8 +15,6 @@ from chainrule.labs.pairings import (
     train,
 )
 from chainrule.words.language import use_language
-from solutions import losses
-from solutions.activations import sigmoid, softmax
 
 PAIRS = [(t, o, m) for t in TASKS for o in OUTPUTS for m in LOSSES]
 

@@ -8,6 +8,15 @@ import tracemalloc
 
 import numpy as np
 import pytest
+from chainrule_course.solutions.activations import sigmoid, sigmoid_backward
+from chainrule_course.solutions.backprop import (
+    mlp_backward,
+    mlp_forward,
+    two_layer_loss_and_grads,
+)
+from chainrule_course.solutions.clinic import gradient_check
+from chainrule_course.solutions.losses import mse_backward
+from chainrule_course.solutions.neuron import numerical_gradient
 
 from chainrule.labs import backprop as experiments
 from chainrule.labs import data
@@ -17,16 +26,7 @@ from chainrule.labs.clinic import (
     published_2,
     published_3,
 )
-from grader import build
-from solutions.activations import sigmoid, sigmoid_backward
-from solutions.backprop import (
-    mlp_backward,
-    mlp_forward,
-    two_layer_loss_and_grads,
-)
-from solutions.clinic import gradient_check
-from solutions.losses import mse_backward
-from solutions.neuron import numerical_gradient
+from chainrule_course import builder
 
 SOLVED = 1 / 16
 FAULTS = experiments.FAULTS[1:]
@@ -238,7 +238,7 @@ def test_cost_is_what_the_lesson_says_on_a_busy_machine():
         for other in others:
             other.kill()
             other.wait()
-    cells = {cell.key: cell.text for cell in build.read("04_backprop").cells
+    cells = {cell.key: cell.text for cell in builder.read("04_backprop").cells
              if cell.lang == "en"}  # fmt: skip
     assert "Between about two and four" in cells["price_read"]
     assert all(1.5 < ratio < 4.5 for ratio in ratios)

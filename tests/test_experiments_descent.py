@@ -2,10 +2,10 @@
 
 import numpy as np
 import pytest
+from chainrule_course.solutions import gradient_descent, losses
 
 import chainrule.labs.gradient_descent as experiments
 from chainrule.labs import data
-from solutions import gradient_descent, losses
 
 X, y = data.digits()
 

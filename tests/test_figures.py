@@ -7,13 +7,13 @@ from io import BytesIO
 import matplotlib as mpl
 import numpy as np
 import pytest
+from chainrule_course.solutions import neuron
 from PIL import Image
 
 from chainrule.figures import neuron as figures
 from chainrule.figures.style import half_plane
 from chainrule.labs import data
 from chainrule.words.language import use_language
-from solutions import neuron
 
 mpl.use("Agg")
 from matplotlib import pyplot as plt

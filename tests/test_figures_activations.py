@@ -7,12 +7,12 @@ from io import BytesIO
 import matplotlib as mpl
 import numpy as np
 import pytest
+from chainrule_course.solutions import activations
 from PIL import Image
 
 from chainrule.figures import activations as figures
 from chainrule.labs import data
 from chainrule.words.language import use_language
-from solutions import activations
 
 mpl.use("Agg")
 from matplotlib import pyplot as plt

@@ -8,13 +8,13 @@ from itertools import pairwise
 import matplotlib as mpl
 import numpy as np
 import pytest
+from chainrule_course.solutions import backprop
 from PIL import Image
 
 from chainrule.figures import backprop as figures
 from chainrule.labs import backprop as experiments
 from chainrule.labs.graph import inputs
 from chainrule.words.language import use_language
-from solutions import backprop
 
 mpl.use("Agg")
 from matplotlib import pyplot as plt

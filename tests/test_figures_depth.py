@@ -6,14 +6,21 @@ from io import BytesIO
 import matplotlib as mpl
 import numpy as np
 import pytest
+from chainrule_course.solutions import (
+    activations,
+    backprop,
+    blocks,
+    depth,
+    losses,
+    norms,
+)
+from chainrule_course.solutions.training import mlp_loss_and_grads
 from PIL import Image
 
 from chainrule.figures import depth as figures
 from chainrule.labs import depth as lab
 from chainrule.labs import ward
 from chainrule.words.language import use_language
-from solutions import activations, backprop, blocks, depth, losses, norms
-from solutions.training import mlp_loss_and_grads
 
 mpl.use("Agg")
 from matplotlib import pyplot as plt

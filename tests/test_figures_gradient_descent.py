@@ -7,6 +7,7 @@ from io import BytesIO
 import matplotlib as mpl
 import numpy as np
 import pytest
+from chainrule_course.solutions import gradient_descent as reference
 from PIL import Image
 
 from chainrule.figures import gradient_descent as figures
@@ -18,7 +19,6 @@ from chainrule.figures.gradient_descent.best_rates import (
 )
 from chainrule.figures.grounds import ravine, rosenbrock, saddle, walk
 from chainrule.words.language import use_language
-from solutions import gradient_descent as reference
 
 mpl.use("Agg")
 from matplotlib import pyplot as plt

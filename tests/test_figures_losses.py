@@ -7,12 +7,12 @@ from io import BytesIO
 import matplotlib as mpl
 import numpy as np
 import pytest
+from chainrule_course.solutions import losses
 from PIL import Image
 
 from chainrule.figures import losses as figures
 from chainrule.labs import losses as experiments
 from chainrule.words.language import use_language
-from solutions import losses
 
 mpl.use("Agg")
 from matplotlib import pyplot as plt

@@ -6,6 +6,8 @@ from io import BytesIO
 import matplotlib as mpl
 import numpy as np
 import pytest
+from chainrule_course.solutions import training as t
+from chainrule_course.solutions.gradient_descent import sgd_step
 from PIL import Image
 from test_figures_losses import move, numbers_in
 from test_labels import written
@@ -17,8 +19,6 @@ from chainrule.figures.training.first_layer import distinct
 from chainrule.labs import cures as measurements
 from chainrule.labs import data
 from chainrule.words.language import use_language
-from solutions import training as t
-from solutions.gradient_descent import sgd_step
 
 mpl.use("Agg")
 from matplotlib import pyplot as plt

@@ -4,6 +4,7 @@ import warnings
 
 import numpy as np
 import pytest
+from chainrule_course.solutions import activations, gradient_descent, neuron
 
 from chainrule.checking.cases import exercises as shipped
 from chainrule.checking.findings import finders
@@ -12,8 +13,7 @@ from chainrule.checking.lending.pairs import partners
 from chainrule.checking.observe import observe
 from chainrule.checking.report import report_of
 from chainrule.words.language import use_language
-from grader import exercises
-from solutions import activations, gradient_descent, neuron
+from chainrule_course import exercises
 
 
 def verdict_on(name, function, seed=1):

@@ -9,8 +9,8 @@ from chainrule.checking.judge import judge
 from chainrule.checking.observe import observe
 from chainrule.words.messages import say
 from chainrule.words.slip_texts import SLIPS
-from grader import exercises
-from grader.build import foretold as build
+from chainrule_course import exercises
+from chainrule_course.builder import foretold as build
 
 EXERCISES = {exercise.name: exercise for exercise in exercises.every()}
 

@@ -11,9 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pytest
-
-import solutions
-from solutions import (
+from chainrule_course.solutions import (
     activations,
     backprop,
     blocks,
@@ -21,7 +19,12 @@ from solutions import (
     norms,
     training,
 )
-from solutions.neuron import neuron_gradient, numerical_gradient
+from chainrule_course.solutions.neuron import (
+    neuron_gradient,
+    numerical_gradient,
+)
+
+from chainrule_course import solutions
 
 
 @dataclass(frozen=True)
@@ -356,7 +359,9 @@ ENDINGS = (
 
 def backward_functions():
     for info in pkgutil.iter_modules(solutions.__path__):
-        module = importlib.import_module(f"solutions.{info.name}")
+        module = importlib.import_module(
+            f"chainrule_course.solutions.{info.name}"
+        )
         for name, function in inspect.getmembers(module, inspect.isfunction):
             own = function.__module__ == module.__name__
             if own and name.endswith(ENDINGS):

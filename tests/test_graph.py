@@ -4,14 +4,14 @@ import math
 
 import numpy as np
 import pytest
+from chainrule_course.solutions.backprop import graph_gradients
+from chainrule_course.solutions.neuron import numerical_gradient
 
 from chainrule.figures.backprop.graph import neuron
 from chainrule.figures.backprop.graph_places import Curve, bends, places
 from chainrule.figures.backprop.graph_words import describe, number
 from chainrule.labs import graph
 from chainrule.labs.graph import Tour, inputs, slope
-from solutions.backprop import graph_gradients
-from solutions.neuron import numerical_gradient
 
 
 def sums(x, y, z):

@@ -3,11 +3,11 @@
 import matplotlib as mpl
 import numpy as np
 import pytest
+from chainrule_course.solutions import backprop
 
 from chainrule.figures import backprop as figures
 from chainrule.figures.style import BLUE, ORANGE
 from chainrule.labs.graph import inputs
-from solutions import backprop
 
 mpl.use("Agg")
 from matplotlib import pyplot as plt

@@ -8,6 +8,8 @@ from collections import OrderedDict, defaultdict
 
 import numpy as np
 import pytest
+from chainrule_course.solutions import activations as activation_references
+from chainrule_course.solutions import neuron as solution
 
 from chainrule.checking import as_text
 from chainrule.checking.codec import decode, encode
@@ -15,9 +17,7 @@ from chainrule.checking.compare import close, split
 from chainrule.checking.judge import judge
 from chainrule.checking.observe import Observation, observe
 from chainrule.checking.report import report_of
-from grader.exercises import activations, find
-from solutions import activations as activation_references
-from solutions import neuron as solution
+from chainrule_course.exercises import activations, find
 
 
 def verdict_on(name, function, seed=0):

@@ -17,8 +17,11 @@ import psutil
 import pytest
 from nbformat.sign import NotebookNotary
 
-from grader import cli, copies, lab, learn, places
-from grader.errors import UserError
+from chainrule_course import cli
+from chainrule_course.base import places
+from chainrule_course.base.errors import UserError
+from chainrule_course.commands import learn
+from chainrule_course.learner import copies, jupyter
 
 
 @pytest.fixture
@@ -134,7 +137,8 @@ def test_killed_while_copying(course):
     for number in range(200):
         write_lesson(course / f"lessons/en/{number:03}.ipynb", "x" * 100_000)
     code = (
-        "import sys; from pathlib import Path; from grader import copies; "
+        "import sys; from pathlib import Path; "
+        "from chainrule_course.learner import copies; "
         "copies.bring(*map(Path, sys.argv[1:]))"
     )
     places = [course / p for p in ("lessons/en", "my/en", "my/records")]
@@ -227,13 +231,13 @@ def test_taken_port(monkeypatch):
         port = other.getsockname()[1]
         with pytest.raises(UserError, match=f"Port {port} cannot be used"):
             learn.choose_port(port, "en")
-        assert lab.next_free(port) > port
+        assert jupyter.next_free(port) > port
 
 
 def test_next_free_port_is_told(monkeypatch, capsys):
     with socket.create_server(("127.0.0.1", 0)) as other:
         first = other.getsockname()[1]
-        monkeypatch.setattr(lab, "FIRST_PORT", first)
+        monkeypatch.setattr(jupyter, "FIRST_PORT", first)
         port = learn.choose_port(None, "en")
     expected = f"Port {first} is taken, so port {port} is used.\n"
     assert capsys.readouterr().out == expected
@@ -245,7 +249,9 @@ def test_next_free_port_is_told(monkeypatch, capsys):
 def command(course, *arguments):
     """Return a command that runs `chainrule learn` on a small course."""
     code = (
-        "import sys; from pathlib import Path; from grader import cli, learn; "
+        "import sys; from pathlib import Path; "
+        "from chainrule_course import cli; "
+        "from chainrule_course.commands import learn; "
         "learn.run.__defaults__ = (Path(sys.argv[1]),); "
         "sys.exit(cli.main(sys.argv[2:]))"
     )
@@ -310,7 +316,7 @@ def fetch(url):
 
 
 def test_kernels_learn_where_progress_is_kept(course):
-    server = lab.Server(course / "lessons/en", course / "home", "en", 8888)
+    server = jupyter.Server(course / "lessons/en", course / "home", "en", 8888)
     variables = server.environment(course / "config")
     assert variables["CHAINRULE_HOME"] == str(course / "home")
 
@@ -322,9 +328,10 @@ def test_wrong_argument_is_one_sentence(capsys):
 
 def test_help_imports_no_command():
     code = (
-        "import sys; from grader import cli\n"
+        "import sys; from chainrule_course import cli\n"
         "try: cli.main(['--help'])\n"
-        "except SystemExit: sys.exit('grader.learn' in sys.modules)"
+        "except SystemExit:\n"
+        "    sys.exit('chainrule_course.commands.learn' in sys.modules)"
     )
     result = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True

@@ -10,15 +10,15 @@ import warnings
 import numpy as np
 import pytest
 
-from grader.engine import lending
-from grader.engine.inside import loans
+from chainrule_course.engine import lending
+from chainrule_course.engine.inside import loans
 
-GRADIENT = "solutions.neuron:neuron_gradient"
-LINEAR = "solutions.neuron:linear"
+GRADIENT = "chainrule_course.solutions.neuron:neuron_gradient"
+LINEAR = "chainrule_course.solutions.neuron:linear"
 
 
 def test_a_result_is_that_of_the_reference():
-    from solutions.neuron import neuron_gradient
+    from chainrule_course.solutions.neuron import neuron_gradient
 
     values = np.ones((3, 2)), np.arange(3), np.ones(2), 1.0
     text, generators = loans.encoded(values[:2], dict(w=values[2], b=1.0))
@@ -31,10 +31,11 @@ def test_a_result_is_that_of_the_reference():
 
 
 @pytest.mark.parametrize("place,values,error", [
-    ("solutions.neuron:neuron_gradient", (np.ones((3, 2)),), "TypeError"),
-    ("solutions.neuron:signed_distance", (np.ones((1, 2)), np.zeros(2), 0),
+    (GRADIENT, (np.ones((3, 2)),), "TypeError"),
+    ("chainrule_course.solutions.neuron:signed_distance",
+     (np.ones((1, 2)), np.zeros(2), 0),
      "ValueError"),
-    ("solutions.neuron:train_perceptron",
+    ("chainrule_course.solutions.neuron:train_perceptron",
      (np.array([[0.0], [0.0]]), np.array([1, -1]), 10**12), "TimeLimit"),
 ])  # fmt: skip
 def test_what_it_raises_comes_too(place, values, error, monkeypatch):
@@ -87,15 +88,15 @@ def test_a_fork_has_a_process_of_its_own():
 FORKED = """
 import os, signal
 import numpy as np
-from grader.engine import lending
-from grader.engine.inside import loans
+from chainrule_course.engine import lending
+from chainrule_course.engine.inside import loans
 
 text, _ = loans.encoded((np.ones((1, 1)), np.ones((1, 1)), 1.0), {})
 kept, _ = os.pipe()
 lending.fork()
 with lending.lender() as lender:
     first = lender.process
-place = "solutions.neuron:linear"
+place = "chainrule_course.solutions.neuron:linear"
 ask = lambda text: loans.settle(lender.ask(place, text), [])
 assert ask(text) == 2
 most = np.full((1, 1), 1e308)

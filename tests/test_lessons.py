@@ -7,15 +7,15 @@ import nbclient
 import nbformat
 import pytest
 
-from grader import build
-from grader.exercises import every
-from grader.places import ROOT
+from chainrule_course import builder
+from chainrule_course.base.places import ROOT
+from chainrule_course.exercises import every
 
 REFERENCES = {exercise.name: exercise.reference for exercise in every()}
 NOTEBOOKS = [
     (language, lesson)
-    for lesson in build.lessons()
-    for language in build.LANGUAGES
+    for lesson in builder.lessons()
+    for language in builder.LANGUAGES
 ]
 
 

@@ -15,7 +15,7 @@ from chainrule.checking.cases import exercises
 from chainrule.checking.limits import TimeLimit, apart, time_limit
 from chainrule.live.guard import run
 from chainrule.words import home
-from grader.exercises import find
+from chainrule_course.exercises import find
 
 
 @pytest.fixture

@@ -13,9 +13,9 @@ from chainrule.checking.judge import judge
 from chainrule.checking.observe import observe
 from chainrule.checking.report import report_of
 from chainrule.words.language import use_language
-from grader.exercises.backprop import backward, two_layers
-from grader.exercises.backprop.networks import TINY, TINY_X
-from grader.exercises.depth import (
+from chainrule_course.exercises.backprop import backward, two_layers
+from chainrule_course.exercises.backprop.networks import TINY, TINY_X
+from chainrule_course.exercises.depth import (
     batchnorm_backward,
     dense,
     layernorm_backward,

@@ -8,7 +8,7 @@ from chainrule.checking.judge import judge
 from chainrule.checking.observe import observe
 from chainrule.checking.report import report_of
 from chainrule.words.language import pick
-from grader.exercises.losses import LADDER
+from chainrule_course.exercises.losses import LADDER
 
 EPSILONS = (1e-16, 1e-15, 1e-12, 1e-8, 1e-7)
 

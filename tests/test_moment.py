@@ -9,8 +9,9 @@ from chainrule import check, use_language
 from chainrule.checking.cases import exercises
 from chainrule.study import journal, moment
 from chainrule.study.progress import exercises_of
-from grader.build import ROOT, source_notebook
-from grader.exercises import every
+from chainrule_course.base.places import ROOT
+from chainrule_course.builder import source_notebook
+from chainrule_course.exercises import every
 
 RIGHT = """def neuron(x, w, b):
     # (about 1 line)

@@ -4,19 +4,20 @@ import inspect
 
 import numpy as np
 import pytest
+from chainrule_course.solutions import activations, losses
+from chainrule_course.solutions.neuron import numerical_gradient
 
 from chainrule.checking.judge import judge
 from chainrule.checking.observe import observe
-from grader import exercises, nudged
-from solutions import activations, losses
-from solutions.neuron import numerical_gradient
+from chainrule_course import exercises
+from chainrule_course.marking import not_derived
 
 
 def gradients():
     return [
         exercise.name
         for exercise in exercises.every()
-        if exercise.name.endswith(nudged.GRADIENTS)
+        if exercise.name.endswith(not_derived.GRADIENTS)
     ]
 
 
@@ -25,7 +26,7 @@ def suspicions(name, function, sources=()):
     cases = exercise.cases_for(4)
     seen = [observe(function, case) for case in cases]
     verdict = judge(exercise.plain(), cases, seen)
-    return [note["id"] for note in nudged.suspicions(verdict, sources)]
+    return [note["id"] for note in not_derived.suspicions(verdict, sources)]
 
 
 @pytest.mark.parametrize("name", gradients())

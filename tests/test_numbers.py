@@ -12,12 +12,12 @@ import pytest
 
 from chainrule.labs import backprop as experiments
 from chainrule.labs import data
-from grader import build
+from chainrule_course import builder
 
 
 @cache
 def cells(lesson):
-    found = build.read(lesson).cells
+    found = builder.read(lesson).cells
     return {cell.key: cell.text for cell in found if cell.lang == "en"}
 
 

@@ -11,6 +11,7 @@ from itertools import product
 
 import numpy as np
 import pytest
+from chainrule_course.solutions import backprop
 from test_numbers import cells, sigmoid, tells
 
 from chainrule.figures.backprop import blame
@@ -18,8 +19,7 @@ from chainrule.figures.xor_runs import SOLVED
 from chainrule.labs import backprop as experiments
 from chainrule.labs import data
 from chainrule.labs.clinic import published_1, published_3
-from grader import build, exercises
-from solutions import backprop
+from chainrule_course import builder, exercises
 
 LESSON = "04_backprop"
 COUNTS = {16: "sixteen", 5: "five", 8: "eight", 12: "twelve", 30: "thirty"}
@@ -81,7 +81,7 @@ def text(key):
 
 
 def source():
-    return build.read(LESSON).cells
+    return builder.read(LESSON).cells
 
 
 def test_each_row_of_a_batch_gives_the_bias_a_gradient():

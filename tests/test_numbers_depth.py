@@ -10,15 +10,15 @@ from functools import cache
 
 import numpy as np
 import pytest
+from chainrule_course.solutions import activations, backprop, depth, losses
+from chainrule_course.solutions import gradient_descent as descent
 from test_figures_depth import LIVE, draw, figures, move, numbers_in, plt
 
 from chainrule.labs import depth as experiments
-from grader import build
-from grader.build import depth_runs, ward
-from solutions import activations, backprop, depth, losses
-from solutions import gradient_descent as descent
+from chainrule_course import builder
+from chainrule_course.builder import depth_runs, ward
 
-CELLS = {c.key: c.text for c in build.read("07_depth").cells
+CELLS = {c.key: c.text for c in builder.read("07_depth").cells
          if c.lang != "zh"}  # its numbers are the same  # fmt: skip
 SPACE = {
     **vars(activations), **vars(losses), **vars(backprop), **vars(descent),
@@ -68,7 +68,7 @@ def rate_right(kind, layers, rate):
 
 def test_numbers_of_the_start():
     assert CELLS["title"].count("seventeen") == 1
-    tasks = [c for c in build.read("07_depth").cells if c.exercise]
+    tasks = [c for c in builder.read("07_depth").cells if c.exercise]
     assert len(tasks) == 17
     glorot, he = printed("start_by_hand")
     tells("start_task", "50 inputs and 150 outputs: Glorot {}, He {}.",

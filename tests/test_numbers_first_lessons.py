@@ -14,6 +14,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from chainrule_course.solutions import activations, neuron
 from prose import cells, code, tells
 
 from chainrule.checking.judge import judge
@@ -22,8 +23,7 @@ from chainrule.figures import activations as figures_2
 from chainrule.figures import losses as figures_3
 from chainrule.labs import data, pairings
 from chainrule.words.questions import QUESTIONS
-from grader import exercises
-from solutions import activations, neuron
+from chainrule_course import exercises
 
 ONE, TWO, THREE = "01_neuron", "02_activations", "03_losses"
 

@@ -10,6 +10,7 @@ from functools import partial
 import digits_again
 import numpy as np
 import pytest
+from chainrule_course.solutions import gradient_descent as g
 from test_experiments_descent import X, experiments, loss_and_grads, y
 from test_figures_gradient_descent import STEPS, figures, move, numbers_in, plt
 
@@ -23,10 +24,9 @@ from chainrule.figures.gradient_descent.guess import _SETTINGS as guessing
 from chainrule.figures.gradient_descent.noise import _SIZES, _STEPS
 from chainrule.figures.grounds import ravine, rosenbrock, saddle
 from chainrule.labs import data
-from grader import build
-from solutions import gradient_descent as g
+from chainrule_course import builder
 
-CELLS = {c.key: c.text for c in build.read("05_gradient_descent").cells
+CELLS = {c.key: c.text for c in builder.read("05_gradient_descent").cells
          if c.lang != "zh"}  # its numbers are the same  # fmt: skip
 WORDS = {0.5: "half", 1: "one", 2: "two", 3: "three", 10: "ten", 12: "twelve",
          13: "thirteen", 50: "fifty", 60: "sixty"}  # fmt: skip

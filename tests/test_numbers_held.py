@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from grader import build
+from chainrule_course import builder
 
 TESTS = Path(__file__).parent
 LESSONS = ("04_backprop", "05_gradient_descent")
@@ -140,7 +140,7 @@ def settings_beside(cells, place):
 
 def not_held(lesson):
     """(key, number) of every number that nothing vouches for."""
-    cells = build.read(lesson).cells
+    cells = builder.read(lesson).cells
     for place, cell in enumerate(cells):
         if cell.lang != "en" or cell.key in (*NOT_MEASURED, *GIVEN[lesson]):
             continue

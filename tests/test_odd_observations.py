@@ -10,7 +10,7 @@ import pytest
 from chainrule.checking.drivers.calls import FACTS
 from chainrule.checking.judge import judge
 from chainrule.checking.observe import MOST_TEXT, Observation, observe
-from grader import exercises
+from chainrule_course import exercises
 
 ODD = [
     None, True, 0, -1, 1.5, 1e999, float("nan"), "", "text", "\ud800", [], {},

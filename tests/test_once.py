@@ -2,9 +2,10 @@
 
 import numpy as np
 import pytest
+from chainrule_course.solutions.gradient_descent import clip_by_global_norm
 
-from grader import exercises, proof
-from solutions.gradient_descent import clip_by_global_norm
+from chainrule_course import exercises
+from chainrule_course.proof import known_answers
 
 
 def sgd_step(params, grads, state, lr):
@@ -38,7 +39,7 @@ IN_PLACE = {"sgd_step": sgd_step, "descend": descend,
 def test_a_change_in_place_costs_purity_alone(name, seed):
     exercise = exercises.find(name)
     cases = exercise.cases_for(seed)
-    verdict = proof.verdict_on(exercise.plain(), cases, IN_PLACE[name])
+    verdict = known_answers.verdict_on(exercise.plain(), cases, IN_PLACE[name])
     lost = [key for key, points in verdict.points.items() if not points]
     assert lost == ["purity"]
     assert verdict.findings[0].id == "purity"
@@ -51,7 +52,7 @@ def test_an_array_of_its_own_made_of_integers_is_no_argument():
         return dz
 
     exercise = exercises.find("tanh_backward")
-    verdict = proof.verdict_on(
+    verdict = known_answers.verdict_on(
         exercise.plain(), exercise.cases_for(0), of_integers
     )
     assert verdict.points["purity"] and not verdict.points["edges"]

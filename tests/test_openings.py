@@ -8,7 +8,7 @@ import pytest
 from chainrule.checking.cases import exercises
 from chainrule.figures import openings
 from chainrule.words.language import LANGUAGES, speaking
-from grader.places import ROOT
+from chainrule_course.base.places import ROOT
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -14,15 +14,20 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from chainrule_course.solutions.activations import relu, relu_backward
+from chainrule_course.solutions.backprop import (
+    linear_backward,
+    mlp_backward,
+    mlp_forward,
+)
 
 import chainrule
 from chainrule.checking.judge import judge
 from chainrule.checking.observe import observe
-from grader import exercises, marking, notebooks, score
-from grader.engine import Engine
-from grader.rebound import beside
-from solutions.activations import relu, relu_backward
-from solutions.backprop import linear_backward, mlp_backward, mlp_forward
+from chainrule_course import exercises
+from chainrule_course.engine import Engine
+from chainrule_course.marking import marker, notebooks, score
+from chainrule_course.mutations.rebound import beside
 
 FORWARD, BACKWARD = map(exercises.find, ("mlp_forward", "mlp_backward"))
 LESSON = "04_backprop"
@@ -307,7 +312,7 @@ def test_marking_says_the_same(id, tmp_path):
     path = tmp_path / f"{LESSON}.ipynb"
     path.write_text(json.dumps(book), "utf-8")
     with Engine() as engine:
-        report = marking.mark(notebooks.read(path), 3, engine)
+        report = marker.mark(notebooks.read(path), 3, engine)
     points = {e["name"]: e["points"] for e in report["exercises"]}
     assert [points["mlp_forward"], points["mlp_backward"]] == earned
 

@@ -10,9 +10,9 @@ import re
 import pytest
 from prose import cells, code, tells
 
-from grader import build, exercises
+from chainrule_course import builder, exercises
 
-N, A, L, B, G, D = *build.lessons()[1:6], "07_depth"
+N, A, L, B, G, D = *builder.lessons()[1:6], "07_depth"
 KEPT = [  # a sentence; where it leads: lesson, cell, words in both languages
     (N, "parity_read", "In lesson 4 a second layer makes both",
      [(B, "xor_read", "19 of 20 get below", "20 次里有 19 次"),

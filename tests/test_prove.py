@@ -11,9 +11,11 @@ import numpy as np
 import pytest
 
 from chainrule.words.messages import say
-from grader import borders, exercises, mutate, proof, survivors, trials
-from grader.cli import main
-from grader.exercises.base import Ladder
+from chainrule_course import exercises
+from chainrule_course.cli import main
+from chainrule_course.exercises.base import Ladder
+from chainrule_course.mutations import mutate
+from chainrule_course.proof import borders, known_answers, survivors, trials
 
 EXERCISES = {exercise.name: exercise for exercise in exercises.every()}
 EQUIVALENT = survivors.reasons()
@@ -287,7 +289,7 @@ def test_progress_is_counted_on_a_terminal(bank, monkeypatch):
 
 def test_the_command_with_two_processes():
     done = subprocess.run(
-        [sys.executable, "-m", "grader.cli", "prove", "01_neuron",
+        [sys.executable, "-m", "chainrule_course.cli", "prove", "01_neuron",
          "--seeds", "1", "--border-seeds", "2", "--jobs", "2", "--json"],
         capture_output=True, text=True, timeout=120,
     )  # fmt: skip
@@ -334,7 +336,7 @@ def test_two_mistakes_at_once_are_both_named(name, mistake, step):
         return change(value, n)
 
     cases = exercise.cases_for(0)
-    verdict = proof.verdict_on(exercise.plain(), cases, both_at_once)
+    verdict = known_answers.verdict_on(exercise.plain(), cases, both_at_once)
     assert [finding.id for finding in verdict.findings] == [mistake]
     assert wrong.text["en"] in verdict.findings[0].text
     assert words in verdict.findings[0].text

@@ -9,16 +9,19 @@ from test_texts import is_chinese, text_of
 
 from chainrule.words import messages
 from chainrule.words.language import speaking
-from grader import exercises
-from grader.grading.submissions import none_named
-from grader.marking import SYNTAX, UNREAD
-from grader.notebooks import TOO_MANY_PARTS
-from grader.report import refusals
-from grader.report.page import title
+from chainrule_course import exercises
+from chainrule_course.classroom.submissions import none_named
+from chainrule_course.marking.marker import SYNTAX, UNREAD
+from chainrule_course.marking.notebooks import TOO_MANY_PARTS
+from chainrule_course.report import refusals
+from chainrule_course.report.page import title
 
-GRADING = Path(__file__).resolve().parents[1] / "grader" / "grading"
+ROOMS = Path(__file__).resolve().parents[1] / "grader/chainrule_course"
 # what refuses one submission; other errors of these files end the command
-FILES = "repair.py", "submissions.py", "marked.py", "work.py"
+FILES = (
+    "marking/repair.py", "marking/submission.py",
+    "classroom/submissions.py", "classroom/work.py",
+)  # fmt: skip
 OF_THE_COURSE = "The assignment has no exercises of one lesson"
 
 
@@ -27,7 +30,7 @@ def sentences():
     yield from (none_named({"01_neuron"}, others) for others in ((), "ab"))
     yield f"The file {TOO_MANY_PARTS}."
     for name in FILES:
-        tree = ast.parse((GRADING / name).read_text("utf-8"))
+        tree = ast.parse((ROOMS / name).read_text("utf-8"))
         for node in ast.walk(tree):
             if isinstance(node, ast.Call) and named(node) == "UserError":
                 text = text_of(node.args[0])

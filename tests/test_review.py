@@ -153,7 +153,7 @@ def test_each_idea_can_be_asked_about_by_a_fresh_number(key):
 
 def test_the_right_choice_is_what_ours_gives():
     from chainrule.checking import show
-    from grader.exercises import every
+    from chainrule_course.exercises import every
 
     for exercise in every():
         shipped = exercises()[exercise.name]

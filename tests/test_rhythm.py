@@ -10,7 +10,8 @@ import re
 
 import pytest
 
-from grader.build import ROOT, lessons, read
+from chainrule_course.base.places import ROOT
+from chainrule_course.builder import lessons, read
 
 MOST = 400, 3  # words, exercises between two things that move
 SITTING = 1400, 6  # words, exercises until a good place to rest

@@ -2,14 +2,14 @@
 
 import numpy as np
 import pytest
+from chainrule_course.solutions import gradient_descent, losses
 
 from chainrule.checking import as_text
 from chainrule.checking.judge import judge
 from chainrule.checking.observe import observe
 from chainrule.checking.report import report_of
 from chainrule.words.messages import listed, say
-from grader import exercises
-from solutions import gradient_descent, losses
+from chainrule_course import exercises
 
 
 def verdict_on(name, function, seed=1):

@@ -28,10 +28,12 @@ def project(tmp_path):
     """A small project: the real Makefile and bootstrap.py, one package."""
     root = tmp_path / "course"
     (root / "lessons").mkdir(parents=True)
+    (root / "grader/compat").mkdir(parents=True)
     for name in ("Makefile", "bootstrap.py"):
         shutil.copy(PROJECT / name, root)
-    for name in ("pyproject.toml", "lessons/pyproject.toml"):
-        (root / name).write_text("")
+    for folder in bootstrap.OURS:
+        (root / folder / "pyproject.toml").write_text("")
+    (root / "setup.py").write_text("")
     (root / "requirements.txt").write_text("six==1.17.0\n")
     (root / "requirements-dev.txt").write_text("six==1.17.0\nruff==0.9\n")
     return root

@@ -11,7 +11,7 @@ from chainrule.checking.findings.hunches import slips_in
 from chainrule.checking.findings.learner_source import tree_of
 from chainrule.checking.findings.row_loops import loops_over_rows
 from chainrule.words import language
-from grader.exercises import every
+from chainrule_course.exercises import every
 
 SLIPS = {
     "for x_k in x:\n    z = z + x_k\n    return z": "return_in_loop",

@@ -3,7 +3,7 @@
 import pytest
 from kernels import running
 
-from grader.lab import STARTUP
+from chainrule_course.learner.jupyter import STARTUP
 
 SETUP = "import numpy as np\nfrom chainrule import *\n"
 RIGHT = "def neuron(x, w, b):\n    return float(x @ w + b)"

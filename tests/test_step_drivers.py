@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from chainrule_course.solutions import gradient_descent as solution
 
 from chainrule.checking import as_text
 from chainrule.checking.drivers import training
@@ -11,10 +12,9 @@ from chainrule.checking.observe import observe
 from chainrule.checking.report import report_of
 from chainrule.words import language
 from chainrule.words.messages import TEXTS
-from grader import proof
-from grader.exercises import find, of_lesson
-from grader.exercises.base import outcome_of
-from solutions import gradient_descent as solution
+from chainrule_course.exercises import find, of_lesson
+from chainrule_course.exercises.base import outcome_of
+from chainrule_course.proof import known_answers
 
 ONES = {"w": np.ones(2)}
 
@@ -153,8 +153,8 @@ def test_batches_in_float32_are_right_and_in_float16_are_named(seed):
 
         exercise = find("minibatches")
         cases = exercise.cases_for(seed)
-        return proof.verdict_on(exercise.plain(), cases, minibatches)
+        return known_answers.verdict_on(exercise.plain(), cases, minibatches)
 
-    assert proof.accepts(verdict(np.float32))
+    assert known_answers.accepts(verdict(np.float32))
     (found,) = verdict(np.float16).findings
     assert found.id == "narrow" and "float16" in found.text

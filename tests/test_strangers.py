@@ -3,11 +3,12 @@
 import numpy as np
 import pytest
 
-from grader import exercises, survivors
-from grader.exercises.base import Ladder
-from grader.strangers import KINDS, general, strangers
-from grader.strangers.common import Sample, leaves, mapped
-from grader.strangers.trial import EQUIVALENT, UNNAMED, meet, summary
+from chainrule_course import exercises
+from chainrule_course.exercises.base import Ladder
+from chainrule_course.mutations.strangers import KINDS, general, strangers
+from chainrule_course.mutations.strangers.common import Sample, leaves, mapped
+from chainrule_course.proof import survivors
+from chainrule_course.proof.strangers import EQUIVALENT, UNNAMED, meet, summary
 
 EXERCISES = {exercise.name: exercise for exercise in exercises.every()}
 

@@ -21,7 +21,7 @@ from chainrule.checking.cases import exercises
 from chainrule.study import journal
 from chainrule.words.messages import say
 from chainrule.words.questions import QUESTIONS
-from grader.places import ROOT
+from chainrule_course.base.places import ROOT
 
 LESSONS = ROOT / "lessons"
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from grader import taken
+from chainrule_course.marking import taken
 
 
 def notes(*sources, others=()):

@@ -12,8 +12,8 @@ from itertools import pairwise
 from pathlib import Path
 
 from chainrule.words import catalogue
-from grader import build
-from grader.build import pairs
+from chainrule_course import builder
+from chainrule_course.builder import pairs
 
 ROOT = Path(__file__).resolve().parents[1]
 SOURCES = sorted(
@@ -63,9 +63,9 @@ def every_pair():
             yield f"{path.relative_to(ROOT)}:{line}", en, zh
     for en, zh in catalogue.catalogue("zh").items():
         yield "the catalogue", en, zh
-    for lesson in build.lessons():
+    for lesson in builder.lessons():
         english = {}
-        for cell in build.read(lesson).cells:
+        for cell in builder.read(lesson).cells:
             if cell.lang == "en":
                 english[cell.key] = cell.text
             elif cell.lang == "zh":
@@ -169,8 +169,8 @@ def test_what_is_wrong_is_found():
 
 def test_every_lesson_names_books_in_chinese():
     """Two or more, in the Chinese cell alone; English classics stay."""
-    for lesson in build.lessons():
-        cells = [c for c in build.read(lesson).cells if c.key == "reading"]
+    for lesson in builder.lessons():
+        cells = [c for c in builder.read(lesson).cells if c.key == "reading"]
         for cell in cells:
             books = "".join(pairs.OWN.findall(cell.text)).count("《")
             assert books >= 2 if cell.lang == "zh" else books == 0, lesson

@@ -11,7 +11,7 @@ import agreement
 import numpy as np
 import pytest
 
-from grader.exercises import every
+from chainrule_course.exercises import every
 
 GOLDEN = json.loads((Path(__file__).parent / "golden/torch.json").read_text())
 LINES = agreement.lines()

@@ -4,14 +4,14 @@ import warnings
 
 import numpy as np
 import pytest
+from chainrule_course.solutions import gradient_descent as solution
 
 from chainrule.checking.drivers import training
 from chainrule.checking.judge import judge
 from chainrule.checking.observe import observe
 from chainrule.words import language
-from grader.exercises import find
-from grader.exercises.base import outcome_of
-from solutions import gradient_descent as solution
+from chainrule_course.exercises import find
+from chainrule_course.exercises.base import outcome_of
 
 EXERCISE = find("train")
 SHIPPED = EXERCISE.shipped()

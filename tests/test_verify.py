@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 import two
 
-from grader.engine.verify.proxies import values
-from grader.engine.verify.proxies.shared import lies_within
+from chainrule_course.engine.verify.proxies import values
+from chainrule_course.engine.verify.proxies.shared import lies_within
 
 PRELUDE = "import numpy as np\nimport math\n"
 

@@ -11,8 +11,9 @@ import nbformat
 import pytest
 from kernels import running
 
-from grader.build import ROOT, lessons
-from grader.lab import STARTUP
+from chainrule_course.base.places import ROOT
+from chainrule_course.builder import lessons
+from chainrule_course.learner.jupyter import STARTUP
 
 LESSONS = lessons()[1:]
 LETTERS = "abcdefghijklmnopqrstuvwxyz"

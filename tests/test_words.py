@@ -8,7 +8,7 @@ from chainrule import glossary
 from chainrule.study.glossary import terms_of
 from chainrule.words import display
 from chainrule.words.language import use_language
-from grader.build import pairs
+from chainrule_course.builder import pairs
 
 
 @pytest.fixture(autouse=True)

@@ -4,11 +4,11 @@ import contextlib
 import multiprocessing
 import socket
 
-from grader.engine.inside.frames import Line
-from grader.engine.verify.proxies.learner import Learner
-from grader.engine.verify.proxies.names import Names
-from grader.engine.verify.proxies.peer import Lost
-from grader.engine.verify.proxies.tester import Tester
+from chainrule_course.engine.inside.frames import Line
+from chainrule_course.engine.verify.proxies.learner import Learner
+from chainrule_course.engine.verify.proxies.names import Names
+from chainrule_course.engine.verify.proxies.peer import Lost
+from chainrule_course.engine.verify.proxies.tester import Tester
 
 FORK = multiprocessing.get_context("fork")
 

@@ -13,20 +13,20 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from chainrule_course.solutions import gradient_descent as g
+from chainrule_course.solutions import training as t
+from chainrule_course.solutions.clinic import gradient_check
+from chainrule_course.solutions.losses import (
+    softmax_cross_entropy,
+    softmax_cross_entropy_backward,
+)
 from prose import cells, code, tells
 
 from chainrule.labs import cures, data
 from chainrule.labs import digits_clinic as clinic
 from chainrule.words.questions import QUESTIONS
-from grader import exercises
-from grader.build import cures as measuring
-from solutions import gradient_descent as g
-from solutions import training as t
-from solutions.clinic import gradient_check
-from solutions.losses import (
-    softmax_cross_entropy,
-    softmax_cross_entropy_backward,
-)
+from chainrule_course import exercises
+from chainrule_course.builder import cures as measuring
 
 T = "06_training"
 WORDS = {1: "one", 18: "eighteen", 19: "nineteen", 20: "twenty"}

@@ -15,7 +15,7 @@ from playwright.sync_api import sync_playwright
 
 from browser.lab import find_chromium
 from browser.test_nbgrader import NAME, CourseLab, submit
-from grader.places import ROOT
+from chainrule_course.base.places import ROOT
 
 PICTURES = ROOT / "docs" / "pictures"
 CLASS = {

@@ -13,8 +13,8 @@ import nbformat
 from playwright.sync_api import sync_playwright
 
 from browser.lab import Lab, find_chromium
-from grader.exercises import every
-from grader.places import ROOT
+from chainrule_course.base.places import ROOT
+from chainrule_course.exercises import every
 
 PICTURES = ROOT / "lessons" / "pictures"
 WRONG = "def signed_distance(X, w, b):\n    return (X @ w + b) / (w @ w)"

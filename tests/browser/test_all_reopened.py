@@ -12,7 +12,7 @@ from test_lessons import REFERENCES, read, run
 
 from browser.test_reopen import DEAD, open_notebook, running, sign
 from chainrule.words.left import VIEW
-from grader.build import lessons
+from chainrule_course.builder import lessons
 
 LESSONS = lessons()[1:]
 

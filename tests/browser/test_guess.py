@@ -3,17 +3,17 @@
 import matplotlib as mpl
 import numpy as np
 import pytest
+from chainrule_course.solutions.gradient_descent import sgd_step
 
 from browser.lab import LIVE
 from chainrule.figures import gradient_descent as figures
 from chainrule.figures.grounds import ravine
-from solutions.gradient_descent import sgd_step
 
 mpl.use("Agg")
 
 GAME = """
 from chainrule.figures import gradient_descent as figures
-from solutions.gradient_descent import momentum_step, sgd_step
+from chainrule_course.solutions.gradient_descent import momentum_step, sgd_step
 figures.guess(sgd=sgd_step, momentum=momentum_step)
 """
 GROUND = ravine(8, 12)

@@ -6,8 +6,8 @@ import shutil
 import pytest
 
 from browser.lab import LIVE
-from grader.exercises import find
-from grader.places import ROOT
+from chainrule_course.base.places import ROOT
+from chainrule_course.exercises import find
 
 WRONG = "def neuron(x, w, b):\n    return float((x * w + b).sum())"
 # lesson, exercise, a wrong answer, words of the likeliest cause

@@ -10,9 +10,9 @@ import nbformat
 import pytest
 
 from browser.lab import Lab
-from grader import course
-from grader.exercises import of_lesson
-from grader.places import ROOT
+from chainrule_course.base.places import ROOT
+from chainrule_course.commands import course
+from chainrule_course.exercises import of_lesson
 
 NAME = "01_neuron"
 FILE = f"{NAME}.ipynb"

@@ -9,9 +9,9 @@ import pytest
 from nbformat.sign import NotebookNotary
 
 from browser.lab import LIVE, free_port
-from grader import lab as learn
-from grader.places import ROOT
-from grader.reopened import leave_out_widgets
+from chainrule_course.base.places import ROOT
+from chainrule_course.learner import jupyter as learn
+from chainrule_course.learner.reopened import leave_out_widgets
 
 FIGURE = """
 import matplotlib.pyplot as plt

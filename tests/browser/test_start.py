@@ -10,7 +10,7 @@ import time
 import pytest
 
 from browser.lab import free_port
-from grader.places import ROOT
+from chainrule_course.base.places import ROOT
 
 SEED = ".cl-start .handle"
 
@@ -21,7 +21,13 @@ def course(tmp_path_factory):
     folder = tmp_path_factory.mktemp("learn")
     process = subprocess.Popen(
         [
-            *(sys.executable, "-m", "grader.cli", "learn", "--no-browser"),
+            *(
+                sys.executable,
+                "-m",
+                "chainrule_course.cli",
+                "learn",
+                "--no-browser",
+            ),
             *("--language", "en", "--folder", str(folder / "mine")),
             *("--port", str(free_port())),
         ],

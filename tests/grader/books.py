@@ -4,7 +4,7 @@ import inspect
 import json
 from pathlib import Path
 
-from grader import exercises
+from chainrule_course import exercises
 
 LESSON = "01_neuron"
 LESSONS = Path(__file__).parents[2] / "lessons"

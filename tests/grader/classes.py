@@ -11,8 +11,8 @@ from pathlib import Path
 import books
 import pytest
 
-from grader import course
-from grader.grading.course import nbgrader_app
+from chainrule_course.classroom.course import nbgrader_app
+from chainrule_course.commands import course
 
 FILE = f"{books.LESSON}.ipynb"
 BIN = Path(sys.executable).parent

@@ -60,6 +60,6 @@ def kind(process, found):
 
 NAMES = {
     "resource_tracker": "tracker", "forkserver": "forkserver",
-    "zygote.main": "zygote", "grader.engine.lending": "lender",
-    "grader.bounded": "judge",
+    "zygote.main": "zygote", "chainrule_course.engine.lending": "lender",
+    "chainrule_course.base.bounded": "judge",
 }  # fmt: skip

@@ -26,17 +26,18 @@ import books
 import nbformat
 
 from chainrule.checking.observe import Observation
-from grader import exercises, judging, marking, notebooks
-from grader.engine import Ended, Engine, Limits, Missing
-from grader.engine.box import PROXIES
-from grader.engine.job import Job
-from grader.errors import UserError
-from grader.grading import submissions
-from grader.grading.chosen import choose
-from grader.grading.marked import marked
-from grader.grading.repair import repaired
-from grader.pages import PageExporter
-from grader.report import alike
+from chainrule_course import exercises
+from chainrule_course.base.errors import UserError
+from chainrule_course.classroom import submissions
+from chainrule_course.classroom.chosen import choose
+from chainrule_course.engine import Ended, Engine, Limits, Missing
+from chainrule_course.engine.box import PROXIES
+from chainrule_course.engine.job import Job
+from chainrule_course.marking import judging, marker, notebooks
+from chainrule_course.marking.repair import repaired
+from chainrule_course.marking.submission import marked
+from chainrule_course.plugins.pages import PageExporter
+from chainrule_course.report import alike
 
 HANGS = 900  # seconds after which one is taken to hang
 MOST_REPORT = 200_000  # characters
@@ -357,7 +358,7 @@ def taken(content, seed, engine, known):
         path.write_bytes(content)
         try:
             read = notebooks.read(path)
-            report = marking.mark(read, seed, engine, seconds=CELL_SECONDS)
+            report = marker.mark(read, seed, engine, seconds=CELL_SECONDS)
             is_proper(report)
         except UserError as error:
             assert len(str(error)) < 1000
@@ -480,7 +481,7 @@ class prepared:  # used like a function
     def __enter__(self):
         import classes
 
-        from grader.grading import gradebook
+        from chainrule_course.classroom import gradebook
 
         course = classes.new_course(self.folder / "course")
         url = f"sqlite:///{course / 'gradebook.db'}"

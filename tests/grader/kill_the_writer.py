@@ -23,8 +23,8 @@ from pathlib import Path
 
 import classes
 
-from grader.grading import course as course_folder
-from grader.grading.run import Run
+from chainrule_course.classroom import course as course_folder
+from chainrule_course.classroom.run import Run
 
 warnings.simplefilter("ignore")  # Python's on forking, nbgrader's on adding
 

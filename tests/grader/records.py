@@ -10,7 +10,8 @@ import json
 import books
 
 from chainrule.checking import as_text
-from grader import exercises, proof
+from chainrule_course import exercises
+from chainrule_course.proof import known_answers
 
 LESSON = books.LESSON
 
@@ -19,7 +20,7 @@ def entry(name, function):
     """Entry of a report for an exercise, as `chainrule mark` writes it."""
     exercise = exercises.find(name)
     plain, cases = exercise.plain(), exercise.cases_for(1)
-    verdict = proof.verdict_on(plain, cases, function)
+    verdict = known_answers.verdict_on(plain, cases, function)
     findings = [{"id": f.id, "text": f.text} for f in verdict.findings]
     return {
         "name": name, "points": verdict.total,

@@ -10,11 +10,11 @@ import books
 import classes
 import pytest
 
-from grader.engine import Engine
-from grader.errors import UserError
-from grader.grading.repair import repaired
-from grader.notebooks import read
-from grader.report import marks
+from chainrule_course.base.errors import UserError
+from chainrule_course.engine import Engine
+from chainrule_course.marking.notebooks import read
+from chainrule_course.marking.repair import repaired
+from chainrule_course.report import marks
 
 MOST_MEMORY = 700  # MB, of a process that marks two at once; seen: 130 to 570
 USUAL_MEMORY = 250  # and of one that marks what need not cost more
@@ -85,7 +85,7 @@ MEASURED = (
 
 def command(*words, cwd=None, code=0):
     """Run a command; return what it prints and the memory it took, in MB."""
-    ours = (sys.executable, "-m", "grader.cli", *words)
+    ours = (sys.executable, "-m", "chainrule_course.cli", *words)
     done = subprocess.run(
         [sys.executable, "-c", MEASURED, cwd / "peak", *ours],
         cwd=cwd,
@@ -187,7 +187,7 @@ def test_everybody_gets_a_page_whatever_is_in_it(graded):
 
 
 def test_an_answer_in_a_long_cell_is_compared_with_none(tmp_path):
-    from grader.report import alike
+    from chainrule_course.report import alike
 
     book = read(books.write(tmp_path / "a.ipynb", notebook(
         HONEST["long cell"])))  # fmt: skip
@@ -330,7 +330,7 @@ def said_by(words, folder, **more):
 def test_python_may_be_named_by_any_path(tmp_path):
     books.write(tmp_path / "a.ipynb", notebook(WRITES))
     python = os.path.relpath(sys.executable, tmp_path)
-    words = [python, "-m", "grader.cli", "mark", "--json", "a.ipynb"]
+    words = [python, "-m", "chainrule_course.cli", "mark", "--json", "a.ipynb"]
     assert said_by(words, tmp_path) == ("", 5)
 
 
@@ -339,7 +339,14 @@ def test_a_layer_that_cannot_be_used_is_told(tmp_path):
     broken = tmp_path / "bwrap"
     broken.write_text("#!/bin/sh\necho not today >&2\nexit 1\n")
     broken.chmod(0o755)
-    words = [sys.executable, "-m", "grader.cli", "mark", "--json", "a.ipynb"]
+    words = [
+        sys.executable,
+        "-m",
+        "chainrule_course.cli",
+        "mark",
+        "--json",
+        "a.ipynb",
+    ]
     path = f"{tmp_path}{os.pathsep}{os.environ['PATH']}"
     said, points = said_by(words, tmp_path, PATH=path)
     assert "namespaces" in said and "not today" in said and points == 5

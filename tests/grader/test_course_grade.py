@@ -13,9 +13,9 @@ import pytest
 from nbgrader.apps.api import NbGraderAPI
 from sqlalchemy import Engine, event
 
-from grader import cli
-from grader.grading import course as course_folder
-from grader.grading import pools, records
+from chainrule_course import cli
+from chainrule_course.classroom import course as course_folder
+from chainrule_course.classroom import pools, records
 
 NAME = books.LESSON
 WRONG = "def linear(X, W, b):\n    return X @ W"
@@ -418,9 +418,9 @@ def test_feedback_elsewhere_is_refused(tmp_path, capsys):
 def test_feedback_starts_without_nbgrader():
     program = """if True:
         import sys
-        from grader import cli
+        from chainrule_course import cli
         cli.parse(["course", "feedback", "01_neuron"])
-        assert "grader.grading.feedback" in sys.modules
+        assert "chainrule_course.commands.feedback" in sys.modules
         assert "nbgrader" not in sys.modules
         import jsonschema, nbgrader.apps
         assert "lark" not in sys.modules

@@ -14,7 +14,7 @@ import classes
 import psutil
 import pytest
 
-from grader.engine import surroundings
+from chainrule_course.base import workspace
 
 pytestmark = pytest.mark.skipif(
     sys.platform != "linux", reason="elsewhere they end when they are asked"
@@ -44,7 +44,7 @@ def begun(*words, cwd, processes, hearing=contextlib.nullcontext):
     """A run of a command that has so many processes below it."""
     with hearing():
         run = subprocess.Popen(
-            [sys.executable, "-m", "grader.cli", *words], cwd=cwd,
+            [sys.executable, "-m", "chainrule_course.cli", *words], cwd=cwd,
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         )  # fmt: skip
     until = time.monotonic() + WAIT
@@ -80,7 +80,13 @@ def test_with_the_run_all_its_processes_end(course, folder, name):
     run.wait()
     assert left_of(processes) == []
     assert list(folder.iterdir()), "nothing to sweep: this test shows nothing"
-    words = [sys.executable, "-m", "grader.cli", "mark", "none.ipynb"]
+    words = [
+        sys.executable,
+        "-m",
+        "chainrule_course.cli",
+        "mark",
+        "none.ipynb",
+    ]
     book = books.slim(books.untouched())
     books.write(course / "one.ipynb", book)
     subprocess.run([*words[:-1], "one.ipynb"], cwd=course, check=True,
@@ -109,9 +115,9 @@ def test_ctrl_c_ends_the_marking_of_single_files(tmp_path, folder, hearing):
 
 def test_a_folder_that_is_in_use_is_not_swept(folder, monkeypatch):
     monkeypatch.setattr(tempfile, "tempdir", None)
-    mine = surroundings.new_folder()
+    mine = workspace.new_folder()
     source = (
-        "from grader.engine import surroundings as s\n"
+        "from chainrule_course.base import workspace as s\n"
         "s.sweep(); print(s.new_folder(), flush=True); input()"
     )
     with subprocess.Popen(
@@ -119,10 +125,10 @@ def test_a_folder_that_is_in_use_is_not_swept(folder, monkeypatch):
         stdin=subprocess.PIPE, stdout=subprocess.PIPE,
     ) as other:  # fmt: skip
         theirs = other.stdout.readline().strip()
-        surroundings.sweep()
+        workspace.sweep()
         assert os.path.isdir(mine) and os.path.isdir(theirs)
         other.kill()
-    surroundings.sweep()
+    workspace.sweep()
     assert os.path.isdir(mine) and not os.path.exists(theirs)
-    surroundings.remove(mine)
+    workspace.remove(mine)
     assert list(Path(folder).iterdir()) == []

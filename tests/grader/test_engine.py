@@ -14,19 +14,19 @@ import psutil
 import pytest
 
 from chainrule.checking.cases import Case
-from grader import cli
-from grader.engine import (
+from chainrule_course import cli
+from chainrule_course.base.errors import UserError
+from chainrule_course.engine import (
     Ended,
     Engine,
     Limits,
     Missing,
     attacks,
-    fresh,
     layers,
+    spawn,
 )
-from grader.engine import zygote as trusted
-from grader.engine.inside import loans
-from grader.errors import UserError
+from chainrule_course.engine import zygote as trusted
+from chainrule_course.engine.inside import loans
 
 NO_LAYERS = ("namespaces", "scratch", "landlock", "seccomp")
 
@@ -348,7 +348,7 @@ def test_the_doctor_tells(capsys):
 
 
 def test_without_a_zygote_each_notebook_has_a_python(monkeypatch):
-    monkeypatch.setattr(fresh, "IS_NEEDED", True)
+    monkeypatch.setattr(spawn, "IS_NEEDED", True)
     with Engine(unsafe=True, without=NO_LAYERS) as engine, engine.job() as job:
         assert text(job.run("import sys; print(sys.stdin.read())", 5)) == "\n"
         job.run("def f(a):\n    return a + 1", 5)

@@ -54,7 +54,7 @@ def fill(folder):
 def export(course, name, to):
     done = subprocess.run(
         [sys.executable, "-m", "nbgrader", "export",
-         f"--exporter=grader.export.{name}", "--to", to],
+         f"--exporter=chainrule_course.plugins.export.{name}", "--to", to],
         cwd=course, capture_output=True, text=True, timeout=120,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr

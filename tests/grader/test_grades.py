@@ -8,7 +8,7 @@ import pytest
 from nbgrader.api import Gradebook
 from nbgrader.preprocessors import GetGrades
 
-from grader.grading.grades import Grades
+from chainrule_course.plugins.grades import Grades
 
 CELLS = {
     "by_hand": {"grade": True, "solution": True},

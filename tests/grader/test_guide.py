@@ -11,7 +11,7 @@ from pathlib import Path
 import books
 import pytest
 
-from grader import exercises
+from chainrule_course import exercises
 
 DOCS = Path(__file__).parents[2] / "docs"
 BLOCK = re.compile(r"```sh( student)?\n(.*?)```", re.S)

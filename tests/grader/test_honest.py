@@ -3,8 +3,8 @@
 import books
 import pytest
 
-from grader import marking, notebooks
-from grader.engine import Engine
+from chainrule_course.engine import Engine
+from chainrule_course.marking import marker, notebooks
 
 
 @pytest.fixture(scope="module")
@@ -113,5 +113,5 @@ def test_a_right_answer_in_unusual_dress_gets_its_points(
     name = source.rpartition("def neuron")[2].partition("(")[0]
     book = books.slim(books.solved(**{f"neuron{name}": source}))
     path = books.write(tmp_path / "01_neuron.ipynb", book)
-    report = marking.mark(notebooks.read(path), engine=engine)
+    report = marker.mark(notebooks.read(path), engine=engine)
     assert report["points"] == report["max_points"], report

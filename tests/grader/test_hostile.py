@@ -8,9 +8,9 @@ import books
 import psutil
 import pytest
 
-from grader import marking, notebooks, score
-from grader.engine import Engine, layers
-from grader.errors import UserError
+from chainrule_course.base.errors import UserError
+from chainrule_course.engine import Engine, layers
+from chainrule_course.marking import marker, notebooks, score
 
 FULL = 45
 SECRET = "a3f9-the-secret"
@@ -39,15 +39,15 @@ def world(tmp_path, monkeypatch):
 @pytest.fixture
 def mark(world, engine, monkeypatch):
     """Mark a notebook of Ann's in that world, with short limits."""
-    monkeypatch.setattr(marking, "CELL_SECONDS", 3.0)
-    monkeypatch.setattr(marking, "GRACE", 0.5)
+    monkeypatch.setattr(marker, "CELL_SECONDS", 3.0)
+    monkeypatch.setattr(marker, "GRACE", 0.5)
     monkeypatch.setattr(score, "SECONDS", 2.0)
 
     def write_and_mark(book):
         path = world / "submitted" / "ann" / "01_neuron.ipynb"
         path.parent.mkdir(exist_ok=True)
         before = state(world)
-        report = marking.mark(notebooks.read(books.write(path, book)), 3,
+        report = marker.mark(notebooks.read(books.write(path, book)), 3,
                               engine)  # fmt: skip
         path.unlink()
         assert state(world) == before
@@ -211,11 +211,12 @@ REACHING = {
     ),
     "the marker's memory": "open('/proc/{pid}/mem', 'rb')",
     "the marker's files": "os.listdir('/proc/{pid}/fd')",
-    "the solutions": "__import__('solutions.neuron')",
-    "the grader": "__import__('grader.exercises')",
+    "the solutions": "__import__('chainrule_course.solutions.neuron')",
+    "the grader": "__import__('chainrule_course.exercises')",
     "the sources": (
         "[p for p in ('{root}/solutions/neuron.py',"
-        " '{root}/grader/exercises/base.py', '{root}/tests/conftest.py')"
+        " '{root}/tests/conftest.py',"
+        " '{root}/grader/chainrule_course/exercises/base.py')"
         " if reached(lambda: open(p).read())] or None"
     ),
     "what other notebooks left": "os.listdir('.') or None",
@@ -435,7 +436,7 @@ def test_what_a_process_says_of_its_answers_earns_nothing(engine, name):
     def marked(source):
         cells = [books.code(start + source, name)]
         book = notebooks.of({"cells": cells, "metadata": {}}, "a", 3, lesson)
-        return entry(marking.mark(book, 3, engine), name)
+        return entry(marker.mark(book, 3, engine), name)
 
     forged = marked(source + "\n" + forgery)
     assert forged["points"] <= marked(source)["points"]

@@ -67,7 +67,8 @@ def begun(words, cwd, hearing):
     """A run of a command, in a group of its own as a shell makes it."""
     with hearing():
         return subprocess.Popen(
-            [sys.executable, "-m", "grader.cli", *words], cwd=cwd, text=True,
+            [sys.executable, "-m", "chainrule_course.cli", *words], cwd=cwd,
+            text=True,
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT, start_new_session=True,
         )  # fmt: skip
@@ -115,7 +116,9 @@ def test_ctrl_c_ends_it(course, hearing, name, moment):
 
 SWALLOWED = """\
 import signal, sys
-from grader import cli, doctor, errors
+from chainrule_course import cli
+from chainrule_course.commands import doctor
+from chainrule_course.base import errors
 def run(args):
     try: signal.raise_signal(signal.SIGINT)
     except KeyboardInterrupt: {then}

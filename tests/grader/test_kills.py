@@ -15,7 +15,7 @@ import odd
 import psutil
 import pytest
 
-from grader.grading import records
+from chainrule_course.classroom import records
 
 pytestmark = pytest.mark.skipif(
     sys.platform != "linux" or not shutil.which("bwrap"),
@@ -74,7 +74,7 @@ def temporary(monkeypatch):
 def begun(words, cwd, wanted):
     """A run of a command and its processes, once there are those wanted."""
     run = subprocess.Popen(
-        [sys.executable, "-m", "grader.cli", *words], cwd=cwd,
+        [sys.executable, "-m", "chainrule_course.cli", *words], cwd=cwd,
         stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
     )  # fmt: skip
     until = time.monotonic() + WAIT

@@ -9,9 +9,10 @@ import nudges
 import numpy as np
 import pytest
 
-from grader import exercises, marking, notebooks
-from grader.engine import Engine, lending
-from grader.engine.inside import loans
+from chainrule_course import exercises
+from chainrule_course.engine import Engine, lending
+from chainrule_course.engine.inside import loans
+from chainrule_course.marking import marker, notebooks
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +34,7 @@ def mark(tmp_path, engine):
         ids = order([i for n in ladder for i in (n, f"test_{n}")])
         book["cells"] = [by_id[i] for i in ("setup", *ids)]
         file = books.write(tmp_path / f"{lesson}.ipynb", book)
-        report = marking.mark(notebooks.read(file), engine=engine)
+        report = marker.mark(notebooks.read(file), engine=engine)
         return {
             entry["name"]: (entry["points"], [n["id"] for n in entry["notes"]])
             for entry in report["exercises"]
@@ -194,8 +195,8 @@ def test_the_better_of_her_own_and_what_is_lent_counts(mark, convention):
 
 def test_who_lends_to_one_notebook_lends_to_no_other():
     endless = np.array([[0.0], [0.0]]), np.array([1, -1]), 10**12
-    perceptron = "solutions.neuron:train_perceptron"
-    linear = "solutions.neuron:linear"
+    perceptron = "chainrule_course.solutions.neuron:train_perceptron"
+    linear = "chainrule_course.solutions.neuron:linear"
     long, _ = loans.encoded(endless, {})
     short, _ = loans.encoded((np.ones((1, 1)), np.ones((1, 1)), 1.0), {})
     with lending.lender() as busy, lending.lender() as other:

@@ -18,9 +18,11 @@ from chainrule.checking.judge import judge
 from chainrule.checking.observe import Observation, observe
 from chainrule.words import messages
 from chainrule.words.language import current, use_language
-from grader import cli, exercises, marking, notebooks, score, table
-from grader.engine import Engine, Job, layers
-from grader.errors import UserError
+from chainrule_course import cli, exercises
+from chainrule_course.base.errors import UserError
+from chainrule_course.engine import Engine, Job, layers
+from chainrule_course.marking import marker as marking
+from chainrule_course.marking import notebooks, score, table
 
 ENDLESS = "def linear(X, W, b):\n    while True: pass"
 DEAF = """\
@@ -393,7 +395,7 @@ def test_no_process_survives_a_marker_that_is_stopped(name, tmp_path, hearing):
     path = books.write(tmp_path / "a.ipynb", book)
     with hearing():
         marker = subprocess.Popen(
-            [sys.executable, "-m", "grader.cli", "mark", path],
+            [sys.executable, "-m", "chainrule_course.cli", "mark", path],
             stderr=subprocess.DEVNULL,
         )
     deadline = time.monotonic() + 60

@@ -20,7 +20,8 @@ import books
 import nbformat
 import pytest
 
-from grader import build, cli, exercises, marking, notebooks
+from chainrule_course import builder, cli, exercises
+from chainrule_course.marking import marker, notebooks
 
 BIN = Path(sys.executable).parent
 NAME = "01_neuron"
@@ -235,7 +236,7 @@ def points(gradebook, student):
 
 def marked(path):
     """Points by exercise that `chainrule mark` gives."""
-    report = marking.mark(notebooks.read(path))
+    report = marker.mark(notebooks.read(path))
     return {entry["name"]: entry["points"] for entry in report["exercises"]}
 
 
@@ -380,7 +381,7 @@ def test_course_init_speaks_chinese(tmp_path, capsys):
     book = nbformat.read(folder / "source" / NAME / FILE, as_version=4)
     assert book.metadata.chainrule.language == "zh"
     assert "'深度-学习'" in (folder / "nbgrader_config.py").read_text("utf-8")
-    english = build.source_notebook(NAME, "en")
+    english = builder.source_notebook(NAME, "en")
     assert grade_ids(book) == grade_ids(english)
 
 

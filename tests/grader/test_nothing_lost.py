@@ -16,8 +16,8 @@ import classes
 import psutil
 import pytest
 
-from grader import cli
-from grader.grading import pools, records, run
+from chainrule_course import cli
+from chainrule_course.classroom import pools, records, run
 
 NAME = books.LESSON
 WRONG = "def linear(X, W, b):\n    return X @ W"

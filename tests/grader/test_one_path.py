@@ -24,13 +24,14 @@ from nbgrader.apps.api import NbGraderAPI
 from nbgrader.converters import Autograde
 from nbgrader.converters.base import NbGraderException
 
-from grader import cli, marking, notebooks
-from grader.engine import Engine, Limits, layers, verify
-from grader.engine.verify import PROXIES
-from grader.grading import around, records, work
-from grader.grading import course as course_folder
-from grader.grading.autograde import Exporter
-from grader.grading.execute import LONGEST, EngineExecute
+from chainrule_course import cli
+from chainrule_course.classroom import around, records, work
+from chainrule_course.classroom import course as course_folder
+from chainrule_course.classroom.steps import LONGEST, EngineExecute
+from chainrule_course.engine import Engine, Limits, layers, verify
+from chainrule_course.engine.verify import PROXIES
+from chainrule_course.marking import marker, notebooks
+from chainrule_course.plugins.autograde import Exporter
 
 LOGGER = logging.getLogger("quiet")
 pytestmark = pytest.mark.timeout(1800)  # the first test marks all three ways
@@ -262,7 +263,7 @@ def test_a_lesson_is_marked_within_the_same_limit():
     content = json.dumps(books.fill(book, linear=slow)).encode()
     read = notebooks.of(json.loads(content), "ann", 1, books.LESSON)
     with Engine() as engine:
-        report, _ = marking.with_outputs(read, 1, engine, seconds=2)
+        report, _ = marker.with_outputs(read, 1, engine, seconds=2)
     points = {e["name"]: e["points"] for e in report["exercises"]}
     assert points["linear"] == 0 and points["neuron"] == 5
 
@@ -283,7 +284,7 @@ def test_processor_time_grows_with_that_limit(released, seconds):
     test = odd.cell(book, "test_twice")
     test.source = own.replace("\n", "\nassert ")
     with Engine(packages=[PROXIES]) as engine:
-        _, outputs = marking.with_outputs(content, 1, engine, seconds=seconds)
+        _, outputs = marker.with_outputs(content, 1, engine, seconds=seconds)
         ran = verify.execute(
             book, engine, is_teachers=lambda cell: True, files=odd.ROWS,
             seconds=seconds,

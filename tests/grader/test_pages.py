@@ -15,8 +15,9 @@ from nbconvert.exporters import HTMLExporter
 from nbconvert.filters import Highlight2HTML
 from traitlets.config import Config
 
-from grader import exercises, pages
-from grader.pages import PageExporter
+from chainrule_course import exercises
+from chainrule_course.plugins import pages
+from chainrule_course.plugins.pages import PageExporter
 
 FORMGRADER = Path(nbgrader.__file__).parent / "server_extensions/formgrader"
 HOSTILE = {

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 import records
 
-from grader import cli, exercises
-from grader.report import alike, figures, page, tables
+from chainrule_course import cli, exercises
+from chainrule_course.report import alike, figures, page, tables
 
 LESSON = records.LESSON
 

@@ -15,7 +15,7 @@ import books
 import classes
 import pytest
 
-from grader import cli
+from chainrule_course import cli
 
 NAME = books.LESSON
 WRONG = "def linear(X, W, b):\n    return X @ W"

@@ -5,7 +5,7 @@ from datetime import datetime
 import pytest
 from nbgrader.utils import parse_utc
 
-from grader.grading.stamp import canonical
+from chainrule_course.classroom.stamp import canonical
 
 DAY = "2026-11-30 23:30:00"
 TIMES = {

@@ -10,12 +10,12 @@ from nbformat import from_dict
 from nbformat.v4 import new_code_cell, new_notebook
 from nbgrader.utils import compute_checksum, determine_grade
 
-from grader import cli
-from grader.engine import Engine
-from grader.engine.verify import PROXIES, execute
-from grader.engine.verify.lint import lint
-from grader.errors import UserError
-from grader.grading.marked import marked, source_of
+from chainrule_course import cli
+from chainrule_course.base.errors import UserError
+from chainrule_course.engine import Engine
+from chainrule_course.engine.verify import PROXIES, execute
+from chainrule_course.engine.verify.lint import lint
+from chainrule_course.marking.submission import marked, source_of
 
 
 @pytest.fixture(scope="module")

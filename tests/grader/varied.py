@@ -12,9 +12,9 @@ from pathlib import Path
 import books
 import classes
 
-from grader import exercises
+from chainrule_course import exercises
 
-SECRET = ("grader", "solutions")  # packages that learners do not have
+SECRET = ("chainrule_course",)  # what learners do not have
 
 
 def source(function, name):

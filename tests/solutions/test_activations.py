@@ -2,8 +2,7 @@
 
 import numpy as np
 import pytest
-
-from solutions.activations import (
+from chainrule_course.solutions.activations import (
     leaky_relu,
     leaky_relu_backward,
     relu,

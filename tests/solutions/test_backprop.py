@@ -4,9 +4,8 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-
-from solutions.activations import relu_backward
-from solutions.backprop import (
+from chainrule_course.solutions.activations import relu_backward
+from chainrule_course.solutions.backprop import (
     divide_backward,
     graph_gradients,
     linear_backward,
@@ -17,8 +16,8 @@ from solutions.backprop import (
     two_layer_loss_and_grads,
     unbroadcast,
 )
-from solutions.losses import mse
-from solutions.neuron import numerical_gradient
+from chainrule_course.solutions.losses import mse
+from chainrule_course.solutions.neuron import numerical_gradient
 
 rng = np.random.default_rng(5)
 G, A, B = rng.normal(size=(3, 4, 3))

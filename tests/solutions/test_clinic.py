@@ -2,12 +2,12 @@
 
 import numpy as np
 import pytest
+from chainrule_course.solutions import clinic as solution
+from chainrule_course.solutions.losses import bce_with_logits, mse
+from chainrule_course.solutions.neuron import numerical_gradient
 
 from chainrule.checking import codec
 from chainrule.labs import clinic
-from solutions import clinic as solution
-from solutions.losses import bce_with_logits, mse
-from solutions.neuron import numerical_gradient
 
 rng = np.random.default_rng(5)
 X, Y, y = (

@@ -4,8 +4,7 @@ from functools import partial
 
 import numpy as np
 import pytest
-
-from solutions.gradient_descent import (
+from chainrule_course.solutions.gradient_descent import (
     adam_step,
     adamw_step,
     clip_by_global_norm,

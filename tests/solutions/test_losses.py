@@ -2,8 +2,7 @@
 
 import numpy as np
 import pytest
-
-from solutions.losses import (
+from chainrule_course.solutions.losses import (
     bce_with_logits,
     bce_with_logits_backward,
     expected_initial_loss,
@@ -16,7 +15,7 @@ from solutions.losses import (
     softmax_cross_entropy,
     softmax_cross_entropy_backward,
 )
-from solutions.neuron import numerical_gradient
+from chainrule_course.solutions.neuron import numerical_gradient
 
 rng = np.random.default_rng(4)
 Y_HAT, Y = 2 * rng.normal(size=(5, 3)), rng.normal(size=(5, 3))

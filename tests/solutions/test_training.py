@@ -2,11 +2,11 @@
 
 import numpy as np
 import pytest
+from chainrule_course.solutions import training
+from chainrule_course.solutions.clinic import gradient_check
+from chainrule_course.solutions.gradient_descent import adam_step, train
 
 from chainrule.labs import digits_clinic as published
-from solutions import training
-from solutions.clinic import gradient_check
-from solutions.gradient_descent import adam_step, train
 
 
 def test_its_own_gradient_check_passes():

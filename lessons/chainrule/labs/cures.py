@@ -1,6 +1,6 @@
 """What helps against noisy labels: numbers that were measured for lesson 6.
 
-`grader/build/cures.py` has made them, and says how.
+`grader/chainrule_course/builder/cures.py` has made them, and says how.
 """
 
 import json

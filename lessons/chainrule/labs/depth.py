@@ -221,6 +221,6 @@ def beginning():
 
 @cache
 def measured():
-    """What `grader.build.depth_runs` has measured, as it wrote it."""
+    """What builder/depth_runs.py has measured, as it wrote it."""
     text = Path(__file__).with_name("depth.json").read_text("utf-8")
     return json.loads(text)

@@ -1,7 +1,7 @@
 """The ward of lesson 7: eight networks that do not learn, and what ails them.
 
 `ward.json` holds what the instruments of the lesson have shown of each run;
-`grader.build.ward` has made it. Which disease a run has stands nowhere here.
+builder/ward.py has made it. Which disease a run has stands nowhere here.
 """
 
 import json

@@ -1,7 +1,7 @@
 """What is said of one slip in a right program, in both languages.
 
-The kinds are those of grader/slip_kinds.py. Neither the place is told nor
-what belongs there: to look for it with the kind in mind is hers.
+The kinds are those of the grader's slip_kinds.py. Neither the place is told
+nor what belongs there: to look for it with the kind in mind is hers.
 """
 
 from chainrule.words.language import pick

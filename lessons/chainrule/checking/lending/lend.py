@@ -2,7 +2,7 @@
 
 `fit_line` may call `neuron_gradient`. While the one is checked, a slip in the
 other must not spoil it: the references stand in for the learner's own
-functions, wherever `solutions` is installed. Elsewhere a word says so.
+functions, wherever those are installed. Elsewhere a word says so.
 """
 
 import functools
@@ -19,6 +19,8 @@ from chainrule.checking.lending.borrowing import Record, better
 from chainrule.checking.verdict import Finding
 from chainrule.words import display
 from chainrule.words.messages import joined, say
+
+SOLUTIONS = "chainrule_course.solutions"
 
 
 def judged(function, exercise, judge_on):
@@ -67,7 +69,7 @@ def references(function, names, lesson, record):
     names : iterable of str
         Functions to lend.
     lesson : str
-        Such as "01_neuron", whose references are in `solutions.neuron`.
+        Such as "01_neuron", whose references are in solutions/neuron.py.
     record : Record
         Where their calls are noted.
 
@@ -136,9 +138,18 @@ def variables(function):
 
 def solutions_of(lesson):
     """Module with a lesson's references, None where it is not installed."""
-    if importlib.util.find_spec("solutions") is None:
+    if solutions() is None:
         return None
-    return importlib.import_module("solutions." + lesson.partition("_")[2])
+    own = lesson.partition("_")[2]
+    return importlib.import_module(f"{SOLUTIONS}.{own}")
+
+
+def solutions():
+    """Where the package of references is; None where it is not installed."""
+    try:
+        return importlib.util.find_spec(SOLUTIONS)
+    except (ImportError, OSError):  # the course that it lies in is not there
+        return None
 
 
 def with_a_word(verdict, function, names):
