@@ -75,7 +75,8 @@ pictures:
 
 # Keeps the pins that still fit; options=--upgrade takes the newest.
 compile = .venv/bin/uv pip compile --quiet --universal \
-  --python-version 3.11 $(options) pyproject.toml lessons/pyproject.toml
+  --python-version 3.11 --no-emit-package chainrule $(options) \
+  pyproject.toml lessons/pyproject.toml
 requirements:
 	$(bootstrap) --dev
 	@$(compile) -o requirements.txt

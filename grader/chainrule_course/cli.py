@@ -13,6 +13,7 @@ the exit code is 2.
 import argparse
 import importlib
 import sys
+from importlib.metadata import version
 
 from chainrule_course.base import lifeline
 from chainrule_course.base.errors import UserError
@@ -70,6 +71,11 @@ def main(argv=None):
 def parse(arguments):
     """Parse the arguments; import no module but the chosen command's."""
     parser = Parser(prog="chainrule", description="The Chainrule course.")
+    parser.add_argument(
+        "--version",
+        action="version",
+        version=f"chainrule {version('chainrule-course')}",
+    )
     commands = parser.add_subparsers(
         title="commands", dest="command", metavar="COMMAND", required=True
     )

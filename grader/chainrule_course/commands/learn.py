@@ -18,7 +18,7 @@ from nbformat.sign import NotebookNotary
 
 from chainrule_course.base import lifeline
 from chainrule_course.base.errors import UserError
-from chainrule_course.base.places import LESSONS, ROOT
+from chainrule_course.base.places import IN_CHECKOUT, LESSONS, ROOT
 from chainrule_course.learner import copies, jupyter
 
 LANGUAGES = ("en", "zh")
@@ -77,8 +77,9 @@ def configure(parser):
         "--folder",
         type=Path,
         metavar="DIR",
-        default=ROOT / "my-lessons",
-        help="where to keep your notebooks (default: my-lessons)",
+        default=(ROOT if IN_CHECKOUT else Path.home()) / "my-lessons",
+        help="where to keep your notebooks (default: my-lessons, in this"
+        " checkout or else in your home folder)",
     )
 
 

@@ -8,8 +8,14 @@ What is made, and from what, stands in CONTRIBUTING.md.
 """
 
 from chainrule_course import builder
-from chainrule_course.base.places import LESSONS, ROOT
+from chainrule_course.base.errors import UserError
+from chainrule_course.base.places import IN_CHECKOUT, LESSONS, ROOT
 from chainrule_course.builder import source
+
+ELSEWHERE = (
+    "Lessons are made in a checkout of the course, where their texts can be"
+    " edited; this is an installed copy, and its lessons are made already."
+)
 
 
 def configure(parser):
@@ -24,6 +30,8 @@ def configure(parser):
 
 def run(args):
     """Make all lessons, or accept translations."""
+    if not IN_CHECKOUT:
+        raise UserError(ELSEWHERE)
     if args.translated:
         for path in sorted(builder.SOURCES.glob("*.md")):
             source.accept(path, set(args.translated))
