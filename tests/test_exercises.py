@@ -145,9 +145,8 @@ def test_most_mistakes_have_a_hint_that_fits():
 
 def test_no_finding_fits_two_hints():
     with pytest.raises(ValueError, match="fits two hints"):
-        Ladder("x").add(
-            len, parts=("n",), hints=["?"] * 3, fits=("a b", "b", "")
-        )
+        hints = ["?\nfits a b", "?\nfits b", "?"]
+        Ladder("x").add(len, parts=("n",), hints=hints)
 
 
 @pytest.mark.parametrize("name", EXERCISES)

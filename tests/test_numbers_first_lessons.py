@@ -735,6 +735,7 @@ NO_CLAIM = {  # cells with numbers, and what these are
     "loss_head bce_task first_head l2_head perceptron_head xor_head "
     "train_task leaky_task softmax_head relu_head ce_head batch_head "
     "batch_task back_head",
+    "where one may rest": "rest_1 rest_2",
     "places and sizes to start from": "by_hand slope_idea "
     "compare_text depth_head rate_play recap",
     "questions, answered by a figure": "dead_read play_text",

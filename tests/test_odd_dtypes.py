@@ -18,6 +18,7 @@ FEW = ("f4", "f2")  # into which whole numbers are not cast
 # What comes back is no result but calls or rows of the driver's, or chance.
 OTHERWISE = (
     "train", "minibatches", "gradient_check", "diagnose", "signal_std",
+    "net_doctor", "cure",
 )  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from chainrule.checking.observe import observe
 from chainrule.checking.report import report_of
 from chainrule.words import language
 from chainrule.words.messages import TEXTS
-from chainrule_course.exercises import find, of_lesson
+from chainrule_course.exercises import every, find, of_lesson
 from chainrule_course.exercises.base import outcome_of
 from chainrule_course.proof import known_answers
 
@@ -122,7 +122,16 @@ def test_a_wrong_place_is_named_by_step_and_entry():
             moved["w"] = moved["w"] + [0.0, 1e-3]
         return moved, kept
 
-    assert "first at params['w'][2, 1]" in said("momentum_step", step)
+    text = said("momentum_step", step)
+    assert "Step 2 is the first to go wrong" in text
+    assert "-2.9   *9.801*" in text
+
+
+def test_no_part_of_numbers_is_taken_for_a_fact():
+    for exercise in every():
+        if exercise.driver is None:
+            facts = {p for p in exercise.parts if f"flag_{p}" in TEXTS}
+            assert not facts, exercise.name
 
 
 def test_every_part_and_function_of_a_case_has_words():

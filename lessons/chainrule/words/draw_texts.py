@@ -78,7 +78,7 @@ DRAW_TEXTS = {
         "zh": "{all} 个梯度中有 {right} 个与同时返回的损失相符"
         "（用同一个种子微调参数量出来的）。前向和反向要用同样的掩码。",
     },
-    "flag_losses": {
+    "flag_drawn_losses": {
         "en": "Over 120 draws the loss takes values that no mask of the"
         " hidden units gives.",
         "zh": "抽取 120 次，得到的损失里有隐藏单元的任何掩码都给不出的值。",

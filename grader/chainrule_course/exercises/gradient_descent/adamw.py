@@ -68,11 +68,11 @@ decay_in_gradient: moved, state = => grads = {name: grads[name] + weight_decay *
 """)
 adamw_step.wrong(
     """
-decay_in_means: return adam_step(params, grads, state, lr, beta1, beta2, eps, weight_decay)
+decay_in_means: return decaying_adam(params, grads, state, lr, beta1, beta2, eps, weight_decay)
     The decay enters the running means of the gradient, and not the squares;
     it should enter neither.
 """,
-    adam_step=edited(
+    decaying_adam=edited(
         solution.adam_step,
         DECAYING,
         "(1 - beta1) * g => (1 - beta1) * (g + decay * w)",
@@ -91,10 +91,10 @@ decay_of_new: weight_decay * w => weight_decay * moved[name]
 """)
 adamw_step.wrong(
     """
-decay_divided: return adam_step(params, grads, state, lr, beta1, beta2, eps, weight_decay)
+decay_divided: return decaying_adam(params, grads, state, lr, beta1, beta2, eps, weight_decay)
     The decay is divided by the root as well; only the gradient is.
 """,
-    adam_step=edited(
+    decaying_adam=edited(
         solution.adam_step, DECAYING, "lr * m_hat => lr * (m_hat + decay * w)"
     ),
 )
@@ -137,9 +137,9 @@ shrunk_first: small = {k: w * (1 - lr * weight_decay) for k, w in params.items()
 
 adamw_step.unusual(
     """
-all_in_one: return adam_step(params, grads, state, lr, beta1, beta2, eps, weight_decay)
+all_in_one: return decaying_adam(params, grads, state, lr, beta1, beta2, eps, weight_decay)
 """,
-    adam_step=edited(
+    decaying_adam=edited(
         solution.adam_step,
         DECAYING,
         "lr * m_hat / (np.sqrt(v_hat) + eps) => lr * (m_hat / (np.sqrt(v_hat) + eps) + decay * w)",

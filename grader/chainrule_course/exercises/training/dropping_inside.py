@@ -62,7 +62,7 @@ dropout_loss_and_grads = LADDER.add(
 
         Which numbers go through dropout: the inputs, what comes out of a
         hidden ReLU, the logits? How many masks are there with three layers?
-        fits inputs_dropped logits_dropped first_only nothing_dropped losses
+        fits inputs_dropped logits_dropped first_only nothing_dropped drawn_losses
         fits mean_loss
 
         On the way back from the A of a hidden layer to its Z there are two

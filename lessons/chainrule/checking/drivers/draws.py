@@ -404,7 +404,7 @@ def _(inputs, came):
     many, anew = (
         np.ravel(compare.as_array(came[key])) for key in ("many", "anew")
     )
-    found = {"losses": _once(many)}
+    found = {"drawn_losses": _once(many)}
     if inputs["p"] > 0 and len(inputs["params"]) > 2:
         found["repeats"] = bool(near(anew[0], many[0]).all())
         found["differs"] = not near(anew, anew[0]).all()

@@ -37,6 +37,10 @@ def cures():
 
     @live(
         fig,
+        title={
+            "en": "Which cure keeps a deep stack learning?",
+            "zh": "哪种办法能让很深的网络学得动？",
+        },
         alt=_ALT,
         labels=_LABELS,
         display=False,

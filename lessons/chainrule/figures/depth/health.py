@@ -34,6 +34,10 @@ def health(mlp_loss_and_grads, dead_share, update_ratio):
 
     @live(
         fig,
+        title={
+            "en": "At which rate do units die?",
+            "zh": "学习率多大时，神经元开始死掉？",
+        },
         alt=_ALT,
         labels=_LABELS,
         display=False,

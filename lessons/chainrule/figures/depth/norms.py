@@ -6,6 +6,7 @@ from matplotlib.colors import LinearSegmentedColormap
 from chainrule.figures.depth.heads import head
 from chainrule.figures.style import (
     BLUE,
+    FAINT,
     GREY,
     ORANGE,
     PURPLE,
@@ -49,6 +50,10 @@ def batch_gap(batchnorm):
 
     @live(
         fig,
+        title={
+            "en": "How small may a batch be?",
+            "zh": "一批可以小到什么程度？",
+        },
         alt=_GAP_ALT,
         labels=_GAP_LABELS,
         display=False,
@@ -142,6 +147,10 @@ def norm_back(norm_backward, *, batchnorm=None, layernorm=None):
 
     @live(
         fig,
+        title={
+            "en": "What does a norm take away from the gradient?",
+            "zh": "归一化从梯度里拿走了什么？",
+        },
         alt=_BACK_ALT,
         labels={"dout": "dout", "rows": {"en": "rows", "zh": "行数"}},
         display=False,
@@ -240,6 +249,10 @@ def who_moves(batchnorm, layernorm):
 
     @live(
         fig,
+        title={
+            "en": "One number moves: what moves with it?",
+            "zh": "一个数动了，还有谁跟着动？",
+        },
         alt=_WHO_ALT,
         labels=_WHO_LABELS,
         display=False,
@@ -268,7 +281,7 @@ def _moved(ax, name):
     head(ax, name)
     ax.spines[:].set_visible(False)
     ax.tick_params(length=0)
-    colours = LinearSegmentedColormap.from_list("moved", ["#F3F3F3", PURPLE])
+    colours = LinearSegmentedColormap.from_list("moved", [FAINT, PURPLE])
     return ax.imshow(
         np.zeros((_ROWS, _UNITS)), cmap=colours, vmin=0, vmax=1.5,
         aspect="auto", interpolation="nearest",

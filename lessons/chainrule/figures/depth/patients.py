@@ -31,6 +31,10 @@ def patients():
 
     @live(
         fig,
+        title={
+            "en": "What ails this network?",
+            "zh": "这个网络得了什么病？",
+        },
         alt=_ALT,
         labels=_LABELS,
         display=False,

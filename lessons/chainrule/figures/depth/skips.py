@@ -37,6 +37,10 @@ def skips(residual_block, residual_spread):
 
     @live(
         fig,
+        title={
+            "en": "How fast does a stack of skips grow?",
+            "zh": "一叠跳连会长得多快？",
+        },
         alt=_ALT,
         labels=_LABELS,
         display=False,

@@ -34,6 +34,10 @@ def spreads(layer_spreads, glorot_std, he_std):
 
     @live(
         fig,
+        title={
+            "en": "In which layer does the signal die?",
+            "zh": "信号死在哪一层？",
+        },
         alt=_ALT,
         labels=_LABELS,
         display=False,

@@ -31,7 +31,17 @@ def chunks(standardise, answer, train, test, y):
     image.set_clim(-3, 3)
     seen = {}
 
-    @live(fig, alt=_ALT, labels=_LABELS, display=False, rows=_SIZES)
+    @live(
+        fig,
+        title={
+            "en": "What do a chunk's own statistics leave of it?",
+            "zh": "一组数据用自己的均值和标准差，还剩下什么？",
+        },
+        alt=_ALT,
+        labels=_LABELS,
+        display=False,
+        rows=_SIZES,
+    )
     def show(rows):
         both = _of(standardise, train, test)
         usual = 100 * np.mean(answer(both[1]) == y)

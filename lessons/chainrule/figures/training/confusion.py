@@ -39,7 +39,12 @@ def confusion(confusion_table, P, y, images):
     row, column = _worst(y, called)
 
     @live(
-        fig, alt=_ALT, labels=_LABELS, display=False,
+        fig,
+        title={
+            "en": "Which digit is taken for which?",
+            "zh": "哪个数字被当成了哪个？",
+        },
+        alt=_ALT, labels=_LABELS, display=False,
         said=live.x(0, 9, 1, column), digit=live.y(0, 9, 1, row),
     )  # fmt: skip
     def show(said, digit):

@@ -45,7 +45,12 @@ def cures(yours=None):
     bars, texts = _draw_bars(right)
 
     @live(
-        fig, alt=_ALT, labels=_LABELS, display=False,
+        fig,
+        title={
+            "en": "Which cure helps, and against what?",
+            "zh": "哪种办法有用，治的又是什么？",
+        },
+        alt=_ALT, labels=_LABELS, display=False,
         noise={"0 %": 0.0, "20 %": 0.2, "40 %": 0.4},
         cure={text: name for name, text in _NAMES.items()},
     )  # fmt: skip

@@ -29,7 +29,12 @@ def first_layer(**histories):
     images = [_draw(ax, k) for k, ax in enumerate(np.ravel(axes)[:count])]
 
     @live(
-        fig, alt=_ALT, labels=_LABELS, display=False,
+        fig,
+        title={
+            "en": "What has the first layer learned to look for?",
+            "zh": "第一层学会了看什么？",
+        },
+        alt=_ALT, labels=_LABELS, display=False,
         start=list(histories), epoch=(0, shapes.pop() - 1, 1),
     )  # fmt: skip
     def show(start, epoch):

@@ -33,7 +33,13 @@ def masks(dropout):
     ghosts = right.bar(middles, 0 * middles, width=8.5, color=PALE, zorder=0)
     right.set_ylim(0, _DRAWS)
 
-    @live(fig, alt=_ALT, labels=_LABELS, display=False,
+    @live(
+        fig,
+        title={
+            "en": "What does dropout keep on average?",
+            "zh": "丢弃之后，平均还剩下多少？",
+        },
+        alt=_ALT, labels=_LABELS, display=False,
           p=(0.0, 0.9, 0.1, 0.5))  # fmt: skip
     def show(p):
         rng = np.random.default_rng(0)

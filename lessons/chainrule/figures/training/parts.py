@@ -26,7 +26,12 @@ def parts(split, y):
     columns = [_draw(ax, name) for ax, name in zip(axes, _NAMES, strict=True)]
 
     @live(
-        fig, alt=_ALT, labels=_LABELS, display=False,
+        fig,
+        title={
+            "en": "Which digits come into which part?",
+            "zh": "每一份里都有哪些数字？",
+        },
+        alt=_ALT, labels=_LABELS, display=False,
         shuffle=False, seed=(0, 9, 1),
     )  # fmt: skip
     def show(shuffle, seed):

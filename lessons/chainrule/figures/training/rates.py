@@ -34,7 +34,12 @@ def rate(init_params, mlp_loss_and_grads, step, X, y):
     kept = []
 
     @live(
-        fig, alt=_ALT, labels={"lr": {"en": "lr", "zh": "lr"}}, display=False,
+        fig,
+        title={
+            "en": "Which rate suits this network?",
+            "zh": "多大的学习率适合这个网络？",
+        },
+        alt=_ALT, labels={"lr": {"en": "lr", "zh": "lr"}}, display=False,
         lr=log(0.001, 10, start=0.1, per_decade=5),
     )  # fmt: skip
     def show(lr):

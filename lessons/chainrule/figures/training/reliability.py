@@ -34,7 +34,12 @@ def reliability(calibration_table, y, **predictions):
     counts = _draw_counts(right)
 
     @live(
-        fig, alt=_ALT, labels=_LABELS, display=False,
+        fig,
+        title={
+            "en": "Is it as sure as it is right?",
+            "zh": "它有多大把握，就有多常答对吗？",
+        },
+        alt=_ALT, labels=_LABELS, display=False,
         network=list(predictions),
         temperature=log(0.25, 4, start=1.0, per_decade=20),
     )  # fmt: skip

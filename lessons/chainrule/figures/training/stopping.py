@@ -34,7 +34,12 @@ def stopping(early_stopping):
     losses, at = list(_LOSSES), {"epoch": 3, "loss": _LOSSES[3]}
 
     @live(
-        fig, alt=_ALT, labels=_LABELS, display=False,
+        fig,
+        title={
+            "en": "When does the waiting end?",
+            "zh": "要等到什么时候？",
+        },
+        alt=_ALT, labels=_LABELS, display=False,
         epoch=live.x(0, last, 1, at["epoch"]),
         loss=live.y(0.1, 2.1, 0.05, at["loss"]),
         patience=(1, 8, 1, 2),
