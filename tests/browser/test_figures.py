@@ -103,18 +103,22 @@ def test_a_figure_follows_the_theme(notebook, number):
     figure = settled(notebook, figure_at(notebook, number))
     canvas = figure.locator("canvas")
     paper = "node => getComputedStyle(node).backgroundColor"
-    light = canvas.evaluate(MEAN)
+    notebook.wait_for_function(
+        f"node => ({MEAN})(node) > 150", arg=canvas.element_handle()
+    )
     try:
         notebook.evaluate(THEME, "JupyterLab Dark")
         notebook.wait_for_function(
-            f"node => ({MEAN})(node) < 90", arg=canvas.element_handle()
+            f"node => ({MEAN})(node) < 120", arg=canvas.element_handle()
         )
-        assert light > 150
         assert figure.evaluate(paper) == "rgb(17, 17, 17)"
         turned = figure.locator(".cl-turned")
         turned.wait_for(state="detached")
     finally:
         notebook.evaluate(THEME, "JupyterLab Light")
+        notebook.wait_for_function(
+            "() => document.body.dataset.jpThemeLight === 'true'"
+        )
         notebook.wait_for_timeout(300)
 
 

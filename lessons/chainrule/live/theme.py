@@ -46,6 +46,15 @@ def turn(light, dark):
     return light
 
 
+def _nearest(three):
+    """What the nearest colour becomes, as images round; else the same."""
+    known = np.array(list(_TURNED))
+    far = np.abs(known - np.array(three)).max(axis=1)
+    if far.min() > 3:
+        return three
+    return _TURNED[tuple(map(int, known[far.argmin()]))]
+
+
 class Theme:
     """Colours on a paper of some colour, three numbers of 0..255."""
 
@@ -62,8 +71,8 @@ class Theme:
             return three
         if three in _TURNED:
             return _TURNED[three]
-        if max(three) - min(three) > 12:  # a colour of nobody's: leave it
-            return three
+        if max(three) - min(three) > 12:  # if a colour of nobody's: leave it
+            return _nearest(three)
         share = three[0] / 255  # a grey: as far from the paper as before
         grey = self._ink + share * (np.array(self.paper) - self._ink)
         return tuple(round(float(part)) for part in grey)
