@@ -22,7 +22,7 @@ from chainrule.checking.report import reason, report_of
 from chainrule.checking.verdict import Finding
 from chainrule.study import journal
 from chainrule.study.moment import moment
-from chainrule.study.solution import solution_of
+from chainrule.study.ours import solution_of
 from chainrule.study.which_exercise import (
     MISSING,
     NotFound,

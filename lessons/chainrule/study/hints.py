@@ -4,7 +4,7 @@ import sys
 
 from chainrule.study import journal
 from chainrule.study.check import keep
-from chainrule.study.solution import coloured, solution_of
+from chainrule.study.ours import coloured, solution_of
 from chainrule.study.which_exercise import (
     MISSING,
     NotFound,

@@ -6,8 +6,8 @@ from functools import cache
 from importlib import resources
 
 from chainrule.checking.findings.learner_source import source_of
+from chainrule.study.ours import coloured, solution_of, without_docstring
 from chainrule.study.progress import exercises_of, passed_of
-from chainrule.study.solution import coloured, solution_of, without_docstring
 from chainrule.words.display import card, escape
 from chainrule.words.messages import in_a_row, listed, say
 

@@ -47,7 +47,9 @@ def health(mlp_loss_and_grads, dead_share, update_ratio):
         params, losses, first = start, [], None
         for step in range(_STEPS):
             rows = slice(step * _SIZE, (step + 1) * _SIZE)
-            value = mlp_loss_and_grads(_copied(params), X[rows], y[rows])
+            value = mlp_loss_and_grads(
+                _copied(params), X[rows].copy(), y[rows].copy()
+            )
             value, grads = parts(mlp_loss_and_grads, value, 2)
             losses.append(_one(mlp_loss_and_grads, value))
             grads = _grads(mlp_loss_and_grads, grads, params)
