@@ -39,9 +39,12 @@ def chain(**changed):
 
 
 def shuffled(rng, params):
-    """The same network with its names in another order."""
+    """The same network with its names in another order, under every seed."""
     names = list(params)
-    return {names[i]: params[names[i]] for i in rng.permutation(len(names))}
+    last_first = [k for k in names[::-1] if k[0] == "W"]
+    rest = [k for k in names if k[0] != "W"]
+    order = [*last_first, *(rest[i] for i in rng.permutation(len(rest)))]
+    return {name: params[name] for name in order}
 
 
 def units(params, X):
