@@ -11,8 +11,6 @@ from importlib import resources
 
 from chainrule.checking import codec
 
-PROPERTIES = ("shape", "values", "edges", "extremes", "purity")
-
 
 @dataclass(frozen=True)
 class Outcome:

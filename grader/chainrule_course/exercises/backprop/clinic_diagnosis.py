@@ -35,11 +35,6 @@ def diagnose_cases(rng):
     return [diagnose.case(tuple(int(k) for k in order))]
 
 
-def slip(id, *, says):
-    """Decorator: a mistake of the diagnosis, in form and not in content."""
-    return diagnose.mistake(id, says=says)
-
-
 diagnose.wrong("""
 from_zero: {1: 9, 2: 4, 3: 11, 4: 2, 5: 6}[k] => diagnose(k) - 1
     All numbers are one too small: the list counts from 1.

@@ -148,19 +148,3 @@ def show_steps(exercise, *rest):
     three = [one(1.0, -2.0), one(2.0, 1.0), one(-1.0, 1.0)]
     show(one(4.25, -3.5), three, {}, 0.5, **more)
     show(one(4.25, -3.5), three[:2], {}, 0.5, **same)
-
-
-def by_name(params, grads, state, rule):
-    """A step that applies rule(w, g, memory) to each array.
-
-    The rule returns the new array and its new memory, which is 0 at first.
-    """
-    moved, kept = {}, {}
-    for name, w in params.items():
-        moved[name], kept[name] = rule(w, grads[name], state.get(name, 0))
-    return moved, kept
-
-
-def zipped(params, grads):
-    """Gradients given to the parameters by their place, not their name."""
-    return dict(zip(params, grads.values(), strict=True))

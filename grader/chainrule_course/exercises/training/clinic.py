@@ -198,10 +198,6 @@ def mend_loss_cases(rng):
     ]  # fmt: skip
 
 
-LOSS = "softmax_cross_entropy(logits, y)"
-BACK = "softmax_cross_entropy_backward(logits, y)"
-
-
 mend_loss.wrong(
     """
 not_divided: softmax_cross_entropy_backward(logits, y) => softmax_cross_entropy_backward(logits, y) * len(y)

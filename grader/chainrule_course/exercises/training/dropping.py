@@ -215,7 +215,6 @@ def dropout_backward_cases(rng):
     ]  # fmt: skip
 
 
-BACK = "dout * mask"
 dropout_backward.wrong("""
 mask_forgotten: dout * mask => dout + 0 * mask
     The mask is forgotten: what was dropped gets a gradient as well.

@@ -209,17 +209,6 @@ def dropout_loss_and_grads_cases(rng):
     ]  # fmt: skip
 
 
-BACK = "dZ = dropout_backward(dA, mask) * (Z > 0)"
-PENALTY = "+ l2_penalty(weights, lam)"
-OTHER_MASK = {
-    "says": (
-        "The gradients do not fit the masks of the way"
-        " there: on the way back another mask is drawn, or"
-        " none is used. Both ways share it."
-    )
-}
-
-
 def _walk(params, X, y, p, rng, lam, logits=False):
     """The walk with the gate and the mask as one factor."""
     if p < 0 or p >= 1:

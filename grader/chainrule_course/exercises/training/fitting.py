@@ -101,9 +101,6 @@ def fit_cases(rng):
     ]  # fmt: skip
 
 
-RETURN = "return (best,"
-
-
 def _fit(step, loss_and_grads, validate, params, X, y, epochs, size, rng,
          patience, better):  # fmt: skip
     """The right loop, with a rule of its own for which params to keep."""

@@ -178,9 +178,7 @@ def mlp_loss_and_grads_cases(rng):
     ]  # fmt: skip
 
 
-LOSS = "+ l2_penalty(weights, lam)"
 OWN = "for (dW, db), (W, b) in zip(grads, layers, strict=True)"
-ALL = "+ l2_penalty(list(params.values()), lam)"
 
 
 mlp_loss_and_grads.wrong("""

@@ -101,9 +101,6 @@ def standardise_cases(rng):
     ]  # fmt: skip
 
 
-MEAN = "mean = train.mean(axis=0)"
-
-
 standardise.wrong("""
 pooled: equal = => whole = np.concatenate([train, *others]); equal =
     & train.max(axis=0) == train.min(axis=0) => whole.max(axis=0) == whole.min(axis=0)

@@ -213,7 +213,6 @@ def calibration_table_cases(rng):
     ]  # fmt: skip
 
 
-RETURN = "return (confidence, np.bincount(places, hits, bins) / rows, count)"
 calibration_table.wrong("""
 of_right_class: confidences = P.max(axis=1) => confidences = P[np.arange(len(y)), y]
     The probability of the right class is taken for the confidence; that of
