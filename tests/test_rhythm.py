@@ -14,7 +14,7 @@ from chainrule_course.base.places import ROOT
 from chainrule_course.builder import lessons, read
 
 MOST = 400, 3  # words, exercises between two things that move
-SITTING = 1400, 7  # words, exercises until a good place to rest
+SITTING = 1400, 6  # words, exercises until a good place to rest
 LESSONS = lessons()[1:]
 AFTER = ("own", "practice", "reading", "next", "words")  # all is done by then
 LONGER = {
