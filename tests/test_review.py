@@ -116,12 +116,12 @@ def test_a_question_that_stays_until_it_is_answered(record, capsys):
 
 def test_the_answer_is_recorded_and_judged(record, monkeypatch):
     questions = []
-    monkeypatch.setattr(asked, "ask", lambda **q: questions.append(q))
+    monkeypatch.setattr(asked, "ask", lambda *q: questions.append(q))
     record(0, "passed", "sigmoid")
     record(2)
     review()
-    (question,) = questions
-    question["answered"](question["answer"], True)
+    ((question, answered),) = questions
+    answered(question["answer"], True)
     (event,) = journal.of("stability")
     assert event["event"] == "reviewed" and event["details"]["right"]
     assert idea("stability").seen == 1

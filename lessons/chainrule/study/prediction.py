@@ -3,6 +3,7 @@
 import difflib
 
 from chainrule.study.check import keep
+from chainrule.study.guesses import Choices, Line
 from chainrule.words import display, left
 from chainrule.words.display import escape, prose
 from chainrule.words.language import current, pick
@@ -10,7 +11,7 @@ from chainrule.words.messages import joined, say
 from chainrule.words.questions import QUESTIONS
 
 
-def predict(question, choices=None, answer=None, why="", name=None):
+def predict(question, choices=None, answer=None, why="", name=None, line=None):
     """Ask a question; the explanation comes after the learner has chosen.
 
     Parameters
@@ -18,19 +19,23 @@ def predict(question, choices=None, answer=None, why="", name=None):
     question : str or dict
         A key of QUESTIONS alone, or the question, a string or a pair.
     choices : list of (str or dict)
-    answer : int
-        Number of the right choice, counted from 0.
+    answer : int or float
+        Number of the right choice, counted from 0; on a line, the number.
     why : str or dict
-        What is said afterwards, whatever was chosen.
+        What is said afterwards, whatever was answered.
     name : str, optional
-        Name under which the choice is recorded.
+        Name under which the answer is recorded.
+    line : tuple, optional
+        (low, high, step) of a line to drag along, in place of choices.
     """
     if display.marking():
         return
-    if choices is not None:
-        ask(question, choices, answer, why, _keeper(name or pick(question)))
+    if choices is not None or line is not None:
+        kind = {"choices": choices} if line is None else {"line": line}
+        about = {"question": question, "answer": answer, "why": why, **kind}
+        ask(about, _keeper(name or pick(question)))
     elif question in QUESTIONS:
-        ask(**QUESTIONS[question], answered=_keeper(question))
+        ask(QUESTIONS[question], _keeper(question))
     else:
         close = difflib.get_close_matches(str(question), QUESTIONS, 3, 0)
         names = joined(close)
@@ -46,33 +51,34 @@ def _keeper(name):
     return answered
 
 
-def ask(question, choices, answer, why, answered):
-    """Ask a question; answered is told the choice, and if it was right."""
-    texts = [pick(choice) for choice in choices]
-    forms = _static(pick(question), texts, left.invitation("left_question"))
+def ask(about, answered):
+    """Ask a question; answered is told what was given, and if it was right.
+
+    Parameters
+    ----------
+    about : dict
+        question and why; choices and the number of the right one as answer,
+        or line, answer, near and unit as Line takes them.
+    answered : callable
+    """
+    about = dict(about)
+    question, why = pick(about.pop("question")), pick(about.pop("why"))
+    kind = Line(**about) if "line" in about else Choices(**about)
+    forms = _static(question, kind, left.invitation("left_question"))
     if display.shell() is None:
         print(forms["text/plain"])
         return
-    panel = _panel(pick(question), texts, answer, pick(why), answered)
+    panel = _panel(question, kind, why, answered)
     panel.renew = left.show(panel._repr_mimebundle_(), (forms, {}))
 
 
-def _static(question, choices, after, chosen=None):
+def _static(question, kind, after, given=-1):
     """Forms of the question for saved notebooks, and what was answered."""
-    items = "".join(
-        f'<li><span aria-hidden="true">{"●" if chosen == i else "○"}</span>'
-        f" {prose(choice)}</li>"
-        for i, choice in enumerate(choices)
-    )
-    plain = [
-        f"({'x' if chosen == i else ' '}) {choice}"
-        for i, choice in enumerate(choices)
-    ]
-    choices = f'<ul style="list-style: none; padding: 0">{items}</ul>'
-    body = display.card("info", f"{_head(question)}{choices}{after}")
+    body = f"{_head(question)}{kind.html(given)}{after}"
+    plain = (say("predict_title"), question, kind.plain(given))
     return {
-        "text/html": left.page(display.page(body)),
-        "text/plain": "\n".join([say("predict_title"), question, *plain]),
+        "text/html": left.page(display.page(display.card("info", body))),
+        "text/plain": "\n".join(plain),
     }
 
 
@@ -83,34 +89,34 @@ def _head(question):
     )
 
 
-def _panel(question, choices, answer, why, answered):
-    """The widget, which learns the answer when a choice was made."""
+def _panel(question, kind, why, answered):
+    """The widget, which learns the answer when something was given."""
     from chainrule.study.question_widget import Question
 
-    # Both are made now: the language may change before the choice.
-    said = {right: _answer(right, choices[answer], why) for right in (0, 1)}
+    # Both are made now: the language may change before the answer.
+    said = {right: _answer(right, kind.answer, why) for right in (0, 1)}
 
-    def chosen(choice):
-        answered(choice, choice == answer)
-        after = said[choice == answer]
+    def chosen(given):
+        right = kind.is_right(given)
+        answered(kind.recorded(given), right)
         if panel.renew:
-            panel.renew((_static(question, choices, after, choice), {}))
-        return after
+            panel.renew((_static(question, kind, said[right], given), {}))
+        return kind.drawn(given) + said[right]
 
     about = {
         "question": _head(question),
-        "choices": [prose(choice) for choice in choices],
         "button": escape(say("predict_button")),
         "lang": current(),
+        **kind.about(),
     }
     panel = Question(about, chosen)
     return panel
 
 
-def _answer(right, choice, why):
+def _answer(right, answer, why):
     key = "predict_right" if right else "predict_wrong"
     state, sign = ("right", "✓") if right else ("wrong", "≠")
-    told = prose(say(key, choice=choice))
+    told = prose(say(key, choice=answer))
     return (
         f'<p class="cr-outcome cr-{state}"><span class="cr-mark"'
         f' aria-hidden="true">{sign}</span> <strong>{told}</strong></p>'

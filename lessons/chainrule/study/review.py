@@ -39,7 +39,7 @@ def review():
     def answered(choice, right):
         keep("reviewed", idea.key, part=part, choice=choice, right=right)
 
-    ask(**question, answered=answered)
+    ask(question, answered)
 
 
 def _nothing_due(later, moment):

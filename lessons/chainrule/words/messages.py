@@ -943,6 +943,7 @@ TEXTS = {
     # predictions
     "predict_title": {"en": "Predict first", "zh": "先猜一猜"},
     "predict_button": {"en": "That is my answer", "zh": "就选这个"},
+    "predict_drag": {"en": "Drag to your answer", "zh": "拖到你的答案上"},
     "predict_right": {"en": "That fits.", "zh": "猜对了。"},
     "predict_wrong": {
         "en": "It comes out differently: {choice}",

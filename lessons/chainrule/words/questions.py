@@ -1,7 +1,8 @@
 """Questions to answer before running a cell, by key, in both languages.
 
-answer is the number of the right choice, counted from 0; why is shown once
-the learner has chosen.
+answer is the number of the right choice, counted from 0; or, where there is
+a line (low, high, step) to drag along, the number itself. why is shown once
+the learner has answered.
 """
 
 QUESTIONS = {
@@ -11,13 +12,8 @@ QUESTIONS = {
             " is z?",
             "zh": "输入 x = (2, 1)，权重 w = (3, -4)，偏置 b = 1。z 是多少？",
         },
-        "choices": [
-            {"en": "2", "zh": "2"},
-            {"en": "3", "zh": "3"},
-            {"en": "4", "zh": "4"},
-            {"en": "(7, -3), a pair of numbers", "zh": "(7, -3)，一对数"},
-        ],
-        "answer": 1,
+        "line": (-12, 12, 1),
+        "answer": 3,
         "why": {
             "en": "2 · 3 is 6 and 1 · (-4) is -4, together 2; the bias is"
             " added once and makes it 3. Adding it once for each input would"
@@ -111,25 +107,19 @@ QUESTIONS = {
     },
     "published_shape": {
         "question": {
-            "en": "Predictions have shape (400, 1), targets have shape"
-            " (400,). What is the shape of their difference?",
-            "zh": "预测的形状是 (400, 1)，目标的形状是 (400,)。"
-            "两者之差是什么形状？",
+            "en": "Predictions have shape (400, 1), targets have shape (400,)."
+            " How many numbers does their difference hold?",
+            "zh": "预测的形状是 (400, 1)，目标的形状是 (400,)。两者的差里有多少个数？",
         },
-        "choices": [
-            {"en": "(400,)", "zh": "(400,)"},
-            {"en": "(400, 1)", "zh": "(400, 1)"},
-            {"en": "(400, 400)", "zh": "(400, 400)"},
-            {"en": "None, it is an error", "zh": "没有形状，会报错"},
-        ],
-        "answer": 2,
+        "line": (1, 1000000),
+        "answer": 160000,
+        "near": 0.04,
         "why": {
             "en": "numpy lines shapes up from the right: 1 meets 400 and is"
-            " stretched, the missing size is stretched too. 160000"
-            " differences, and no complaint.",
-            "zh": "numpy 从右边对齐形状：1 遇到 400 就被拉长，"
-            "缺少的那一维也被拉长。于是有了 160000 个差，"
-            "却没有一句警告。",
+            " stretched, the missing size is stretched too, and the result has"
+            " shape (400, 400). 160000 differences, and no complaint.",
+            "zh": "numpy 从右往左对齐形状：1 遇到 400，被拉长；缺的那一维也被拉长，"
+            "结果的形状是 (400, 400)。160000 个差，一声不吭。",
         },
     },
     "too_large_rate": {
@@ -187,12 +177,9 @@ QUESTIONS = {
             "zh": "梯度往回穿过十个 sigmoid，每次都恰好在最陡的地方。"
             "它最多被乘上多少？",
         },
-        "choices": [
-            {"en": "1", "zh": "1"},
-            {"en": "0.25", "zh": "0.25"},
-            {"en": "About a millionth", "zh": "大约百万分之一"},
-        ],
-        "answer": 2,
+        "line": (1e-9, 1),
+        "answer": 1e-06,
+        "near": 0.04,
         "why": {
             "en": "0.25 ten times over is 0.25 to the power of 10, about"
             " 0.000001. And that is the best case.",
@@ -206,12 +193,8 @@ QUESTIONS = {
             " is -3. What comes out?",
             "zh": "往回穿过 ReLU，z = 2，上游梯度是 -3。结果是多少？",
         },
-        "choices": [
-            {"en": "0, for -3 is negative", "zh": "0，因为 -3 是负数"},
-            {"en": "-3", "zh": "-3"},
-            {"en": "3", "zh": "3"},
-        ],
-        "answer": 1,
+        "line": (-4, 4, 1),
+        "answer": -3,
         "why": {
             "en": "The gate looks at z, and z is positive: it is open, and"
             " whatever comes passes unchanged, negative or not.",
@@ -243,12 +226,9 @@ QUESTIONS = {
             " is left at the end?",
             "zh": "30 层中，每一层都把信号变成 0.9 倍。最后还剩多少？",
         },
-        "choices": [
-            {"en": "About nine tenths", "zh": "大约十分之九"},
-            {"en": "About a half", "zh": "大约一半"},
-            {"en": "About a twentieth", "zh": "大约二十分之一"},
-        ],
-        "answer": 2,
+        "line": (0, 1, 0.01),
+        "answer": 0.042,
+        "near": 0.04,
         "why": {
             "en": "0.9 to the power of 30 is 0.042. Depth multiplies, and"
             " small losses add up fast.",
@@ -283,16 +263,14 @@ QUESTIONS = {
     "sure_and_wrong": {
         "question": {
             "en": "The truth is yes. One neuron says 0.4, another says 0.01."
-            " How much more should the second one pay?",
+            " How many times as much should the second one pay?",
             "zh": "正确答案是“是”。一个神经元回答 0.4，另一个回答 0.01。"
-            "后者付的代价应当比前者大多少？",
+            "后者付的代价应当是前者的几倍？",
         },
-        "choices": [
-            {"en": "As much; both are wrong", "zh": "一样大，反正都错了"},
-            {"en": "A little more", "zh": "稍大一点"},
-            {"en": "About five times as much", "zh": "大约是前者的五倍"},
-        ],
-        "answer": 2,
+        "line": (1, 20, 0.5),
+        "answer": 5,
+        "near": 0.06,
+        "unit": {"en": "×", "zh": " 倍"},
         "why": {
             "en": "The surprise is 0.92 for the first and 4.61 for the"
             " second. And at 0.0001 it would be 9.21: it grows without"
@@ -307,12 +285,9 @@ QUESTIONS = {
             " cross-entropy is about",
             "zh": "十个类别，一个一无所知的网络。它的交叉熵大约是多少？",
         },
-        "choices": [
-            {"en": "0.1", "zh": "0.1"},
-            {"en": "2.3", "zh": "2.3"},
-            {"en": "10", "zh": "10"},
-        ],
-        "answer": 1,
+        "line": (0, 10, 0.1),
+        "answer": 2.3,
+        "near": 0.03,
         "why": {
             "en": "Each class gets 1/10, and -log(1/10) is log 10, about 2.3.",
             "zh": "每一类得到 1/10，而 -log(1/10) 就是 log 10，约为 2.3。",
@@ -327,12 +302,9 @@ QUESTIONS = {
             "zh": "这个网络做一步梯度下降，每个斜率都用左右各推一下来测。"
             "一共要做多少次前向计算？",
         },
-        "choices": [
-            {"en": "2", "zh": "2 次"},
-            {"en": "784", "zh": "784 次"},
-            {"en": "203540", "zh": "203540 次"},
-        ],
-        "answer": 2,
+        "line": (1, 1000000),
+        "answer": 203540,
+        "near": 0.04,
         "why": {
             "en": "Two for each of 101770 numbers. At one millisecond a pass"
             " that is more than three minutes for a single step, and"
@@ -348,12 +320,8 @@ QUESTIONS = {
             "zh": "x = 3，y = -4，f = (x + y) · y，y 用了两次。"
             "f 对 y 的斜率是多少？",
         },
-        "choices": [
-            {"en": "-1, the other factor", "zh": "-1，也就是另一个因子"},
-            {"en": "-5", "zh": "-5"},
-            {"en": "4, the product of the slopes", "zh": "4，斜率之积"},
-        ],
-        "answer": 1,
+        "line": (-8, 8, 1),
+        "answer": -5,
         "why": {
             "en": "As a factor, y gets the value of the sum, -1. As a part of"
             " the sum, it gets what the sum gets, the factor -4. Both at"
@@ -392,15 +360,9 @@ QUESTIONS = {
             "zh": "层数加倍，行数也加倍。前向计算为了往回走而留在内存里的东西，"
             "变成原来的多少？",
         },
-        "choices": [
-            {"en": "twice as large", "zh": "2 倍"},
-            {"en": "four times as large", "zh": "4 倍"},
-            {
-                "en": "no larger, if the weights are the same",
-                "zh": "不变，只要权重不变",
-            },
-        ],
-        "answer": 1,
+        "line": (1, 8, 0.5),
+        "answer": 4,
+        "unit": {"en": "×", "zh": " 倍"},
         "why": {
             "en": "Each layer keeps arrays with a line for every row: twice"
             " the layers times twice the rows. The weights have no rows; they"
@@ -415,12 +377,8 @@ QUESTIONS = {
             " lower than it began, from each of the 10 beginnings?",
             "zh": "这八种错里有几种，不管从 10 个起点中的哪一个出发，损失最后都比开始时低？",
         },
-        "choices": [
-            {"en": "none", "zh": "一种也没有"},
-            {"en": "three", "zh": "三种"},
-            {"en": "seven", "zh": "七种"},
-        ],
-        "answer": 2,
+        "line": (0, 8, 1),
+        "answer": 7,
         "why": {
             "en": "All but the flipped sign. A step that is too long, too"
             " short or somewhat askew still goes down.",
@@ -435,12 +393,8 @@ QUESTIONS = {
             " are you after two steps?",
             "zh": "还是这条抛物线，从 4 出发，学习率改成 1.25。走两步之后在哪里？",
         },
-        "choices": [
-            {"en": "At 0", "zh": "在 0"},
-            {"en": "At -6", "zh": "在 -6"},
-            {"en": "At 9", "zh": "在 9"},
-        ],
-        "answer": 2,
+        "line": (-10, 10, 1),
+        "answer": 9,
         "why": {
             "en": "Each step multiplies by 1 - 2 · 1.25, which is -1.5: from"
             " 4 to -6, then to 9. Every step goes in the right direction, and"
@@ -457,12 +411,9 @@ QUESTIONS = {
             "zh": "600 行，每批 50 行。一个程序每一轮都打乱各批的先后，但从不打乱"
             "行。200 轮里一共有多少种不同的批？",
         },
-        "choices": [
-            {"en": "12", "zh": "12"},
-            {"en": "200", "zh": "200"},
-            {"en": "2400", "zh": "2400"},
-        ],
-        "answer": 0,
+        "line": (1, 10000),
+        "answer": 12,
+        "near": 0.03,
         "why": {
             "en": "600 rows make 12 batches, and in every epoch the same"
             " twelve come back, in another order.",
@@ -475,12 +426,9 @@ QUESTIONS = {
             " velocity tend to?",
             "zh": "斜率永远是 1，β 是 0.9。速度会趋向多少？",
         },
-        "choices": [
-            {"en": "0.9", "zh": "0.9"},
-            {"en": "10", "zh": "10"},
-            {"en": "It grows without end", "zh": "一直增大，没有尽头"},
-        ],
-        "answer": 1,
+        "line": (0, 20, 0.5),
+        "answer": 10,
+        "near": 0.03,
         "why": {
             "en": "Once it is steady, a step must bring back what it loses:"
             " v = 0.9 v + 1, so v is 10. That is 1 / (1 - β).",
@@ -904,12 +852,10 @@ QUESTIONS = {
             "zh": "二十个残差块，缩放为 1，每条支路的方差都和输入一样大。最后标准"
             "差是开头的几倍？",
         },
-        "choices": [
-            {"en": "About 20 times", "zh": "大约 20 倍"},
-            {"en": "About 40 times", "zh": "大约 40 倍"},
-            {"en": "About 1000 times", "zh": "大约 1000 倍"},
-        ],
-        "answer": 2,
+        "line": (1, 100000),
+        "answer": 1024,
+        "near": 0.05,
+        "unit": {"en": "×", "zh": " 倍"},
         "why": {
             "en": "Each block doubles the variance, so the spread grows by"
             " the root of 2; twenty times over, that is 2 to the power of 10,"
@@ -924,12 +870,8 @@ QUESTIONS = {
             " new units. How many columns come out?",
             "zh": "八列经过五个密集块，每块新增四个神经元。最后有几列？",
         },
-        "choices": [
-            {"en": "8", "zh": "8 列"},
-            {"en": "28", "zh": "28 列"},
-            {"en": "256", "zh": "256 列"},
-        ],
-        "answer": 1,
+        "line": (8, 260, 4),
+        "answer": 28,
         "why": {
             "en": "Every block puts four beside what there is: 8 + 5 · 4. The"
             " width grows, and with it the weights of every later block.",
@@ -961,22 +903,347 @@ QUESTIONS = {
     "norm_and_rate": {
         "question": {
             "en": "Four layers, plain steps at a rate of 1, at which a plain"
-            " network stays at chance. With batch norm?",
-            "zh": "四层，普通梯度下降，学习率取 1，普通网络和碰运气差不多。加上"
-            "批归一化呢？",
+            " network stays at chance, 10 %. How many come out right with batch"
+            " norm?",
+            "zh": "四层，普通梯度下降，学习率取 1，普通网络和碰运气差不多，只对"
+            " 10 %。加上批归一化，能对多少？",
         },
-        "choices": [
-            {"en": "By chance, too", "zh": "也是碰运气"},
-            {"en": "About half right", "zh": "大约一半"},
-            {"en": "More than nine tenths", "zh": "九成以上"},
-        ],
-        "answer": 2,
+        "line": (0, 100, 1),
+        "answer": 95,
+        "near": 0.06,
+        "unit": " %",
         "why": {
             "en": "95 % on average. A step that is too long makes the weights"
             " long, and the longer they are, the less the next step turns"
             " them: the norm sees their direction only.",
             "zh": "平均 95 %。一步太长，权重就变长；权重越长，下一步就越转不动"
             "它：归一化只看方向。",
+        },
+    },
+    "layer_numbers": {
+        "question": {
+            "en": "Five rows of four inputs go through a layer of three"
+            " neurons. How many numbers come out?",
+            "zh": "五行数据，每行四个输入，经过一层三个神经元。一共出来多少个数？",
+        },
+        "line": (0, 60, 1),
+        "answer": 15,
+        "why": {
+            "en": "One row for each example, one column for each neuron: 5"
+            " times 3, which is 15. The four inputs are summed over.",
+            "zh": "每个样本一行，每个神经元一列：5 乘 3，共 15 个。四个输入在求和中消去了。",
+        },
+    },
+    "slope_of_loss": {
+        "question": {
+            "en": "Two examples with one input each, x = 1 and x = 2; their"
+            " errors e are 3 and -1. What is the slope of the loss in w?",
+            "zh": "两个样本，各有一个输入，x = 1 和 x = 2；误差 e 分别是 3 "
+            "和 -1。损失对 w 的斜率是多少？",
+        },
+        "line": (-8, 8, 1),
+        "answer": 1,
+        "why": {
+            "en": "3 · 1 and -1 · 2 make 1, and for two examples 2/n is 1. The"
+            " second errs less, but its input is twice as large: it takes"
+            " back two of the three.",
+            "zh": "3 · 1 加 (-1) · 2 得 1；两个样本时 2/n 也是 1。第二个误差小些，"
+            "输入却大一倍，把 3 拉回了 2。",
+        },
+    },
+    "sigmoid_mirror": {
+        "question": {
+            "en": "The sigmoid of 3 is 0.953. What is the sigmoid of -3?",
+            "zh": "3 的 sigmoid 是 0.953，-3 的 sigmoid 是多少？",
+        },
+        "line": (0, 1, 0.01),
+        "answer": 0.047,
+        "near": 0.02,
+        "why": {
+            "en": "As at 2 and -2, the two add up to 1: 0.047. A yes that is"
+            " likely is a no that is not.",
+            "zh": "和 2 与 -2 一样，两者加起来是 1：0.047。“是”有多可能，“否”就有多不可能。",
+        },
+    },
+    "one_far_off": {
+        "question": {
+            "en": "One prediction is off by 1, another by 3. How many times as"
+            " much does the second add to the loss?",
+            "zh": "一个预测差 1，另一个差 3。后者给损失添的，是前者的几倍？",
+        },
+        "line": (1, 20, 0.5),
+        "answer": 9,
+        "unit": {"en": "×", "zh": " 倍"},
+        "why": {
+            "en": "Squares: 9 to 1. Their slopes are as 3 to 1: the farther"
+            " away, the harder it pulls.",
+            "zh": "平方之后是 9 比 1。斜率则是 3 比 1：离得越远，拉得越用力。",
+        },
+    },
+    "huber_slope": {
+        "question": {
+            "en": "Huber, delta = 1, and an error of 4. How steep is its price"
+            " there?",
+            "zh": "Huber 损失，delta = 1，误差是 4。代价在那里有多陡？",
+        },
+        "line": (0, 8, 0.5),
+        "answer": 1,
+        "why": {
+            "en": "Beyond delta the price is a straight line with the slope"
+            " delta: 1. Half the square would pull with 4.",
+            "zh": "超出 delta 以后，代价是一条斜率为 delta 的直线：1。换成平方的一半，"
+            "就会用 4 来拉。",
+        },
+    },
+    "logit_slope": {
+        "question": {
+            "en": "A row has the probabilities (0.7, 0.2, 0.1), and the first"
+            " class is right. What is the slope of its price in the first"
+            " logit?",
+            "zh": "某一行的概率是 (0.7, 0.2, 0.1)，正确的是第一类。代价对第一个 "
+            "logit 的斜率是多少？",
+        },
+        "line": (-1, 1, 0.1),
+        "answer": -0.3,
+        "why": {
+            "en": "0.7 - 1 is -0.3: a larger logit lowers the price, and the"
+            " surer the row is already, the less. Why it is so stands"
+            " below.",
+            "zh": "0.7 - 1 得 -0.3：logit 变大，代价就变小；本来越有把握，变小得就越少。"
+            "为什么是这样，下面就讲。",
+        },
+    },
+    "slope_in_w": {
+        "question": {
+            "en": "The same L = (x w + b)², now at x = 2, w = 1, b = 1. What is"
+            " the slope of L in w?",
+            "zh": "还是 L = (x w + b)²，这回取 x = 2，w = 1，b = 1。L 对 w "
+            "的斜率是多少？",
+        },
+        "line": (0, 24, 1),
+        "answer": 12,
+        "why": {
+            "en": "z is 3, so L moves 6 times as much as z; and z moves x = 2"
+            " times as much as w. Together 12.",
+            "zh": "z 是 3，L 的变化是 z 的 6 倍；z 的变化又是 w 的 x = 2 倍。"
+            "合起来是 12。",
+        },
+    },
+    "divisor": {
+        "question": {
+            "en": "a / b with a = 6 and b = 2, and the gradient that arrives is"
+            " 1. What does b get?",
+            "zh": "a / b，a = 6，b = 2，传来的梯度是 1。b 得到多少？",
+        },
+        "line": (-4, 4, 0.5),
+        "answer": -1.5,
+        "why": {
+            "en": "-a / b² is -6 / 4, which is -1.5. To check: 6 / 2.1 is"
+            " 2.857, less than 3 by 0.143, nearly 1.5 times the nudge of"
+            " 0.1.",
+            "zh": "-a / b² 就是 -6 / 4，得 -1.5。验算一下：6 / 2.1 是 2.857，"
+            "比 3 小 0.143，差不多是推的 0.1 的 1.5 倍。",
+        },
+    },
+    "bias_gradient": {
+        "question": {
+            "en": "A bias of shape (3,) is added to five rows, and the gradient"
+            " that arrives is 1 everywhere. What does each entry of the"
+            " bias get?",
+            "zh": "形状为 (3,) 的偏置加到五行上，传来的梯度处处是 1。偏置的每个数得到多少？",
+        },
+        "line": (0, 15, 1),
+        "answer": 5,
+        "why": {
+            "en": "Each is used five times, and five ones add up to 5. All 15"
+            " would go to a bias that is a single number.",
+            "zh": "每个数都用了五次，五个 1 加起来是 5。偏置要是只有一个数，"
+            "才会得到全部的 15。",
+        },
+    },
+    "stairs": {
+        "question": {
+            "en": "One input, thirty hidden neurons, one output. How many"
+            " numbers does this network have, to give ten answers?",
+            "zh": "一个输入，三十个隐藏神经元，一个输出。为了给出十个答案，"
+            "这个网络一共有多少个数？",
+        },
+        "line": (0, 200, 1),
+        "answer": 91,
+        "near": 0.04,
+        "why": {
+            "en": "30 weights and 30 biases, 30 weights and 1 bias: 91. Nine"
+            " for each answer.",
+            "zh": "30 个权重、30 个偏置，再 30 个权重、1 个偏置：91 个。平均每个答案九个。",
+        },
+    },
+    "check_error": {
+        "question": {
+            "en": "A gradient says 2, nudging says 2.02. How large is the"
+            " error?",
+            "zh": "梯度说是 2，推一推量出来是 2.02。误差是多大？",
+        },
+        "line": (1e-6, 1),
+        "answer": 0.005,
+        "near": 0.05,
+        "why": {
+            "en": "0.02 of 4.02, about 0.005: fifty times what is still right.",
+            "zh": "4.02 里差了 0.02，大约 0.005：是允许的五十倍。",
+        },
+    },
+    "slope_of_output": {
+        "question": {
+            "en": "A sigmoid has put out 0.8. What is its slope there?",
+            "zh": "一个 sigmoid 输出了 0.8。它在那里的斜率是多少？",
+        },
+        "line": (0, 0.3, 0.01),
+        "answer": 0.16,
+        "near": 0.04,
+        "why": {
+            "en": "a (1 - a) is 0.16. Whoever takes the output for an input,"
+            " and puts it through the sigmoid once more, gets 0.21.",
+            "zh": "a (1 - a) 得 0.16。要是把输出当成输入，又过了一遍 sigmoid，"
+            "就成了 0.21。",
+        },
+    },
+    "wholly_wrong": {
+        "question": {
+            "en": "In how many of the five programs was every gradient wrong?",
+            "zh": "五个程序里，所有梯度全错的有几个？",
+        },
+        "line": (0, 5, 1),
+        "answer": 2,
+        "why": {
+            "en": "In 2, the first and the third. In the others a part was"
+            " right, and the first wrong one told where to look.",
+            "zh": "2 个：第一个和第三个。其余几个都有一部分是对的，第一个出错的梯度就指出了该看哪里。",
+        },
+    },
+    "narrow_ravine": {
+        "question": {
+            "en": "At a condition number of 10 these steps take 44 to get near."
+            " How many do they take at 1000?",
+            "zh": "条件数是 10 时，这样走 44 步就到附近了。条件数是 1000 时要走多少步？",
+        },
+        "line": (10, 100000),
+        "answer": 4603,
+        "near": 0.05,
+        "why": {
+            "en": "4603, about a hundred times as many. Each step leaves 1 -"
+            " 1/1000 of the way along the ravine.",
+            "zh": "4603 步，大约是一百倍。沿着山谷的路，每一步都还剩下 1 - "
+            "1/1000。",
+        },
+    },
+    "last_batch": {
+        "question": {
+            "en": "105 rows, dealt out 20 at a time. How many batches make an"
+            " epoch?",
+            "zh": "105 行，每次发 20 行。一轮有几批？",
+        },
+        "line": (0, 10, 1),
+        "answer": 6,
+        "why": {
+            "en": "6: five full ones, and one of the 5 rows that are left. No"
+            " row is dropped.",
+            "zh": "6 批：五批是满的，剩下的 5 行是最后一批。一行也不丢。",
+        },
+    },
+    "look_ahead": {
+        "question": {
+            "en": "The velocity is 2, β is 0.9, and the slope has just become"
+            " 0. How many rates long is Nesterov's step?",
+            "zh": "速度是 2，β 是 0.9，斜率刚好变成 0。Nesterov 的这一步有多长，"
+            "是学习率的多少倍？",
+        },
+        "line": (0, 2, 0.02),
+        "answer": 1.62,
+        "near": 0.02,
+        "why": {
+            "en": "The new velocity is 0.9 · 2 = 1.8, and the step 0 + 0.9 ·"
+            " 1.8 = 1.62. Momentum would have gone 1.8.",
+            "zh": "新的速度是 0.9 · 2 = 1.8，这一步是 0 + 0.9 · 1.8 = 1.62。"
+            "动量法则会走 1.8。",
+        },
+    },
+    "two_slopes": {
+        "question": {
+            "en": "The slopes of two weights stay 100 and 0.01. How many times"
+            " as long are RMSProp's steps of the first?",
+            "zh": "两个权重的斜率一直是 100 和 0.01。用 RMSProp，第一个的步长是第二个的几倍？",
+        },
+        "line": (0.01, 10000),
+        "answer": 1,
+        "near": 0.03,
+        "unit": {"en": "×", "zh": " 倍"},
+        "why": {
+            "en": "The root of the mean square is the size of the slope itself."
+            " Divided by it, both steps are as long as the rate: 1 to 1.",
+            "zh": "均方的根就是斜率本身的大小。除过之后，两边的步长都等于学习率："
+            "1 比 1。",
+        },
+    },
+    "clipped": {
+        "question": {
+            "en": "Slopes of 6 and 8, and a limit of 5. What becomes of the 6?",
+            "zh": "斜率是 6 和 8，上限是 5。那个 6 变成多少？",
+        },
+        "line": (0, 6, 0.5),
+        "answer": 3,
+        "why": {
+            "en": "The norm is 10, twice the limit, so both are halved, to 3"
+            " and 4. Each cut off for itself would be 5 and 5: another"
+            " direction.",
+            "zh": "范数是 10，是上限的两倍，于是两个都减半，成了 3 和 4。要是各自截断，"
+            "就成了 5 和 5：方向变了。",
+        },
+    },
+    "middle_rate": {
+        "question": {
+            "en": "31 rates from 0.00001 to 10, each by the same factor above"
+            " the one before. Which stands in the middle?",
+            "zh": "从 0.00001 到 10 取 31 个学习率，后一个总是前一个的同样倍数。"
+            "正中间的是多少？",
+        },
+        "line": (1e-5, 10),
+        "answer": 0.01,
+        "near": 0.03,
+        "why": {
+            "en": "0.01: a thousand times the smallest, and a thousandth of the"
+            " largest. Equal steps would have put 5 there, and nearly"
+            " nothing below 1.",
+            "zh": "0.01：是最小的一千倍，最大的千分之一。要是按等差来取，中间就是 "
+            "5，而 1 以下几乎一个也没有。",
+        },
+    },
+    "number_of_steps": {
+        "question": {
+            "en": "600 rows, batches of 50, 30 epochs. How many steps is that?",
+            "zh": "600 行，每批 50 行，30 轮。一共走多少步？",
+        },
+        "line": (0, 1000, 20),
+        "answer": 360,
+        "near": 0.02,
+        "why": {
+            "en": "12 batches in an epoch, 30 times: 360 steps. With all rows"
+            " at once it would have been 30.",
+            "zh": "一轮 12 批，30 轮，共 360 步。要是每次都用所有的行，就只有 "
+            "30 步。",
+        },
+    },
+    "network_numbers": {
+        "question": {
+            "en": "64 pixels, 32 hidden neurons, 10 classes. How many numbers"
+            " does the network have?",
+            "zh": "64 个像素，32 个隐藏神经元，10 个类。这个网络一共有多少个数？",
+        },
+        "line": (100, 100000),
+        "answer": 2410,
+        "near": 0.05,
+        "why": {
+            "en": "64 · 32 + 32 is 2080, and 32 · 10 + 10 is 330: 2410. Most"
+            " stand in the first layer.",
+            "zh": "64 · 32 + 32 是 2080，32 · 10 + 10 是 330：共 2410 个。大多数在第一层。",
         },
     },
 }
