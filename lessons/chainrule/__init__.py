@@ -4,6 +4,7 @@ import importlib
 
 from chainrule import former
 from chainrule.figures.openings import opening
+from chainrule.figures.trophies import trophy
 from chainrule.live import live
 from chainrule.study.check import check
 from chainrule.study.glossary import glossary
@@ -20,7 +21,7 @@ __version__ = "0.1.0"
 __all__ = [
     "check", "data", "figures", "glossary", "hint", "ideas", "live",
     "mine", "opening", "predict", "progress", "reveal", "review",
-    "use_language",
+    "trophy", "use_language",
 ]  # fmt: skip
 
 

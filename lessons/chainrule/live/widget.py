@@ -84,6 +84,15 @@ class LiveFigure(anywidget.AnyWidget):
         """Every parameter's value by name."""
         return {name: getattr(self, name) for name in self._controls}
 
+    def picture(self):
+        """What it shows now, on white: pixels of twice its size, and words."""
+        with self._lock:
+            ratio, paper = self._scene.ratio, self._scene.theme.paper
+            self._scene.resize(2.0)
+            pixels = self._scene.snapshot()
+            self._scene.resize(ratio, paper)
+        return pixels, f"{self._about['alt']}\n{self._words()}"
+
     # What the browser is told.
 
     def _describe(self):

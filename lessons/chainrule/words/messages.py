@@ -940,6 +940,32 @@ TEXTS = {
         " lesson 5.",
         "zh": "所有练习都完成了。接下来学什么，见第 5 课末尾。",
     },
+    # trophies
+    "trophy_open": {
+        "en": "A picture to keep waits here. {count} exercises of this lesson"
+        " are still open: {names}.",
+        "zh": "这里有一张可以留作纪念的图。本课还有 {count} 个练习没做完："
+        "{names}。",
+    },
+    "trophy_done": {
+        "en": "{count} of {count} exercises, in my own numpy. {day}",
+        "zh": "{count} 个练习全部完成，用自己写的 numpy。{day}",
+    },
+    "trophy_alt": {
+        "en": "Your trophy for the lesson {lesson}. {words}",
+        "zh": "“{lesson}”一课的纪念图。{words}",
+    },
+    "trophy_saved": {
+        "en": "Saved as `{path}`, beside this notebook. Move something in the"
+        " figure and run this cell again for another.",
+        "zh": "已存为 `{path}`，就在本笔记本旁边。在图里动一动，再运行这个单元格，"
+        "就是另一张。",
+    },
+    "trophy_unsaved": {
+        "en": "`{path}` could not be written here ({why}); copy the picture"
+        " from the page.",
+        "zh": "这里写不了 `{path}`（{why}）；请从页面上复制这张图。",
+    },
     # predictions
     "predict_title": {"en": "Predict first", "zh": "先猜一猜"},
     "predict_button": {"en": "That is my answer", "zh": "就选这个"},
