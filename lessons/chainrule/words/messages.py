@@ -958,8 +958,8 @@ TEXTS = {
     "trophy_saved": {
         "en": "Saved as `{path}`, beside this notebook. Move something in the"
         " figure and run this cell again for another.",
-        "zh": "已存为 `{path}`，就在本笔记本旁边。在图里动一动，再运行这个单元格，"
-        "就是另一张。",
+        "zh": "已存为 `{path}`，就在本笔记本旁边。在图里动一动，再运行这个"
+        "单元格，就是另一张。",
     },
     "trophy_unsaved": {
         "en": "`{path}` could not be written here ({why}); copy the picture"
