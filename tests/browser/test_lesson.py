@@ -159,7 +159,12 @@ def active_cell(page):
 
 
 def figure_number(page, key):
-    """Which of the live figures on the page belongs to a cell."""
+    """Which of the live figures on the page belongs to a cell, once there."""
+    page.wait_for_function(
+        """([key, live]) => jupyterapp.shell.currentWidget.content.widgets
+            .find((c) => c.model.id === key).node.querySelector(live)""",
+        arg=[key, LIVE],
+    )
     return page.evaluate(
         """([key, live]) => {
             const panel = jupyterapp.shell.currentWidget;
