@@ -32,6 +32,7 @@ SERVER = {
             "nbgrader.server_extensions.validate_assignment": False,
             "nbgrader.server_extensions.assignment_list": False,
             "nbgrader.server_extensions.course_list": False,
+            "jupyter_lsp": False,  # looks for npm, which may never come back
             "jupyterlab_jupytext": False,
             "notebook": False,
         },
@@ -49,6 +50,7 @@ PAGE = {
         "@jupyter-notebook/lab-extension": True,
         "@jupyterlab/apputils-extension:announcements": True,
         "@jupyterlab/extensionmanager-extension": True,
+        "@jupyterlab/lsp-extension": True,
         "jupyterlab-jupytext": True,
     }
 }
