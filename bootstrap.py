@@ -378,10 +378,37 @@ def install(root, dev):
     pins = "requirements-dev.txt" if dev else "requirements.txt"
     pip = [venv_python(root), "-m", "pip", "install", "--progress-bar", "off"]
     total = count_pins(os.path.join(root, pins))
-    progress = Progress(root, total)
-    run_logged(root, [*pip, "-r", pins], progress)
+    if not uv_installs(root, pins, total):
+        run_logged(root, [*pip, "-r", pins], Progress(root, total))
     ours = [word for folder in OURS for word in ("-e", folder)]
     run_logged(root, [*pip, "--no-deps", "--no-build-isolation", *ours])
+
+
+def uv_installs(root, pins, total):
+    """Install with uv, which is quicker, where it is found.
+
+    Returns whether that has worked. If not, pip tries, and explains.
+    """
+    uv = shutil.which("uv")
+    if not uv:
+        return False
+    into = ["--python", venv_python(root), "--compile-bytecode", "-r", pins]
+    command = [uv, "pip", "install", *as_pip_is_told(os.environ), *into]
+    try:
+        run_logged(root, command, Progress(root, total, uv=True))
+    except Problem:
+        return False
+    return True
+
+
+def as_pip_is_told(environment):
+    """Return what pip's variables say of indexes, as options of uv."""
+    options = ["--no-index"] if environment.get("PIP_NO_INDEX") else []
+    for name in ("INDEX_URL", "EXTRA_INDEX_URL", "FIND_LINKS"):
+        option = "--" + name.lower().replace("_", "-")
+        for word in environment.get("PIP_" + name, "").split():
+            options += [option, word]
+    return options
 
 
 def count_pins(path):
@@ -442,10 +469,13 @@ def clean_environment():
 
 
 class Progress:
-    """One line that says how far pip is: rewritten on a screen, rare else."""
+    """One line that says how far pip is: rewritten on a screen, rare else.
 
-    def __init__(self, root, pins):
-        self.root, self.pins = root, pins
+    uv says nothing on its way: then what is in .venv is counted.
+    """
+
+    def __init__(self, root, pins, uv=False):
+        self.root, self.pins, self.uv = root, pins, uv
         self.screen = sys.stdout.isatty()
         self.every = 0.3 if self.screen else 15
         self.started = self.shown = time.time()
@@ -465,6 +495,9 @@ class Progress:
 
     def text(self):
         """Say how many packages are fetched, or installed."""
+        if self.uv:
+            done = min(len(self.installed()) - self.before, self.pins)
+            return f"installing packages: {done} of {self.pins}"
         log = read_log(self.root)
         installing = re.search(
             r"(?m)^Installing collected packages: (.*)", log

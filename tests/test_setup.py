@@ -243,6 +243,35 @@ def test_moved_folder_is_set_up_anew(project, steps):
     assert prepare(project, steps) == ["environment", "lessons"]
 
 
+def test_uv_installs_where_it_is_found(project, monkeypatch):
+    """It gets pip's indexes, and its failure is left to pip."""
+    ran, path = [], project / "programs/uv"
+    program(path, "true")
+    monkeypatch.setenv("PATH", str(path.parent), prepend=":")
+    monkeypatch.setenv("PIP_NO_INDEX", "1")
+    monkeypatch.setenv("PIP_FIND_LINKS", "one two")
+    monkeypatch.setattr(
+        bootstrap, "run_logged", lambda root, command, *_: ran.append(command)
+    )
+    bootstrap.install(str(project), dev=False)
+    by_uv, ours = ran
+    assert by_uv[:3] == [str(path), "pip", "install"]
+    wanted = "--no-index --find-links one --find-links two"
+    assert wanted in " ".join(by_uv)
+    assert by_uv[-2:] == ["-r", "requirements.txt"] and "--no-deps" in ours
+
+    def fails(root, command, *_):
+        ran.append(command)
+        if command[0] == str(path):
+            raise bootstrap.Problem("no index")
+
+    ran.clear()
+    monkeypatch.setattr(bootstrap, "run_logged", fails)
+    bootstrap.install(str(project), dev=False)
+    assert [command[0] == str(path) for command in ran] == [True, False, False]
+    assert ran[1][-2:] == ["-r", "requirements.txt"]
+
+
 def test_one_set_up_at_a_time(tmp_path):
     path = tmp_path / "lock"
     with path.open("a") as first, path.open("a") as second:
