@@ -402,8 +402,12 @@ def uv_installs(root, pins, total):
 
 
 def as_pip_is_told(environment):
-    """Return what pip's variables say of indexes, as options of uv."""
-    options = ["--no-index"] if environment.get("PIP_NO_INDEX") else []
+    """Return what pip's variables say of indexes, as options of uv.
+
+    The first is what pip always does: no index comes before another.
+    """
+    options = ["--index-strategy", "unsafe-best-match"]
+    options += ["--no-index"] if environment.get("PIP_NO_INDEX") else []
     for name in ("INDEX_URL", "EXTRA_INDEX_URL", "FIND_LINKS"):
         option = "--" + name.lower().replace("_", "-")
         for word in environment.get("PIP_" + name, "").split():

@@ -736,6 +736,7 @@ NO_CLAIM = {  # cells with numbers, and what these are
     "train_task leaky_task softmax_head relu_head ce_head batch_head "
     "batch_task back_head",
     "where one may rest": "rest_1 rest_2",
+    "how many layers the figure of a trophy has": "trophy_head",
     "places and sizes to start from": "by_hand slope_idea "
     "compare_text depth_head rate_play recap",
     "questions, answered by a figure": "dead_read play_text",

@@ -307,7 +307,9 @@ def test_momentum_pays_for_the_root_of_the_condition_number():
     tells("buys_read", words, np.sqrt(0.9))
     words = r"In a ravine of $\kappa = 30$ plain steps leave {:.3f}:"
     tells("buys_read", words, 29 / 31)
-    assert np.sqrt(0.9) > 29 / 31
+    usual = 0.9
+    tells("buys_read", "there momentum at {} is the slower one", usual)
+    assert np.sqrt(usual) > 29 / 31
 
 
 @pytest.mark.parametrize("kappa", [7, 40, 300])

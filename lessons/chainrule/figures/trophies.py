@@ -70,11 +70,13 @@ def framed(pixels, lesson, count):
     from matplotlib.figure import Figure
 
     from chainrule.figures.style import BLUE, GREY, INK, fonts
+    from chainrule.live.theme import WHITE
 
     height, width = pixels.shape[:2]
     band, edge, dpi = 150, 36, 200
     size = width + 2 * edge, height + band + edge
-    fig = Figure((size[0] / dpi, size[1] / dpi), dpi=dpi, facecolor="white")
+    fig = Figure((size[0] / dpi, size[1] / dpi), dpi=dpi,
+                 facecolor=[part / 255 for part in WHITE])  # fmt: skip
     fig.figimage(pixels, edge, edge)
     with speaking(current() if fonts() else "en"):
         title = pick(LESSONS[lesson])
