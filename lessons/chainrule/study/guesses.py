@@ -76,9 +76,11 @@ class Line:
 
     def __init__(self, line, answer, near=0.0, unit=""):
         self.values = _spaced(*line)
-        text = "{:g}".format if line[2:] else _plainly
-        self.texts = [text(value) + pick(unit) for value in self.values]
-        self.answer = _plainly(answer) + pick(unit)
+        plain = [f"{v:g}" for v in self.values] if line[2:] else None
+        self.texts = [
+            text + pick(unit) for text in plain or _plainly(self.values)
+        ]
+        self.answer = _plainly([answer])[0] + pick(unit)
         self._place = self._place_of(answer, *line)
         self._near = near
 
@@ -134,13 +136,17 @@ def _spaced(low, high, step=None):
     return [low * 10 ** (number / 10) for number in range(count + 1)]
 
 
-def _plainly(number):
-    """A number without an exponent; with two digits if it is not whole."""
-    if number == int(number):
-        return str(int(number))
-    digits = 1 - math.floor(math.log10(abs(number)))
-    text = f"{round(number, digits):.{max(digits, 0)}f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
+def _plainly(numbers):
+    """Numbers without exponents; with two digits if they are not whole."""
+    texts = []
+    for number in numbers:
+        if number == int(number):
+            texts.append(str(int(number)))
+            continue
+        digits = 1 - math.floor(math.log10(abs(number)))
+        text = f"{round(number, digits):.{max(digits, 0)}f}"
+        texts.append(text.rstrip("0").rstrip(".") if "." in text else text)
+    return texts
 
 
 def _mark(sign, text, place):
