@@ -1,7 +1,8 @@
 """How long one reads and writes until something moves, or until one rests.
 
 Counted from the sources, in English words: what moves are the openings, the
-live figures, and the lines on which one guesses by dragging."""
+live figures, and the lines on which one guesses by dragging.
+"""
 
 import ast
 import re

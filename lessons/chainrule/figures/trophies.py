@@ -28,9 +28,10 @@ def trophy(lesson, figure):
     if display.marking():
         return
     names = exercises_of(lesson)
-    missing = [name for name in names if name not in passed_of(names)]
+    passed = passed_of(names)
+    missing = [name for name in names if name not in passed]
     if missing:
-        some = joined(missing[:MOST]) + ("" if missing[MOST:] == [] else " …")
+        some = joined(missing[:MOST]) + (" …" if missing[MOST:] else "")
         display.notice(say("trophy_open", count=len(missing), names=some))
         return
     pixels, words = figure.picture()

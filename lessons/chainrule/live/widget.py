@@ -3,6 +3,7 @@
 import io
 import math
 import threading
+from contextlib import contextmanager
 from pathlib import Path
 
 import anywidget
@@ -86,12 +87,20 @@ class LiveFigure(anywidget.AnyWidget):
 
     def picture(self):
         """What it shows now, on white: pixels of twice its size, and words."""
-        with self._lock:
-            ratio, paper = self._scene.ratio, self._scene.theme.paper
-            self._scene.resize(2.0)
+        with self._on_white(2.0):
             pixels = self._scene.snapshot()
-            self._scene.resize(ratio, paper)
         return pixels, f"{self._about['alt']}\n{self._words()}"
+
+    @contextmanager
+    def _on_white(self, ratio):
+        """Draw so many pixels to each of the page's for a while."""
+        with self._lock:
+            before = self._scene.ratio, self._scene.theme.paper
+            self._scene.resize(ratio)
+            try:
+                yield
+            finally:
+                self._scene.resize(*before)
 
     # What the browser is told.
 
@@ -267,10 +276,8 @@ class LiveFigure(anywidget.AnyWidget):
         """Draw every position of the slider that has a sheet, once."""
         if not self._sheet_of or self._sheet or self._still_problem:
             return self._sheet
-        with self._lock:
+        with self._on_white(1.0):
             shots, values = [], self.values()
-            ratio, paper = self._scene.ratio, self._scene.theme.paper
-            self._scene.resize(1.0)
             control = self._controls[self._sheet_of]
             for position in range(control.count + 1):
                 moved = {self._sheet_of: control.value(position)}
@@ -278,7 +285,6 @@ class LiveFigure(anywidget.AnyWidget):
                 status, _ = _readings(outcome.value)
                 shots.append((self._scene.snapshot(), status))
             run(self._function, **values)
-            self._scene.resize(ratio, paper)
         self._sheet = Sheet(shots, self._scene.page_size())
         return self._sheet
 

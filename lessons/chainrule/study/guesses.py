@@ -5,6 +5,8 @@ Both count what can be given from 0, and -1 is nothing given yet.
 
 import math
 
+import numpy as np
+
 from chainrule.words.display import escape, prose
 from chainrule.words.language import pick
 from chainrule.words.messages import say
@@ -75,12 +77,9 @@ class Line:
     """
 
     def __init__(self, line, answer, near=0.0, unit=""):
-        self.values = _spaced(*line)
-        plain = [f"{v:g}" for v in self.values] if line[2:] else None
-        self.texts = [
-            text + pick(unit) for text in plain or _plainly(self.values)
-        ]
-        self.answer = _plainly([answer])[0] + pick(unit)
+        self.values, texts = _spaced(*line)
+        self.texts = [text + pick(unit) for text in texts]
+        self.answer = np.format_float_positional(answer, trim="-") + pick(unit)
         self._place = self._place_of(answer, *line)
         self._near = near
 
@@ -126,27 +125,18 @@ class Line:
 
 
 def _spaced(low, high, step=None):
-    """The numbers of a line; those of a whole step are whole."""
+    """The numbers of a line, and how they are written, without exponents."""
     if step:
-        count = round((high - low) / step)
-        whole = isinstance(low, int) and isinstance(step, int)
-        numbers = [low + number * step for number in range(count + 1)]
-        return numbers if whole else [round(number, 9) for number in numbers]
-    count = round(math.log10(high / low) * 10)
-    return [low * 10 ** (number / 10) for number in range(count + 1)]
-
-
-def _plainly(numbers):
-    """Numbers without exponents; with two digits if they are not whole."""
-    texts = []
-    for number in numbers:
-        if number == int(number):
-            texts.append(str(int(number)))
-            continue
-        digits = 1 - math.floor(math.log10(abs(number)))
-        text = f"{round(number, digits):.{max(digits, 0)}f}"
-        texts.append(text.rstrip("0").rstrip(".") if "." in text else text)
-    return texts
+        values = np.linspace(low, high, round((high - low) / step) + 1)
+        return values.tolist(), [f"{value:g}" for value in values]
+    count = round(math.log10(high / low) * 10) + 1
+    values = np.geomspace(low, high, count)
+    two_digits = {"precision": 2, "unique": False, "fractional": False}
+    written = [
+        np.format_float_positional(value, trim="-", **two_digits)
+        for value in values
+    ]
+    return values.tolist(), written
 
 
 def _mark(sign, text, place):
