@@ -71,6 +71,7 @@ def test_lines_hold_their_answers(key):
     line = Line(**about)
     right = [line.is_right(place) for place in range(len(line.texts))]
     assert 0 < sum(right) <= 0.15 * len(right) + 1
+    assert not right[len(right) // 2]  # where it stands before it is dragged
     assert len(set(line.texts)) == len(line.texts)
     if "near" not in about:
         assert line.texts[right.index(True)] == line.answer

@@ -360,7 +360,7 @@ QUESTIONS = {
             "zh": "层数加倍，行数也加倍。前向计算为了往回走而留在内存里的东西，"
             "变成原来的多少？",
         },
-        "line": (1, 8, 0.5),
+        "line": (1, 10, 0.5),
         "answer": 4,
         "unit": {"en": "×", "zh": " 倍"},
         "why": {
@@ -426,7 +426,7 @@ QUESTIONS = {
             " velocity tend to?",
             "zh": "斜率永远是 1，β 是 0.9。速度会趋向多少？",
         },
-        "line": (0, 20, 0.5),
+        "line": (0, 30, 0.5),
         "answer": 10,
         "near": 0.03,
         "why": {
@@ -1020,7 +1020,7 @@ QUESTIONS = {
             "zh": "还是 L = (x w + b)²，这回取 x = 2，w = 1，b = 1。L 对 w "
             "的斜率是多少？",
         },
-        "line": (0, 24, 1),
+        "line": (0, 30, 1),
         "answer": 12,
         "why": {
             "en": "z is 3, so L moves 6 times as much as z; and z moves x = 2"
@@ -1096,9 +1096,9 @@ QUESTIONS = {
             "en": "A sigmoid has put out 0.8. What is its slope there?",
             "zh": "一个 sigmoid 输出了 0.8。它在那里的斜率是多少？",
         },
-        "line": (0, 0.3, 0.01),
+        "line": (0, 0.5, 0.01),
         "answer": 0.16,
-        "near": 0.04,
+        "near": 0.03,
         "why": {
             "en": "a (1 - a) is 0.16. Whoever takes the output for an input,"
             " and puts it through the sigmoid once more, gets 0.21.",
@@ -1188,7 +1188,7 @@ QUESTIONS = {
             "en": "Slopes of 6 and 8, and a limit of 5. What becomes of the 6?",
             "zh": "斜率是 6 和 8，上限是 5。那个 6 变成多少？",
         },
-        "line": (0, 6, 0.5),
+        "line": (0, 8, 0.5),
         "answer": 3,
         "why": {
             "en": "The norm is 10, twice the limit, so both are halved, to 3"
@@ -1205,7 +1205,7 @@ QUESTIONS = {
             "zh": "从 0.00001 到 10 取 31 个学习率，后一个总是前一个的同样倍数。"
             "正中间的是多少？",
         },
-        "line": (1e-5, 10),
+        "line": (1e-5, 100),
         "answer": 0.01,
         "near": 0.03,
         "why": {
@@ -1237,7 +1237,7 @@ QUESTIONS = {
             " does the network have?",
             "zh": "64 个像素，32 个隐藏神经元，10 个类。这个网络一共有多少个数？",
         },
-        "line": (100, 100000),
+        "line": (100, 1000000),
         "answer": 2410,
         "near": 0.05,
         "why": {
