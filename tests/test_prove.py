@@ -30,7 +30,7 @@ def test_marking_notices_every_mutant_or_a_reason_is_given(name):
 
 
 @pytest.mark.parametrize("name", EQUIVALENT)
-def test_what_is_called_equivalent_is_so_with_25_seeds(name):
+def test_what_is_called_equivalent_is_so_with_100_seeds(name):
     exercise, lines = EXERCISES[name], EQUIVALENT[name]
     same = [f for m, f in survivors.compiled(exercise) if m.line in lines]
     assert len(same) >= len(lines)
@@ -40,8 +40,8 @@ def test_what_is_called_equivalent_is_so_with_25_seeds(name):
 
 
 def distinct_cases(exercise):
-    """The cases of 25 seeds, once each; fewer where each takes long."""
-    first, seeds = survivors.cases(exercise, [0])[0], 25
+    """The cases of 100 seeds, once each; fewer where each takes long."""
+    first, seeds = survivors.cases(exercise, [0])[0], 100
     if any(case.tolerance or "rng" in case.inputs for case in first):
         seeds = 4  # chance plays a part
     if any(case.driver == "blamed" for case in first):

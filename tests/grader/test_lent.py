@@ -1,7 +1,6 @@
 """What is lent to a notebook in marking: enough for honest work, no more."""
 
 import inspect
-import itertools
 import json
 import threading
 
@@ -74,9 +73,8 @@ def chosen(answers, lesson):
     return {a.exercise: a.source for a in answers if a.exercise in names}
 
 
-@pytest.mark.parametrize(
-    "lesson,order", zip(exercises.LESSONS, itertools.cycle(ORDERS))
-)
+@pytest.mark.parametrize("order", ORDERS)
+@pytest.mark.parametrize("lesson", exercises.LESSONS)
 def test_a_notebook_that_only_nudges_or_renames_earns_no_values(
     mark, lesson, order
 ):
