@@ -333,7 +333,8 @@ CELLS = {
     "fits": "hint(neuron_batch)",
     "reveal": "reveal(neuron)",
     "progress": "progress()",
-    "predict": "predict('neuron_sum')",
+    "predict": "predict('batch_shape')",
+    "drag": "predict('neuron_sum')",
     "zh": "use_language('zh')\ncheck(linear)",
     "validate": "os.environ['NBGRADER_EXECUTION'] = 'validate'\n"
     "use_language('en')\ncheck(linear)",
@@ -388,7 +389,8 @@ def text_of(outputs):
         ("fits", "hint 3 of 3"),
         ("reveal", "return float(x @ w + b)"),
         ("progress", f"Your progress: 1 of {len(exercises())} exercises"),
-        ("predict", "-12 … 12"),
+        ("predict", "( ) (5, 3)"),
+        ("drag", "-12 … 12"),
         ("zh", "linear："),
     ],
 )
@@ -406,7 +408,8 @@ def test_only_a_cell_that_did_not_run_is_said_to_have_not(outputs):
 def test_predict_leaves_a_static_form_where_nobody_answers(outputs):
     data = outputs["predict"][0].data
     assert "application/vnd.jupyter.widget-view+json" not in data
-    assert "cr-track" in data["text/html"]
+    assert "<li>" in data["text/html"]
+    assert "cr-track" in outputs["drag"][0].data["text/html"]
     assert "To answer, run the cells above" in data["text/html"]
 
 

@@ -24,6 +24,7 @@ def show(slope):
     return {"height": slope}
 """
 ASKED = "predict('Which?', ['one', 'two', 'three'], 1, 'Since it is so.')"
+LINE = "predict('How far?', line=(0, 10, 1), answer=7, why='It is 7.')"
 OTHER = "predict('Why?', ['so', 'thus'], 1, 'It is so.')"
 DEAD = "Error displaying widget"
 IDLE = """
@@ -65,7 +66,7 @@ def running(folder, language="en"):
 def folder(tmp_path):
     folder = tmp_path / "lessons"
     folder.mkdir()
-    write(folder / "day.ipynb", FIGURE, ASKED, OTHER)
+    write(folder / "day.ipynb", FIGURE, ASKED, LINE, OTHER)
     return folder
 
 
@@ -100,7 +101,7 @@ def work(page):
     """Run all, move the slider, answer one question, save."""
     command(page, "notebook:run-all-cells")
     page.wait_for_selector(f"{LIVE} canvas")
-    page.wait_for_selector(".cr-predict >> nth=1")
+    page.wait_for_selector(".cr-predict >> nth=2")
     assert not page.locator(".cr-left").first.is_visible()
     move_and_answer(page)
     page.wait_for_function(
@@ -118,6 +119,11 @@ def move_and_answer(page):
     question.get_by_label("one").check()
     question.locator("button").click()
     question.get_by_text("Since it is so.").wait_for()
+    line = page.locator(".cr-predict").nth(1)
+    line.get_by_role("slider").focus()
+    page.keyboard.press("ArrowLeft")
+    line.locator("button").click()
+    line.get_by_text("It is 7.").wait_for()
 
 
 def looks_as_it_was_left(page, whole=True):
@@ -129,9 +135,9 @@ def looks_as_it_was_left(page, whole=True):
     assert "Loading widget" not in body.inner_text()
     assert body.locator(LIVE).count() == 0
     left = body.locator(".cr-left")
-    assert left.count() == 3
+    assert left.count() == 4
     assert all(each.is_visible() for each in left.all())
-    figure, asked, other = left.all()
+    figure, asked, line, other = left.all()
     picture = figure.locator("img")
     assert picture.get_attribute("alt").startswith("A line")
     assert picture.evaluate("node => node.complete && node.naturalWidth > 99")
@@ -139,6 +145,9 @@ def looks_as_it_was_left(page, whole=True):
     assert "run the cells above, then this one" in figure.inner_text()
     assert "● one" in asked.inner_text() and "○ two" in asked.inner_text()
     assert "Since it is so." in asked.inner_text()
+    assert line.locator(".cr-yours").inner_text().split() == ["●", "4"]
+    assert line.locator(".cr-ours").inner_text().split() == ["◆", "7"]
+    assert "It is 7." in line.inner_text()
     assert "To answer, run" in other.inner_text()
     assert "It is so." not in other.inner_text()
 
@@ -151,7 +160,7 @@ def test_trusted(folder, page):
         open_notebook(page, server)
         looks_as_it_was_left(page)
         page.locator(".cr-left button").last.click()  # one press
-        page.wait_for_selector(".cr-predict >> nth=1")
+        page.wait_for_selector(".cr-predict >> nth=2")
         assert page.locator(LIVE).is_visible()
         assert not page.locator(".cr-left").first.is_visible()
 
@@ -191,7 +200,7 @@ def test_what_came_after_the_last_save_is_not_lost(folder, page):
         open_notebook(page, server)
         command(page, "notebook:run-all-cells")
         page.wait_for_selector(f"{LIVE} canvas")
-        page.wait_for_selector(".cr-predict >> nth=1")
+        page.wait_for_selector(".cr-predict >> nth=2")
         save(page)
         page.reload()  # from now on no output can be changed
         page.wait_for_selector(f"{LIVE} canvas", timeout=60_000)
