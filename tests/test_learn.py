@@ -26,11 +26,26 @@ from chainrule_course.learner import copies, jupyter
 
 @pytest.fixture
 def course(tmp_path):
-    """A course with two small notebooks in each language."""
+    """A course with two small notebooks in each language.
+
+    Whatever a test starts in it has to end with the test.
+    """
     for language in ("en", "zh"):
         for name in ("00_start", "01_neuron"):
             write_lesson(tmp_path / "lessons" / language / f"{name}.ipynb")
-    return tmp_path
+    yield tmp_path
+    _, alive = psutil.wait_procs(at_work_in(tmp_path), timeout=20)
+    assert [process.name() for process in alive] == []
+
+
+def at_work_in(folder):
+    """Processes whose current folder is in a folder."""
+    found = []
+    for process in psutil.process_iter(["cwd"]):
+        cwd = process.info["cwd"]  # None where it cannot be known
+        if cwd and Path(cwd).is_relative_to(folder):
+            found.append(process)
+    return found
 
 
 def write_lesson(path, text="one"):
