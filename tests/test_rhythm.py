@@ -59,16 +59,38 @@ def longest(lesson, ends):
     return tuple(most)
 
 
+def drawn_in(cell):
+    """Names of the functions of figures that a cell calls."""
+    return re.findall(r"\bfigures\.(\w+)\(", cell.text)
+
+
+def shown_at_the_end(code):
+    """Source of what a notebook shows of a cell: its last value, if any."""
+    *_, last = ast.parse(code).body
+    return ast.unparse(last) if isinstance(last, ast.Expr) else ""
+
+
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_every_live_figure_is_shown(lesson):
+    """Most show themselves only as the last value of their cell."""
+    figures = moving(lesson)
+    for cell in read(lesson).cells:
+        live = [n for n in drawn_in(cell) if not cell.lang and n in figures]
+        for name in live:
+            last = shown_at_the_end(cell.text)
+            kept = re.findall(rf"(\w+) = figures\.{name}\(", cell.text)
+            assert last in kept or f"figures.{name}(" in last, cell.key
+
+
 @pytest.mark.parametrize("lesson", LESSONS)
 def test_something_moves_before_one_tires(lesson):
     figures = moving(lesson)
 
     def moves(cell):
-        drawn = re.findall(r"\bfigures\.(\w+)\(", cell.text)
         asked = re.findall(r"\bpredict\(\"(\w+)\"\)", cell.text)
         return (
             cell.opening
-            or any(name in figures for name in drawn)
+            or any(name in figures for name in drawn_in(cell))
             or any("line" in QUESTIONS[key] for key in asked)
         )
 
