@@ -9,6 +9,7 @@ import inspect
 import nbformat
 import pytest
 from test_lessons import REFERENCES, read, run
+from test_rhythm import moving
 
 from browser.test_reopen import DEAD, open_notebook, running, sign
 from chainrule.words.left import VIEW
@@ -48,11 +49,19 @@ SHOWN = """() => [...document.querySelectorAll(
 WALLS = (DEAD, "Loading widget", "Traceback", "NotImplementedError:")
 
 
+def draws(cell, figures):
+    """Whether a code cell calls for a live figure."""
+    calls = (f"figures.{name}(" in cell.source for name in figures)
+    return cell.cell_type == "code" and any(calls)
+
+
 @pytest.mark.parametrize("lesson", LESSONS)
 def test_nothing_reads_as_an_error(yesterday, page, lesson):
     path = yesterday.folder / f"{lesson}.ipynb"
     cells = nbformat.read(path, 4).cells
-    widgets = sum(VIEW in str(cell.get("outputs")) for cell in cells)
+    alive = {c.id for c in cells if VIEW in str(c.get("outputs"))}
+    widgets = len(alive)
+    assert {c.id for c in cells if draws(c, moving(lesson))} <= alive
     open_notebook(page, yesterday, path.name)
     page.evaluate(DOWN)
     left = page.locator(".cr-left").all()
